@@ -1,0 +1,4 @@
+//! The words of the product as types. No I/O, no clock.
+
+pub mod address;
+pub mod message;
