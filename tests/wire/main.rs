@@ -1,0 +1,1 @@
+//! Stories on real servers. `tests/run` starts them (tests/testbed) and turns the feature on.
