@@ -8,3 +8,4 @@ pub mod clock;
 pub mod domain;
 pub mod id;
 pub mod reply;
+pub mod render;
