@@ -3,9 +3,10 @@
 //!
 //! Data flows down this list; a room uses only rooms that stand above it.
 
-pub mod channel;
 pub mod clock;
-pub mod domain;
 pub mod id;
-pub mod reply;
+pub mod domain;
 pub mod schedule;
+pub mod reply;
+pub mod render;
+pub mod channel;
