@@ -1,0 +1,162 @@
+//! Failed recipients in the words of servers that follow no standard.
+
+use super::address::{self, Found};
+use super::reason;
+use super::servers::SERVERS;
+use super::text::beginning;
+
+/// How many lines of a report are read.
+const MOST_LINES: usize = 2_000;
+/// How many recipients are taken from words alone.
+const MOST_RECIPIENTS: usize = 200;
+
+/// How sure it is that an address in a line is a failed recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// Somewhere in a sentence.
+    Somewhere,
+    /// Behind "To:".
+    SentTo,
+    /// At the head of a line, or behind words such as "delivering your mail to".
+    Failed,
+}
+
+struct Mention {
+    line: usize,
+    address: String,
+    place: Place,
+}
+
+/// What a text says of one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The address as written.
+    pub address: String,
+    /// The lines that speak of it.
+    pub diagnosis: String,
+}
+
+/// A report's text, read line by line.
+pub struct Transcript<'a> {
+    lines: Vec<&'a str>,
+    mentions: Vec<Mention>,
+}
+
+impl<'a> Transcript<'a> {
+    /// Reads a text; `own` are the addresses of the report itself, which did not fail.
+    pub fn read(text: &'a str, own: &[String]) -> Self {
+        let lines: Vec<&str> = text.lines().map(|line| beginning(line, 4_000)).take(MOST_LINES).collect();
+        let mut mentions = Vec::new();
+        for (number, line) in lines.iter().enumerate() {
+            let previous = number.checked_sub(1).and_then(|before| lines.get(before)).copied().unwrap_or_default();
+            // What is quoted was not written by the server.
+            if line.starts_with('>') && !line.starts_with(">>>") && !line.starts_with("> ") {
+                continue;
+            }
+            for found in address::in_line(line).into_iter().take(20) {
+                if let Some(place) = place(line, previous, &found, own) {
+                    mentions.push(Mention { line: number, address: found.address, place });
+                }
+            }
+        }
+        Self { lines, mentions }
+    }
+
+    /// The recipients that failed: those at the surest places.
+    pub fn failures(&self) -> Vec<Failure> {
+        let Some(surest) = self.mentions.iter().map(|mention| mention.place).max() else {
+            return Vec::new();
+        };
+        let mut addresses: Vec<&str> = Vec::new();
+        for mention in self.mentions.iter().filter(|mention| mention.place == surest) {
+            if addresses.len() < MOST_RECIPIENTS && !addresses.iter().any(|known| known.eq_ignore_ascii_case(&mention.address)) {
+                addresses.push(&mention.address);
+            }
+        }
+        addresses
+            .iter()
+            .map(|address| Failure { address: (*address).to_owned(), diagnosis: self.about(address, addresses.len() == 1) })
+            .collect()
+    }
+
+    /// What the text says of one address; of the only one, it says everything.
+    pub fn about(&self, address: &str, only: bool) -> String {
+        if only {
+            return self.lines.join("\n");
+        }
+        let mut about = String::new();
+        for mention in self.mentions.iter().filter(|mention| mention.address.eq_ignore_ascii_case(address)).take(10) {
+            let Some(line) = self.lines.get(mention.line) else { continue };
+            about.push_str(line);
+            about.push('\n');
+            if reason::explains(line) {
+                continue;
+            }
+            let rest = self.lines.iter().enumerate().skip(mention.line + 1).take(20);
+            for (number, line) in rest {
+                let other = self.mentions.iter().any(|other| other.line == number && !other.address.eq_ignore_ascii_case(address));
+                if other {
+                    break;
+                }
+                about.push_str(line);
+                about.push('\n');
+            }
+        }
+        about
+    }
+
+    /// Whether any address stands at a place where failed recipients stand.
+    pub fn names_failed(&self) -> bool {
+        self.mentions.iter().any(|mention| mention.place == Place::Failed)
+    }
+}
+
+/// Mailboxes for people who need help.
+const NEVER_FAILED: &[&str] = &["postmaster", "abuse", "support", "helpdesk", "mailer-daemon", "hostmaster", "noc", "no-reply", "noreply"];
+
+fn place(line: &str, previous: &str, found: &Found, own: &[String]) -> Option<Place> {
+    if !address::is_full(&found.address) {
+        return None;
+    }
+    let lower = found.address.to_lowercase();
+    let before = line.get(..found.start).unwrap_or_default();
+    let after = line.get(found.end..).unwrap_or_default();
+    let words = words_before(before);
+    let head = words.is_empty();
+    let is_own = own.contains(&lower);
+    if SERVERS.aliases.iter().any(|alias| words.ends_with(alias.as_str()) || words.contains(&format!("({alias}"))) {
+        return None;
+    }
+    // Sentences wrap: the words before an address at the head of a line may end the line above, but not if that ends a sentence or a heading.
+    let words = if head && !before.contains('<') && !after.trim_start_matches(['>', ')', ']']).starts_with(':') { words_before(previous) } else { words };
+    if ends_with_any(&words, &SERVERS.not_failed) && !(head && ends_with_any(&words, &SERVERS.failed)) {
+        return None;
+    }
+    let local = lower.split('@').next().unwrap_or_default();
+    let failed = head || ends_with_any(&words, &SERVERS.failed);
+    if failed && !is_own {
+        return Some(Place::Failed);
+    }
+    if is_own {
+        return None;
+    }
+    if ends_with_any(&words, &SERVERS.sent_to) {
+        return Some(Place::SentTo);
+    }
+    (!NEVER_FAILED.contains(&local)).then_some(Place::Somewhere)
+}
+
+/// The last words before an address, lower case, without brackets and bullets.
+fn words_before(before: &str) -> String {
+    let trimmed = before.trim_end_matches(|c: char| c.is_whitespace() || "<>\"'*-([{|`".contains(c));
+    let from = trimmed.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
+    let words = trimmed.get(from..).unwrap_or_default().trim_start_matches(|c: char| c.is_whitespace() || "<>\"'*-([{|`=#".contains(c));
+    words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the words end with one of the endings, at the beginning of a word.
+fn ends_with_any(words: &str, endings: &[String]) -> bool {
+    endings.iter().any(|ending| {
+        words.strip_suffix(ending.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(', '[', '<', ':', ';', ',']))
+    })
+}
