@@ -1,6 +1,8 @@
 //! The wire, both ways. A channel sends one parcel and says how it went; it never retries, and it
 //! knows nothing of prompts. What comes in is handed to an [`Intake`], which makes it durable.
 
+pub mod mail;
+
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
