@@ -2,11 +2,12 @@
 //! knows nothing of prompts. What comes in is handed to an [`Intake`], which makes it durable.
 
 pub mod mail;
+pub mod matrix;
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
-use crate::domain::address::MailAddress;
+use crate::domain::address::{MailAddress, MatrixUserId};
 use crate::domain::message::{Arrival, Parcel};
 
 /// Sends parcels over one kind of wire.
@@ -74,6 +75,9 @@ pub trait Intake: Send + Sync {
     /// Whether mail to `recipient` is wanted: a known token, the plain check-in or bounce address.
     /// Asked at `RCPT TO`, so that strangers' mail is refused there and never bounced later.
     async fn wants(&self, recipient: &MailAddress) -> Result<bool, NotTaken>;
+
+    /// Whether a Matrix user is a member. Asked before an invitation is accepted: strangers' are declined.
+    async fn knows_member(&self, user: &MatrixUserId) -> Result<bool, NotTaken>;
 }
 
 /// The database did not take it. The sender is told to come back (LMTP `451`), a stream stays where it is.

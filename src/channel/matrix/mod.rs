@@ -1,0 +1,32 @@
+//! Matrix, both ways: a plain client with end-to-end encryption on `matrix-sdk`.
+//!
+//! - [`Session`] is the account's one device: logged in once, cross-signed, restored at every start.
+//! - [`MatrixChannel`] sends parcels into direct rooms (found or made) and group rooms.
+//! - [`Receiver`] is the sync loop: what members say goes to the [`Intake`](super::Intake) with the sync position.
+//! - [`examine`] is the doctor's look at all of it.
+
+mod arrivals;
+mod backoff;
+mod bucket;
+mod content;
+mod decrypt;
+mod direct;
+mod event;
+mod failure;
+mod group;
+mod identity;
+mod invite;
+mod private_file;
+mod requests;
+mod rooms;
+mod send;
+mod session;
+mod settings;
+mod stored;
+mod sync;
+mod waiting;
+
+pub use send::MatrixChannel;
+pub use session::{Session, SessionFault};
+pub use settings::{Homeserver, MatrixSettings, SettingsFault};
+pub use sync::Receiver;
