@@ -8,3 +8,7 @@ pub mod clock;
 pub mod domain;
 pub mod id;
 pub mod reply;
+
+pub mod adminfile;
+pub mod community;
+pub mod config;
