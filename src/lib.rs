@@ -6,6 +6,9 @@
 pub mod clock;
 pub mod id;
 pub mod domain;
+pub mod adminfile;
+pub mod config;
+pub mod community;
 pub mod schedule;
 pub mod reply;
 pub mod render;
