@@ -1,8 +1,8 @@
 //! A member moves to another time zone.
 //!
-//! From then on their occurrences are those of the new zone. Going west, a slot that they were asked for comes once more:
-//! [`verdict`](super::verdict) leaves them out, because slots are the same in every zone. Going east, a slot that was still ahead may
-//! have passed already: [`owed_after_move`] finds it, so that they are asked at once instead of never.
+//! From then on their occurrences are those of the new zone. Going west, a slot that they were asked for comes once
+//! more: [`verdict`](super::verdict) leaves them out, because slots are the same in every zone. Going east, a slot that
+//! was still ahead may have passed already: [`owed_after_move`] finds it, so that they are asked at once instead of never.
 //! An open prompt's end is to be computed anew as well ([`closes_at`](super::closes_at) with the new zone).
 
 use jiff::tz::TimeZone;
@@ -22,10 +22,12 @@ pub struct Owed {
     pub ask_at: Timestamp,
 }
 
-/// The occurrence that a member who moves from `old` to `new` at `moved` would never be asked for: ahead in the old zone, past in the new one.
+/// The occurrence that a member who moves from `old` to `new` at `moved` would never be asked for: past in the new zone, and
+/// in the old one ahead, or so fresh (within the catch-up window) that it may not have been put to them yet.
 ///
 /// `None` when there is none, when the cadence has a fixed zone, or when they are asked again on that same day (or before) anyway.
-/// Of several, the last: a move is no reason to be asked twice.
+/// Of several, the last: a move is no reason to be asked twice. The [`verdict`](super::verdict) on it has still to be asked
+/// for: they may be away.
 pub fn owed_after_move(
     cadence: &Cadence,
     old: &TimeZone,
@@ -40,10 +42,11 @@ pub fn owed_after_move(
         return None;
     }
     let since = moved.checked_sub(REACH).unwrap_or(Timestamp::MIN);
+    let fresh = moved.checked_sub(cadence.catch_up().duration()).unwrap_or(Timestamp::MIN);
     let behind = moved.checked_add(SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MAX);
     let occurrence = occurrences(cadence, new, since, behind)
         .filter(|past| last_asked.is_none_or(|asked| asked < past.slot))
-        .filter(|past| first_instant(old, past.local).is_some_and(|(fire_at, _)| fire_at > moved))
+        .filter(|past| first_instant(old, past.local).is_some_and(|(fire_at, _)| fire_at >= fresh))
         .last()?;
     let ask_at = earliest_allowed(moved, quiet, new);
     let day = |at| new.to_datetime(at).date();
@@ -89,6 +92,16 @@ mod tests {
         // Monday, 08:00 in New York, Tuesday at midnight in Auckland.
         let story = owed(&cadence, "America/New_York", "Pacific/Auckland", "2026-04-20T12:00Z", "2026-04-16");
         assert_eq!(story, Some(("2026-04-20".into(), "Tue 2026-04-21 08:00".into())));
+    }
+
+    #[test]
+    fn whoever_moves_before_a_late_question_was_put_still_gets_it() {
+        let cadence = cadence("days = ['mon', 'thu']\nat = '09:00'");
+        let east = |moved| owed(&cadence, "America/New_York", "Europe/Berlin", moved, "2026-04-16");
+        let asked = |time: &str| Some(("2026-04-20".to_owned(), format!("Mon 2026-04-20 {time}")));
+        assert_eq!(east("2026-04-20T13:00:02Z"), asked("15:00"), "two seconds after nine in New York");
+        assert_eq!(east("2026-04-20T15:00:00Z"), asked("17:00"), "the catch-up window's last instant");
+        assert_eq!(east("2026-04-20T15:00:01Z"), None, "missed, as it would have been without the move");
     }
 
     #[test]

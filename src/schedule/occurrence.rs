@@ -78,9 +78,9 @@ pub fn occurrences<'a>(
     to: Timestamp,
 ) -> impl Iterator<Item = Occurrence> + use<'a> {
     let zone = cadence.zone_for(zone);
-    // The longest gap known is a whole day (Apia, 2011-12-30): what fires on a date may be named after the
-    // date before it, and what is thrown together with it, too.
-    let first = zone.to_datetime(from).date().saturating_sub(2.days());
+    // The longest gap known is a whole day (Apia, 2011-12-30): what fires on a date may be named after
+    // the date before it, and so may what a gap throws together with it.
+    let first = zone.to_datetime(from).date().saturating_sub(1.day());
     let mut last = None;
     cadence
         .dates(first)

@@ -14,15 +14,14 @@ use crate::domain::cadence::QuietHours;
 pub fn earliest_allowed(now: Timestamp, quiet: Option<QuietHours>, zone: &TimeZone) -> Timestamp {
     let Some(quiet) = quiet else { return now };
     let today = zone.to_datetime(now).date();
-    // Two days back, because a skipped day (Apia, 2011-12-30) lets a night end on the day after the next.
-    let nights = (-2..=1).filter_map(|days| {
+    let nights = (-1..=1).filter_map(|days| {
         let evening = today.checked_add(days.days()).ok()?;
         let morning = if quiet.cross_midnight() { evening.tomorrow().ok()? } else { evening };
         let (begin, _) = first_instant(zone, evening.to_datetime(quiet.from()))?;
         let (end, _) = first_instant(zone, morning.to_datetime(quiet.until()))?;
         Some(begin..end)
     });
-    // In order, so that a night that begins where another ends (only there) is waited for as well.
+    // In order: where a whole day is skipped (Apia, 2011-12-30), one night begins as the other ends.
     nights.fold(now, |allowed, night| if night.contains(&allowed) { night.end } else { allowed })
 }
 

@@ -133,3 +133,19 @@ fn quiet_hours_are_written_as_people_do() {
     assert_eq!(serde_json::to_string(&QuietHours::NIGHT).unwrap(), "\"22:00-08:00\"");
     assert_eq!(serde_json::from_str::<QuietHours>("\"22:00-08:00\"").unwrap(), QuietHours::NIGHT);
 }
+
+#[test]
+fn a_fault_inside_of_a_larger_file_points_at_its_table() {
+    #[derive(Debug, serde::Deserialize)]
+    struct File {
+        #[expect(dead_code, reason = "only whether it can be read matters")]
+        check_in: Vec<CheckIn>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    struct CheckIn {
+        #[expect(dead_code, reason = "only whether it can be read matters")]
+        when: Cadence,
+    }
+    let text = "[[check_in]]\nwhen = { days = 'mon', at = '09:00' }\n\n[[check_in]]\n\n[check_in.when]\ndays = 'mon'\n";
+    insta::assert_snapshot!(toml::from_str::<File>(text).unwrap_err());
+}

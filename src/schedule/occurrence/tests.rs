@@ -71,6 +71,18 @@ fn apia_had_no_friday_and_asked_at_the_first_instant_of_saturday() {
 }
 
 #[test]
+fn a_range_that_begins_at_the_end_of_a_skipped_day_has_that_days_question() {
+    let cadence: Cadence = toml::from_str("days = ['fri', 'sat']\nat = ['00:00', '09:00']").unwrap();
+    let zone = TimeZone::get("Pacific/Apia").unwrap();
+    let from = "2011-12-30T10:00Z".parse().unwrap();
+    let found: Vec<_> = occurrences(&cadence, &zone, from, Timestamp::MAX)
+        .take(2)
+        .map(|o| format!("{} {}", o.slot, o.fire_at))
+        .collect();
+    assert_eq!(found, ["2011-12-30 2011-12-30T10:00:00Z", "2011-12-31/2 2011-12-30T19:00:00Z"]);
+}
+
+#[test]
 fn cairo_skips_midnight_itself_and_repeats_the_last_hour_of_a_day() {
     assert_eq!(
         story("Africa/Cairo", "00:00", "2026-04-23", "2026-04-25"),
