@@ -21,6 +21,7 @@ mod days;
 mod delay;
 mod file;
 mod quiet;
+mod slot;
 mod words;
 mod zone;
 
@@ -35,7 +36,8 @@ pub use days::{DayOfMonth, Days, Weekdays};
 pub use delay::Delay;
 pub use file::{Fault, Written};
 pub use quiet::QuietHours;
-pub use zone::{FixedZone, Whose};
+pub use slot::{NotASlot, Slot};
+pub use zone::Whose;
 
 /// A text of the file that is not what its key wants; the sentence says what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,8 +6,9 @@
 //! 3. `statement`: what does that say about their tasks.
 
 pub mod kind;
+mod read;
 
-use std::collections::BTreeMap;
+pub use read::{Opened, open, read, understand, yes_or_no};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,21 @@ pub struct Input<'a> {
     /// Numbers of listed tasks that have an open blocker.
     pub open_blockers: &'a [u32],
     /// The day on which it was received, in the member's zone: dates are counted from here.
+    pub received: Date,
+    /// The member's language (BCP 47), as a hint.
+    pub lang: Option<&'a str>,
+}
+
+/// What the reader may know beside the words: [`Input`] without the message.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The tasks as the prompt numbered them.
+    pub tasks: &'a [ListedTask],
+    /// Open tasks offered beside them, numbered on.
+    pub offers: &'a [Offer],
+    /// Numbers of listed tasks that have an open blocker.
+    pub open_blockers: &'a [u32],
+    /// The day on which it was received, in the member's zone.
     pub received: Date,
     /// The member's language (BCP 47), as a hint.
     pub lang: Option<&'a str>,
@@ -216,9 +232,4 @@ pub struct Reading {
     pub understanding: Understanding,
     /// Failed recipients, when the kind is [`Kind::Bounce`].
     pub bounces: Vec<FailedRecipient>,
-}
-
-/// Titles by number, for whoever shows records to people.
-pub fn titles(tasks: &[ListedTask]) -> BTreeMap<u32, &str> {
-    tasks.iter().map(|task| (task.n, task.title.as_str())).collect()
 }

@@ -25,7 +25,7 @@ pub use budget::{Kind, MaySend, NagBudget, OverBudget, Sent, Week, WeekSoFar};
 pub use due::{Due, due};
 pub use instant::{Shift, first_instant};
 pub use moving::{Owed, owed_after_move};
-pub use occurrence::{NotASlot, Occurrence, Slot, holidays_between, next, occurrences};
+pub use occurrence::{Occurrence, holidays_between, next, occurrences};
 pub use quiet::earliest_allowed;
 pub use verdict::{Call, Facts, Reason, Standing, Verdict, verdict};
 pub use window::{closes_at, early_answer_from, reminders_at};

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::instant::first_instant;
-use super::occurrence::{Occurrence, Slot, next, occurrences};
+use super::occurrence::{Occurrence, next, occurrences};
 use super::quiet::earliest_allowed;
-use crate::domain::cadence::{Cadence, QuietHours, Whose};
+use crate::domain::cadence::{Cadence, QuietHours, Slot, Whose};
 
 /// What a member would miss because they moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

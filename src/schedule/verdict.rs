@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 
 use super::absence::{Away, absence_at};
 use super::budget::{Kind, MaySend, NagBudget, OverBudget, WeekSoFar};
-use super::occurrence::{Occurrence, Slot};
+use super::occurrence::Occurrence;
 use super::window::early_answer_from;
-use crate::domain::cadence::{Cadence, OnDate};
+use crate::domain::cadence::{Cadence, OnDate, Slot};
 
 /// An occurrence that is to be put to people.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,0 +1,11 @@
+//! What is to be sent: put in with the business row, claimed for a while, sent with no transaction open,
+//! and the outcome written down.
+
+mod claim;
+mod parcel;
+mod post;
+pub mod retry;
+mod send;
+
+pub use post::{Letter, Post};
+pub use send::{Outbox, Routes, Sent};

@@ -1,0 +1,15 @@
+//! From an inbox row to records: in one transaction the message is understood, the task board changes, blockers
+//! find who can help, and the member gets a receipt.
+
+mod alert;
+mod apply;
+mod fault;
+mod mailbox;
+mod noted;
+mod read;
+mod receipt;
+mod undo;
+
+pub use alert::GATHER_FOR;
+pub use fault::Fault;
+pub use read::{Read, Recorder};

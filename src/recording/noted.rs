@@ -1,0 +1,105 @@
+//! What became of an answer, for the receipt.
+
+use crate::render::message::{Noted, NotedLine};
+use crate::reply::{Confidence, Fact, Record, Status};
+
+/// What one answer led to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Recorded.
+    pub noted: Vec<NotedLine>,
+    /// Recorded, and better confirmed.
+    pub questions: Vec<NotedLine>,
+    /// Not understood, in the person's words.
+    pub unclear: Vec<String>,
+    /// It corrects what was said before.
+    pub corrected: bool,
+    /// Something that a person should see confirmed wherever they are: a blocker, an absence, an end.
+    pub matters: bool,
+}
+
+impl Outcome {
+    /// Adds a line for a record that was applied.
+    pub fn note(&mut self, record: &Record, title: Option<String>) {
+        let Some(line) = line(record, title) else { return };
+        self.matters |= matters(&record.fact);
+        match record.confidence {
+            Confidence::High => self.noted.push(line),
+            Confidence::Middle | Confidence::Low => self.questions.push(line),
+        }
+    }
+
+    /// Whether nothing at all came of it.
+    pub fn is_empty(&self) -> bool {
+        self.noted.is_empty() && self.questions.is_empty() && self.unclear.is_empty()
+    }
+}
+
+fn matters(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Blocker { .. }
+            | Fact::Away { .. }
+            | Fact::Stop
+            | Fact::Start
+            | Fact::Skip
+            | Fact::Claim { .. }
+            | Fact::Status { status: Status::Released, .. }
+    )
+}
+
+fn line(record: &Record, title: Option<String>) -> Option<NotedLine> {
+    let mut line = NotedLine {
+        what: Noted::NoChange,
+        n: None,
+        title,
+        words: record.words.clone(),
+        until: None,
+        who: None,
+    };
+    line.what = match &record.fact {
+        Fact::Status { task, status } => {
+            line.n = Some(*task);
+            match status {
+                Status::NotStarted => Noted::NotStarted,
+                Status::InProgress => Noted::InProgress,
+                Status::Completed => Noted::Completed,
+                Status::Dropped => Noted::Dropped,
+                Status::Released => Noted::Released,
+            }
+        }
+        Fact::Blocker { task, needs, .. } => {
+            line.n = *task;
+            line.who.clone_from(needs);
+            Noted::Blocked
+        }
+        Fact::Unblocked { task } => {
+            line.n = Some(*task);
+            Noted::Unblocked
+        }
+        Fact::New { title, .. } => {
+            line.title = Some(title.clone());
+            Noted::New
+        }
+        Fact::Claim { offer } => {
+            line.n = Some(*offer);
+            Noted::Claimed
+        }
+        Fact::Shoutout { to } => {
+            line.who = Some(to.clone());
+            Noted::Thanked
+        }
+        Fact::Away { until: Some(until) } => {
+            line.until = Some(*until);
+            Noted::Away
+        }
+        Fact::Away { until: None } => Noted::AwayOpen,
+        Fact::NoChange => Noted::NoChange,
+        Fact::NoBlockers => Noted::NoBlockers,
+        Fact::Skip => Noted::Skipped,
+        Fact::Stop => Noted::Stopped,
+        Fact::Start => Noted::Started,
+        Fact::Wrong => return None,
+    };
+    Some(line)
+}

@@ -1,0 +1,213 @@
+//! Receipts and notices: what the member hears back, where they wrote.
+
+use jiff::{Timestamp, Zoned};
+use mail_parser::Message;
+
+use super::fault::Fault;
+use super::noted::Outcome;
+use super::read::message_id;
+use crate::domain::address::{Address, MailAddress};
+use crate::domain::delivery::DeliveryKind;
+use crate::domain::member::{self, Member};
+use crate::domain::message::MatrixEnvelope;
+use crate::domain::prompt::{Prompt, PromptState};
+use crate::inbox::Thread;
+use crate::outbox::{Letter, Post};
+use crate::render::Lang;
+use crate::render::message::{HelpedContext, Notice, NoticeContext, ReceiptContext};
+use crate::reply::{Fact, Status, Understanding};
+use crate::store::community::Community;
+use crate::store::{self, Tx};
+
+/// Where an answer goes: back to where the message came from.
+#[derive(Debug, Clone)]
+pub struct Place {
+    address: Option<Address>,
+    follows: Option<String>,
+    thread: Option<String>,
+    event: Option<String>,
+}
+
+impl Place {
+    /// To who wrote a mail.
+    pub fn mail(message: &Message<'_>, from: Option<MailAddress>) -> Self {
+        Self { address: from.map(Address::Mail), follows: message_id(message), thread: None, event: None }
+    }
+
+    /// Into the thread of a Matrix message.
+    pub fn chat(envelope: &MatrixEnvelope) -> Self {
+        let address = match envelope.direct {
+            true => Address::Direct(envelope.sender.clone()),
+            false => Address::Room(envelope.room.clone()),
+        };
+        Self {
+            address: Some(address),
+            follows: None,
+            thread: envelope.thread.clone(),
+            event: Some(envelope.event.clone()),
+        }
+    }
+
+    /// To the member's own address, wherever the message came from.
+    pub fn own(member: &Member) -> Option<Self> {
+        let address = Some(member.address()?);
+        Some(Self { address, follows: None, thread: None, event: None })
+    }
+
+    fn is_mail(&self) -> bool {
+        matches!(self.address, Some(Address::Mail(_)))
+    }
+}
+
+/// Writes receipts and notices.
+pub struct Receipts<'a> {
+    /// Makes outbox rows.
+    pub post: &'a Post,
+    /// Whose check-in it is.
+    pub community: &'a Community,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+impl Receipts<'_> {
+    /// "This is what I noted." Always in Matrix; by mail when it matters, something is unclear, or the member wants it always.
+    pub async fn send(
+        &self,
+        tx: &mut Tx,
+        member: &Member,
+        thread: &Thread,
+        outcome: &Outcome,
+        place: &Place,
+    ) -> Result<(), Fault> {
+        let asks = !outcome.unclear.is_empty() || !outcome.questions.is_empty();
+        let wanted = !place.is_mail()
+            || member.receipts == member::Receipts::Always
+            || outcome.matters
+            || outcome.corrected
+            || asks
+            || outcome.is_empty();
+        if !wanted {
+            return Ok(());
+        }
+        if outcome.is_empty() {
+            return self.notice(tx, member, thread, Notice::NothingToNote, None, place).await;
+        }
+        let prompt = thread.prompt.as_ref();
+        let context = ReceiptContext {
+            lang: Lang::of(&member.language),
+            community: self.community.name.clone(),
+            name: member.name.clone(),
+            asked: prompt.map(|prompt| asked(prompt, member)),
+            noted: outcome.noted.clone(),
+            questions: outcome.questions.clone(),
+            unclear: outcome.unclear.clone(),
+            late: prompt.is_some_and(|prompt| self.is_late(prompt)),
+            corrected: outcome.corrected,
+            stop_link: self.post.stop_link(member),
+        };
+        let Some((address, letter)) = self.letter(tx, thread, place).await? else { return Ok(()) };
+        let delivery = self.post.to_member(member, address, &context, letter)?;
+        Ok(store::delivery::enqueue(tx, &[delivery]).await?)
+    }
+
+    fn is_late(&self, prompt: &Prompt) -> bool {
+        prompt.state == PromptState::Expired || prompt.answer_until <= self.now
+    }
+
+    /// One sentence and what to do next.
+    pub async fn notice(
+        &self,
+        tx: &mut Tx,
+        member: &Member,
+        thread: &Thread,
+        notice: Notice,
+        words: Option<String>,
+        place: &Place,
+    ) -> Result<(), Fault> {
+        let context = NoticeContext {
+            lang: Lang::of(&member.language),
+            community: self.community.name.clone(),
+            name: member.name.clone(),
+            asked: thread.prompt.as_ref().map(|prompt| asked(prompt, member)),
+            notice,
+            words,
+            stop_link: self.post.stop_link(member),
+        };
+        let Some((address, letter)) = self.letter(tx, thread, place).await? else { return Ok(()) };
+        let delivery = self.post.to_member(member, address, &context, letter)?;
+        Ok(store::delivery::enqueue(tx, &[delivery]).await?)
+    }
+
+    /// To the blocked members whose blockers a helper called solved.
+    pub async fn tell_helped(
+        &self,
+        tx: &mut Tx,
+        helper: &Member,
+        thread: &Thread,
+        understood: &Understanding,
+    ) -> Result<(), Fault> {
+        for record in &understood.records {
+            let solved = match record.fact {
+                Fact::Unblocked { task } | Fact::Status { task, status: Status::Completed } => task,
+                _ => continue,
+            };
+            let listed = thread.asked().iter().find(|asked| asked.n == solved);
+            let Some(blocker) = listed.and_then(|asked| asked.blocker) else { continue };
+            let Some(blocker) = store::blocker::get(tx, blocker).await? else { continue };
+            let Some(blocked) = store::member::get(tx, blocker.member).await? else { continue };
+            let Some(address) = blocked.address().filter(|_| blocked.id != helper.id) else { continue };
+            let group = match blocker.group {
+                Some(group) => store::group::get(tx, group).await?.map(|group| group.name),
+                None => None,
+            };
+            let context = HelpedContext {
+                lang: Lang::of(&blocked.language),
+                community: self.community.name.clone(),
+                name: blocked.name.clone(),
+                helper: helper.name.clone(),
+                title: listed.map_or_else(|| blocker.text.clone(), |asked| asked.title.clone()),
+                group: group.unwrap_or_default(),
+                blocker: blocker.text.clone(),
+                words: Some(record.words.clone()),
+                stop_link: self.post.stop_link(&blocked),
+            };
+            let letter = Letter::new(DeliveryKind::Receipt);
+            let delivery = self.post.to_member(&blocked, address, &context, letter)?;
+            store::delivery::enqueue(tx, &[delivery]).await?;
+        }
+        Ok(())
+    }
+
+    /// Where it goes, and the conversation that it belongs to.
+    async fn letter(
+        &self,
+        tx: &mut Tx,
+        thread: &Thread,
+        place: &Place,
+    ) -> Result<Option<(Address, Letter)>, Fault> {
+        let Some(address) = place.address.clone() else { return Ok(None) };
+        let mut letter = Letter::new(DeliveryKind::Receipt);
+        letter.prompt = thread.prompt.as_ref().map(|prompt| prompt.id);
+        let asked_by = thread.prompt.as_ref().and_then(|prompt| prompt.delivery);
+        match (&address, asked_by) {
+            (Address::Mail(_), Some(asked_by)) => {
+                let asked_by = store::delivery::get(tx, asked_by).await?;
+                letter.follows = asked_by.map(|asked_by| asked_by.message_id).into_iter().collect();
+            }
+            (Address::Direct(_) | Address::Room(_), Some(asked_by)) if place.thread.is_none() => {
+                // A plain message in a direct room: the receipt stands in the prompt's thread, beside the question.
+                letter.thread = store::delivery::remote_id(tx, asked_by).await?;
+            }
+            _ => {}
+        }
+        letter.follows.extend(place.follows.clone());
+        letter.thread = letter.thread.or_else(|| place.thread.clone());
+        letter.in_reply_to.clone_from(&place.event);
+        Ok(Some((address, letter)))
+    }
+}
+
+/// When a prompt was asked, on the member's clock.
+pub fn asked(prompt: &Prompt, member: &Member) -> Zoned {
+    prompt.fire_at.to_zoned(member.zone.rules().clone())
+}

@@ -1,0 +1,50 @@
+//! The one community that this deployment serves.
+
+use super::row::Row;
+use super::{Conn, Result, Tx};
+use crate::domain::zone::Zone;
+
+/// What holds for the whole community.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Community {
+    /// Its name.
+    pub name: String,
+    /// The language of who has said none (BCP 47).
+    pub language: String,
+    /// The time zone of who has said none, and of readers who are no members.
+    pub zone: Zone,
+    /// Messages that a member gets in a week at the most, receipts aside.
+    pub nag_budget: u32,
+}
+
+/// The community, once one was applied.
+pub async fn find(conn: &mut Conn) -> Result<Option<Community>> {
+    let row = sqlx::query("SELECT * FROM community WHERE one = 1").fetch_optional(conn).await?;
+    row.map(|row| {
+        let row = Row::of("community", &row);
+        Ok(Community {
+            name: row.text("name")?,
+            language: row.text("language")?,
+            zone: row.parse("zone")?,
+            nag_budget: row.count("nag_budget")?,
+        })
+    })
+    .transpose()
+}
+
+/// Sets what holds for the community.
+pub async fn set(tx: &mut Tx, community: &Community) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO community (one, name, language, zone, nag_budget)
+         VALUES (1, $1, $2, $3, $4)
+         ON CONFLICT (one) DO UPDATE SET name = excluded.name, language = excluded.language,
+            zone = excluded.zone, nag_budget = excluded.nag_budget",
+    )
+    .bind(&community.name)
+    .bind(&community.language)
+    .bind(community.zone.name())
+    .bind(i64::from(community.nag_budget))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,344 @@
+//! The outbox: one row a message and address, in the transaction of the business row.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, QueryBuilder};
+
+use super::row::{Row, json};
+use super::{Conn, Result, Tx};
+use crate::domain::address::{Address, MatrixUserId};
+use crate::domain::delivery::{DeliveryKind, DeliveryState};
+use crate::domain::member::ChannelKind;
+use crate::domain::message::Content;
+use crate::domain::prompt::Asked;
+use crate::id::{DeliveryId, GroupId, MemberId, PromptId};
+
+/// A message as the outbox keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// What for.
+    pub kind: DeliveryKind,
+    /// Who gets it; `None` for a room's.
+    pub member: Option<MemberId>,
+    /// The group whose room gets it.
+    pub group: Option<GroupId>,
+    /// The prompt that it asks, reminds of or answers: replies to it belong there.
+    pub prompt: Option<PromptId>,
+    /// Where it goes.
+    pub address: Address,
+    /// The receiver's name.
+    pub to_name: String,
+    /// What they will see.
+    pub content: Content,
+    /// Without angle brackets; made once.
+    pub message_id: String,
+    /// Message-IDs that it follows, oldest first.
+    pub follows: Vec<String>,
+    /// The Matrix thread.
+    pub thread: Option<String>,
+    /// The Matrix event that it answers.
+    pub in_reply_to: Option<String>,
+    /// Who is named in a room's message.
+    pub mentions: Vec<MatrixUserId>,
+    /// What the numbers in an answer to it mean, when it is not a prompt's: the blockers of an alert.
+    pub lists: Vec<Asked>,
+    /// SHA-256 of its own reply token, in hex, when it is not a prompt's.
+    pub token_hash: Option<String>,
+    /// Not before this instant.
+    pub not_before: Timestamp,
+    /// No attempt after this instant.
+    pub give_up_at: Timestamp,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// The channel that an address belongs to.
+pub fn channel_of(address: &Address) -> ChannelKind {
+    match address {
+        Address::Mail(_) => ChannelKind::Mail,
+        Address::Direct(_) | Address::Room(_) => ChannelKind::Matrix,
+    }
+}
+
+fn decode(row: &AnyRow) -> Result<Delivery> {
+    let row = Row::of("delivery", row);
+    Ok(Delivery {
+        id: row.parse("id")?,
+        kind: row.parse("kind")?,
+        member: row.maybe("member")?,
+        group: row.maybe("working_group")?,
+        prompt: row.maybe("prompt")?,
+        address: row.json("address")?,
+        to_name: row.text("to_name")?,
+        content: row.json("content")?,
+        message_id: row.text("message_id")?,
+        follows: row.json("follows")?,
+        thread: row.maybe_text("thread")?,
+        in_reply_to: row.maybe_text("in_reply_to")?,
+        mentions: row.json("mentions")?,
+        lists: row.json("lists")?,
+        token_hash: row.maybe_text("token_hash")?,
+        not_before: row.instant("not_before")?,
+        give_up_at: row.instant("give_up_at")?,
+        created: row.instant("created")?,
+    })
+}
+
+/// Puts messages into the outbox.
+pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
+    for some in deliveries.chunks(100) {
+        let mut query = QueryBuilder::<sqlx::Any>::new(
+            "INSERT INTO delivery (id, kind, member, working_group, prompt, channel, address, to_name, content, message_id,
+                follows, thread, in_reply_to, mentions, lists, token_hash, state, attempts, unknowns, not_before, give_up_at, created) ",
+        );
+        query.push_values(some, |mut row, new| {
+            row.push_bind(new.id.to_string())
+                .push_bind(new.kind.as_str())
+                .push_bind(new.member.map(|id| id.to_string()))
+                .push_bind(new.group.map(|id| id.to_string()))
+                .push_bind(new.prompt.map(|id| id.to_string()))
+                .push_bind(channel_of(&new.address).as_str())
+                .push_bind(json(&new.address))
+                .push_bind(new.to_name.clone())
+                .push_bind(json(&new.content))
+                .push_bind(new.message_id.clone())
+                .push_bind(json(&new.follows))
+                .push_bind(new.thread.clone())
+                .push_bind(new.in_reply_to.clone())
+                .push_bind(json(&new.mentions))
+                .push_bind(json(&new.lists))
+                .push_bind(new.token_hash.clone())
+                .push_bind(DeliveryState::Queued.as_str())
+                .push_bind(0i64)
+                .push_bind(0i64)
+                .push_bind(new.not_before.as_microsecond())
+                .push_bind(new.give_up_at.as_microsecond())
+                .push_bind(new.created.as_microsecond());
+        });
+        query.build().execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// A delivery that a sender has, and what came before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// The message.
+    pub delivery: Delivery,
+    /// Attempts, this one counted.
+    pub attempts: u32,
+    /// Attempts whose outcome is not known.
+    pub unknowns: u32,
+}
+
+/// Takes up to `most` deliveries that wait for their time, until `lease_until`. Nobody else gets them before.
+pub async fn claim(
+    tx: &mut Tx,
+    channel: ChannelKind,
+    now: Timestamp,
+    lease: &str,
+    lease_until: Timestamp,
+    most: u32,
+) -> Result<Vec<Claimed>> {
+    let sql = format!(
+        "UPDATE delivery SET state = 'sending', lease = $1, lease_until = $2, attempts = attempts + 1
+         WHERE id IN (SELECT id FROM delivery WHERE state = 'queued' AND not_before <= $3 AND channel = $4
+                      ORDER BY not_before, id LIMIT $5{})
+         RETURNING *",
+        tx.dialect().skip_locked()
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(lease)
+        .bind(lease_until.as_microsecond())
+        .bind(now.as_microsecond())
+        .bind(channel.as_str())
+        .bind(i64::from(most))
+        .fetch_all(&mut **tx)
+        .await?;
+    let claimed = |row| {
+        let (delivery, row) = (decode(row)?, Row::of("delivery", row));
+        Ok(Claimed { delivery, attempts: row.count("attempts")?, unknowns: row.count("unknowns")? })
+    };
+    let mut claimed: Vec<Claimed> = rows.iter().map(claimed).collect::<Result<_>>()?;
+    claimed.sort_by_key(|claim| (claim.delivery.not_before, claim.delivery.id));
+    Ok(claimed)
+}
+
+/// They went. `lease` fences: whoever lost it changes nothing. How many were still ours.
+pub async fn sent(tx: &mut Tx, lease: &str, ids: &[DeliveryId], at: Timestamp) -> Result<u64> {
+    let mut count = 0;
+    for some in ids.chunks(1000) {
+        let mut query = QueryBuilder::<sqlx::Any>::new(
+            "UPDATE delivery SET state = 'sent', lease = NULL, lease_until = NULL, why = NULL, sent_at = ",
+        );
+        query.push_bind(at.as_microsecond()).push(" WHERE lease = ").push_bind(lease.to_owned());
+        query.push(" AND id IN (");
+        let mut list = query.separated(", ");
+        for id in some {
+            list.push_bind(id.to_string());
+        }
+        query.push(")");
+        count += query.build().execute(&mut **tx).await?.rows_affected();
+    }
+    Ok(count)
+}
+
+/// What the other side calls the message: the Matrix event id.
+pub async fn set_remote_id(tx: &mut Tx, id: DeliveryId, remote_id: &str) -> Result<()> {
+    sqlx::query("UPDATE delivery SET remote_id = $1 WHERE id = $2")
+        .bind(remote_id)
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// It did not go, and is tried again at `not_before`. `unknown`: it may have arrived all the same.
+pub async fn retry(
+    tx: &mut Tx,
+    lease: &str,
+    id: DeliveryId,
+    not_before: Timestamp,
+    unknown: bool,
+    why: &str,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE delivery SET state = 'queued', lease = NULL, lease_until = NULL, not_before = $1, why = $2,
+            unknowns = unknowns + $3
+         WHERE id = $4 AND lease = $5",
+    )
+    .bind(not_before.as_microsecond())
+    .bind(why)
+    .bind(i64::from(unknown))
+    .bind(id.to_string())
+    .bind(lease)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// It will never arrive.
+pub async fn fail(tx: &mut Tx, lease: &str, id: DeliveryId, why: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE delivery SET state = 'failed', lease = NULL, lease_until = NULL, why = $1 WHERE id = $2 AND lease = $3",
+    )
+    .bind(why)
+    .bind(id.to_string())
+    .bind(lease)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// It is not sent after all, unless it is on its way already.
+pub async fn drop_queued(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
+    sqlx::query("UPDATE delivery SET state = 'dropped', why = $1 WHERE id = $2 AND state = 'queued'")
+        .bind(why)
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Reminders of a prompt that wait are not sent any more.
+pub async fn drop_reminders(tx: &mut Tx, prompt: PromptId, why: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE delivery SET state = 'dropped', why = $1
+         WHERE prompt = $2 AND kind = 'reminder' AND state = 'queued'",
+    )
+    .bind(why)
+    .bind(prompt.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// What a sender held when it died goes back into the queue; each may have arrived. How many.
+pub async fn rescue(tx: &mut Tx, now: Timestamp) -> Result<u64> {
+    let done = sqlx::query(
+        "UPDATE delivery SET state = 'queued', lease = NULL, lease_until = NULL, unknowns = unknowns + 1,
+            why = 'the sender stopped in the middle of it'
+         WHERE state = 'sending' AND lease_until <= $1",
+    )
+    .bind(now.as_microsecond())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// One delivery.
+pub async fn get(conn: &mut Conn, id: DeliveryId) -> Result<Option<Delivery>> {
+    let row = sqlx::query("SELECT * FROM delivery WHERE id = $1").bind(id.to_string());
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
+/// The delivery that a Matrix event carried.
+pub async fn by_event(conn: &mut Conn, event: &str) -> Result<Option<Delivery>> {
+    let row = sqlx::query("SELECT * FROM delivery WHERE remote_id = $1").bind(event);
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
+/// The delivery whose own reply token has this SHA-256 (hex).
+pub async fn by_token_hash(conn: &mut Conn, hash: &str) -> Result<Option<Delivery>> {
+    let row = sqlx::query("SELECT * FROM delivery WHERE token_hash = $1").bind(hash);
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
+/// The delivery that a mail carried.
+pub async fn by_message_id(conn: &mut Conn, message_id: &str) -> Result<Option<Delivery>> {
+    let row = sqlx::query("SELECT * FROM delivery WHERE message_id = $1").bind(message_id);
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
+/// What the other side calls a delivery.
+pub async fn remote_id(conn: &mut Conn, id: DeliveryId) -> Result<Option<String>> {
+    let row = sqlx::query("SELECT id, remote_id FROM delivery WHERE id = $1").bind(id.to_string());
+    match row.fetch_optional(conn).await? {
+        Some(row) => Row::of("delivery", &row).maybe_text("remote_id"),
+        None => Ok(None),
+    }
+}
+
+/// When each of `members` got a message of which kind since `since`; dropped and failed ones aside.
+pub async fn got_since(
+    conn: &mut Conn,
+    members: &[MemberId],
+    since: Timestamp,
+) -> Result<Vec<(MemberId, DeliveryKind, Timestamp)>> {
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = QueryBuilder::<sqlx::Any>::new("SELECT id, member, kind, created FROM delivery WHERE created >= ");
+    query.push_bind(since.as_microsecond());
+    query.push(" AND state NOT IN ('failed', 'dropped') AND kind <> 'receipt' AND member IN (");
+    let mut list = query.separated(", ");
+    for member in members {
+        list.push_bind(member.to_string());
+    }
+    query.push(") ORDER BY created, id");
+    let rows = query.build().fetch_all(conn).await?;
+    let got = |row| {
+        let row = Row::of("delivery", row);
+        Ok((row.parse("member")?, row.parse("kind")?, row.instant("created")?))
+    };
+    rows.iter().map(got).collect()
+}
+
+/// When the next delivery wants to go.
+pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    let row = sqlx::query("SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued'").fetch_one(conn);
+    Row::of("delivery", &row.await?).maybe_instant("at")
+}
+
+/// How many deliveries are in each state.
+pub async fn count(conn: &mut Conn) -> Result<Vec<(DeliveryState, u64)>> {
+    let rows = sqlx::query("SELECT state, COUNT(*) AS many FROM delivery GROUP BY state ORDER BY state");
+    let rows = rows.fetch_all(conn).await?;
+    let counted = |row| {
+        let row = Row::of("delivery", row);
+        Ok((row.parse("state")?, u64::from(row.count("many")?)))
+    };
+    rows.iter().map(counted).collect()
+}

@@ -1,0 +1,34 @@
+//! What is kept: one file an aggregate, the same SQL on SQLite and PostgreSQL.
+//!
+//! Reads take a connection, writes a [`Tx`]. Rows that cannot be are an error that names them.
+
+pub mod db;
+pub mod dialect;
+pub mod error;
+pub mod row;
+
+pub mod absence;
+pub mod blocker;
+pub mod cadence;
+pub mod community;
+pub mod delivery;
+pub mod digest;
+pub mod goal;
+pub mod group;
+pub mod inbound;
+pub mod lease;
+pub mod mailbox_health;
+pub mod member;
+pub mod occurrence;
+pub mod prompt;
+pub mod record;
+pub mod task;
+
+pub use db::{Db, Tx};
+pub use error::StoreError;
+
+/// A connection to either database.
+pub type Conn = sqlx::AnyConnection;
+
+/// What a store function gives.
+pub type Result<T> = std::result::Result<T, StoreError>;

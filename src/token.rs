@@ -1,0 +1,75 @@
+//! Secrets that are made from a key and an id, so that the database need not know them.
+//!
+//! A prompt's reply token is HMAC-SHA-256(key, "reply" | prompt id), cut to 130 bits: every attempt to send a
+//! message gives the same token, and a stolen database gives none. The database knows its SHA-256.
+
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::domain::message::ReplyToken;
+use crate::id::{DeliveryId, MemberId, PromptId};
+
+/// The deployment's secret key. Every instance of a deployment has the same one.
+#[derive(Clone)]
+pub struct TokenKey([u8; 32]);
+
+impl std::fmt::Debug for TokenKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokenKey(***)")
+    }
+}
+
+impl TokenKey {
+    /// A key of these bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The token in a prompt's reply address.
+    pub fn reply(&self, prompt: PromptId) -> Option<ReplyToken> {
+        self.token("reply", &prompt.to_string())
+    }
+
+    /// The token in the reply address of a message that is no prompt's, such as an alert.
+    pub fn reply_to(&self, delivery: DeliveryId) -> Option<ReplyToken> {
+        self.token("reply-to", &delivery.to_string())
+    }
+
+    /// The token in a member's "no more messages" link.
+    pub fn unsubscribe(&self, member: MemberId) -> Option<ReplyToken> {
+        self.token("unsubscribe", &member.to_string())
+    }
+
+    fn token(&self, purpose: &str, id: &str) -> Option<ReplyToken> {
+        // HMAC takes keys of any length, and the text always has 52 letters.
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
+        mac.update(purpose.as_bytes());
+        mac.update(b"|");
+        mac.update(id.as_bytes());
+        let text = BASE32_NOPAD.encode(&mac.finalize().into_bytes());
+        ReplyToken::parse(text.get(..ReplyToken::LENGTH)?)
+    }
+}
+
+/// What the database keeps of a token.
+pub fn hash(token: &ReplyToken) -> String {
+    HEXLOWER.encode(&Sha256::digest(token.as_str().as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::RawId;
+
+    #[test]
+    fn a_token_is_the_same_at_every_attempt_and_differs_by_purpose_and_key() {
+        let (key, other) = (TokenKey::new([1; 32]), TokenKey::new([2; 32]));
+        let id = RawId(7);
+        let token = key.reply(id.into()).unwrap();
+        assert_eq!(Some(&token), key.reply(id.into()).as_ref());
+        assert_ne!(Some(&token), other.reply(id.into()).as_ref());
+        assert_ne!(Some(&token), key.unsubscribe(id.into()).as_ref());
+        assert_eq!(hash(&token).len(), 64);
+    }
+}
