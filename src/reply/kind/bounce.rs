@@ -11,7 +11,10 @@ use super::servers::SERVERS;
 use super::status::Status;
 use super::text::beginning;
 use super::transcript::Transcript;
-use super::{FailedRecipient, address};
+use super::{FailedRecipient, address, automatic};
+
+/// How far from the beginning of a text its announcement may stand, in bytes.
+const BEGINNING: usize = 300;
 
 /// What a report of a delivery says.
 pub enum Finding {
@@ -30,9 +33,6 @@ pub fn find(message: &Message<'_>, envelope: &Envelope<'_>, report: &Report) -> 
     }
     let report_type = report_type(message);
     let typed = report_type.as_deref() == Some("delivery-status");
-    if matches!(report_type.as_deref(), Some("disposition-notification")) {
-        return Some(Finding::Delivered("a receipt (RFC 8098)"));
-    }
     let subject = SERVERS.subjects.any(&envelope.subject);
     let transcript = Transcript::read(&report.words, &envelope.own);
     if (report.has_status_part && (typed || envelope.robot || envelope.null_path || subject)) || (typed && !report.fields.is_empty()) {
@@ -40,6 +40,11 @@ pub fn find(message: &Message<'_>, envelope: &Envelope<'_>, report: &Report) -> 
         if found.is_some() {
             return found;
         }
+    }
+    // Dovecot says "was automatically rejected" in a receipt.
+    let receipt = report_type.as_deref() == Some("disposition-notification");
+    if receipt && !(SERVERS.failures.any(&report.folded) && transcript.names_failed() && (envelope.robot || envelope.null_path)) {
+        return Some(Finding::Delivered("a receipt (RFC 8098)"));
     }
     if !is_report_in_words(envelope, report, &transcript, subject, typed) {
         return None;
@@ -74,12 +79,13 @@ fn of_notice(notice: Notice) -> Finding {
     match notice {
         Notice::Complaint => Finding::Complaint,
         Notice::Delivery => Finding::Delivered("a service's notice of a delivery"),
-        Notice::Bounce(recipients) => Finding::Failed {
-            bounces: recipients.into_iter().map(|(address, verdict)| failed(address, verdict)).collect(),
-            written_to: Vec::new(),
-            still_trying: false,
-            why: "a service's notice of a bounce",
-        },
+        Notice::Bounce(recipients) => {
+            let mut bounces = Vec::new();
+            for (address, verdict) in recipients {
+                add(&mut bounces, failed(address, verdict));
+            }
+            Finding::Failed { bounces, written_to: Vec::new(), still_trying: false, why: "a service's notice of a bounce" }
+        }
     }
 }
 
@@ -129,9 +135,9 @@ fn is_report_in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Tra
     if envelope.robot {
         return says_so
             || (subject && (report.returned || transcript.names_failed() || !envelope.is_answer()))
-            || (transcript.names_failed() && reason::explains(&report.folded));
+            || (transcript.names_failed() && (report.returned || reason::explains(&report.folded)));
     }
-    if envelope.null_path {
+    if envelope.null_path || automatic::is_machine(envelope) {
         // Absence notes have a null path too: both the subject and the words must say it.
         return subject && says_so && (report.returned || transcript.names_failed());
     }
@@ -139,24 +145,29 @@ fn is_report_in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Tra
 }
 
 fn is_known_form(envelope: &Envelope<'_>, report: &Report) -> bool {
-    SERVERS.forms.iter().any(|form| {
+    let beginning = beginning(&report.folded, BEGINNING);
+    !is_passed_on(envelope) && SERVERS.forms.iter().any(|form| {
         form.subject.as_ref().is_none_or(|part| envelope.subject.contains(part.as_str()))
             && form.header.as_ref().map_or(!envelope.is_answer(), |name| match &form.header_says {
                 Some(part) => envelope.value(name).contains(part.as_str()),
                 None => envelope.has(name),
             })
-            && form.body.any(&report.folded)
+            && form.body.any(beginning)
     })
+}
+
+/// A person sends it on.
+fn is_passed_on(envelope: &Envelope<'_>) -> bool {
+    SERVERS.passed_on.iter().any(|prefix| envelope.subject.starts_with(prefix.as_str()))
 }
 
 /// From a mailbox that nobody knows: it starts a conversation, says it at once, names who failed, and gives our message back.
 fn has_the_build_of_a_report(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_>) -> bool {
-    let passed_on = SERVERS.passed_on.iter().any(|prefix| envelope.subject.starts_with(prefix.as_str()));
-    !passed_on
+    !is_passed_on(envelope)
         && !envelope.is_answer()
         && !report.returned_to.is_empty()
         && transcript.names_failed()
-        && SERVERS.failures.any(beginning(&report.folded, 300))
+        && SERVERS.failures.any(beginning(&report.folded, BEGINNING))
 }
 
 /// Recipients out of words: those that the header names, else those at sure places in the text, else whom the returned message was for.

@@ -15,7 +15,7 @@ const MOST_RECIPIENTS: usize = 200;
 enum Place {
     /// Somewhere in a sentence.
     Somewhere,
-    /// Behind "To:".
+    /// Behind "To:", or what an address was expanded from.
     SentTo,
     /// Where failed recipients stand, but it is one of the report's own: somebody wrote to themselves.
     Own,
@@ -49,8 +49,11 @@ impl<'a> Transcript<'a> {
     pub fn read(text: &'a str, own: &[String]) -> Self {
         let lines: Vec<&str> = text.lines().map(|line| beginning(line, 4_000)).take(MOST_LINES).collect();
         let mut mentions = Vec::new();
+        let mut previous = "";
         for (number, line) in lines.iter().enumerate() {
-            let previous = number.checked_sub(1).and_then(|before| lines.get(before)).copied().unwrap_or_default();
+            if line.trim().is_empty() {
+                continue;
+            }
             // What is quoted was not written by the server.
             if line.starts_with('>') && !line.starts_with(">>>") && !line.starts_with("> ") {
                 continue;
@@ -60,6 +63,7 @@ impl<'a> Transcript<'a> {
                     mentions.push(Mention { line: number, address: found.address, place });
                 }
             }
+            previous = line;
         }
         Self { lines, mentions }
     }
@@ -102,6 +106,10 @@ impl<'a> Transcript<'a> {
                 }
                 about.push_str(line);
                 about.push('\n');
+                // What comes behind an explanation is often the next recipient's.
+                if reason::explains(line) {
+                    break;
+                }
             }
         }
         about
@@ -132,7 +140,7 @@ fn place(line: &str, previous: &str, found: &Found, own: &[String]) -> Option<Pl
     let head = words.is_empty();
     let is_own = own.contains(&lower);
     if SERVERS.aliases.iter().any(|alias| words.ends_with(alias.as_str()) || words.contains(&format!("({alias}"))) {
-        return None;
+        return (!is_own).then_some(Place::SentTo);
     }
     // Sentences wrap: the words before an address at the head of a line may end the line above, but not if that ends a sentence or a heading.
     let words = if head && !before.contains('<') && !after.trim_start_matches(['>', ')', ']']).starts_with(':') { words_before(previous) } else { words };
