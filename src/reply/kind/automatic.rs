@@ -67,10 +67,15 @@ pub fn why(envelope: &Envelope<'_>) -> Option<&'static str> {
     if envelope.null_path {
         return Some("a null return path");
     }
-    if envelope.robot || envelope.own_mailbox().is_some_and(|local| signs.mailboxes.iter().any(|mailbox| names(&local, mailbox))) {
+    if envelope.robot || is_machine(envelope) {
         return Some("a mailbox of machines");
     }
     None
+}
+
+/// The mailbox that it comes from is one of machines: "no-reply", "postmaster".
+pub fn is_machine(envelope: &Envelope<'_>) -> bool {
+    envelope.own_mailbox().is_some_and(|local| SIGNS.mailboxes.iter().any(|mailbox| names(&local, mailbox)))
 }
 
 /// "no-reply", and also "no-reply+x" and "no-reply-x".

@@ -6,11 +6,15 @@ use super::delivery_status::{self, Action};
 use super::envelope::Envelope;
 use super::notification::{self, Notice};
 use super::reason::{self, Verdict};
-use super::report::Report;
+use super::report::{self, Report};
 use super::servers::SERVERS;
 use super::status::Status;
+use super::text::beginning;
 use super::transcript::Transcript;
-use super::{FailedRecipient, address};
+use super::{FailedRecipient, address, automatic};
+
+/// How far from the beginning of a text its announcement may stand, in bytes.
+const BEGINNING: usize = 300;
 
 /// What a report of a delivery says.
 pub enum Finding {
@@ -29,26 +33,39 @@ pub fn find(message: &Message<'_>, envelope: &Envelope<'_>, report: &Report) -> 
     }
     let report_type = report_type(message);
     let typed = report_type.as_deref() == Some("delivery-status");
-    if matches!(report_type.as_deref(), Some("disposition-notification")) {
-        return Some(Finding::Delivered("a receipt (RFC 8098)"));
-    }
     let subject = SERVERS.subjects.any(&envelope.subject);
     let transcript = Transcript::read(&report.words, &envelope.own);
     if (report.has_status_part && (typed || envelope.robot || envelope.null_path || subject)) || (typed && !report.fields.is_empty()) {
-        let found = by_fields(&report.fields, report, &transcript);
+        let found = by_fields(&report.fields, &transcript);
         if found.is_some() {
             return found;
         }
+    }
+    // Dovecot says "was automatically rejected" in a receipt.
+    let receipt = report_type.as_deref() == Some("disposition-notification");
+    if receipt && !(SERVERS.failures.any(&report.folded) && transcript.names_failed() && (envelope.robot || envelope.null_path)) {
+        return Some(Finding::Delivered("a receipt (RFC 8098)"));
     }
     if !is_report_in_words(envelope, report, &transcript, subject, typed) {
         return None;
     }
     // Some write the fields of RFC 3464 into a text, or into a part of their own invention.
     if report.folded.contains("final-recipient:") || report.folded.contains("original-recipient:") {
-        let found = by_fields(&report.words, report, &transcript);
+        let found = by_fields(&report.words, &transcript);
         if found.is_some() {
             return found;
         }
+    }
+    // A virus scanner may have wrapped the report: then the message inside is it.
+    let wrapped = || {
+        let inside = message.parts.iter().find_map(|part| part.message())?;
+        let inside = report::take_apart(inside);
+        inside.has_status_part.then(|| by_fields(&inside.fields, &transcript))?
+    };
+    if transcript.is_empty()
+        && let Some(found) = wrapped()
+    {
+        return Some(found);
     }
     Some(in_words(envelope, report, &transcript))
 }
@@ -62,17 +79,18 @@ fn of_notice(notice: Notice) -> Finding {
     match notice {
         Notice::Complaint => Finding::Complaint,
         Notice::Delivery => Finding::Delivered("a service's notice of a delivery"),
-        Notice::Bounce(recipients) => Finding::Failed {
-            bounces: recipients.into_iter().map(|(address, verdict)| failed(address, verdict)).collect(),
-            written_to: Vec::new(),
-            still_trying: false,
-            why: "a service's notice of a bounce",
-        },
+        Notice::Bounce(recipients) => {
+            let mut bounces = Vec::new();
+            for (address, verdict) in recipients {
+                add(&mut bounces, failed(address, verdict));
+            }
+            Finding::Failed { bounces, written_to: Vec::new(), still_trying: false, why: "a service's notice of a bounce" }
+        }
     }
 }
 
 /// RFC 3464. `None` when no recipient could be read.
-fn by_fields(fields: &str, report: &Report, transcript: &Transcript<'_>) -> Option<Finding> {
+fn by_fields(fields: &str, transcript: &Transcript<'_>) -> Option<Finding> {
     let recipients = delivery_status::read(fields);
     if recipients.is_empty() {
         return None;
@@ -85,11 +103,14 @@ fn by_fields(fields: &str, report: &Report, transcript: &Transcript<'_>) -> Opti
         let delayed = one.action == Action::Delayed;
         still_trying &= delayed;
         let mut words = one.diagnosis;
-        if !reason::explains(&words) {
-            words.push('\n');
-            words.push_str(&transcript.about(&one.address, alone));
+        let around = transcript.about(&one.address, alone);
+        for more in [&one.comment, &around] {
+            if !reason::explains(&words) {
+                words.push('\n');
+                words.push_str(more);
+            }
         }
-        let verdict = reason::judge(&words, one.status, delayed);
+        let verdict = reason::judge(&words, &around, one.status, delayed);
         if let Some(original) = one.original.filter(|original| !original.eq_ignore_ascii_case(&one.address)) {
             written_to.push(original);
         }
@@ -99,7 +120,6 @@ fn by_fields(fields: &str, report: &Report, transcript: &Transcript<'_>) -> Opti
         return Some(Finding::Delivered("a report of a delivery (RFC 3464)"));
     }
     let why = if still_trying { "a report of a delay (RFC 3464)" } else { "a report of a failure (RFC 3464)" };
-    let _ = report;
     Some(Finding::Failed { bounces, written_to, still_trying, why })
 }
 
@@ -113,21 +133,41 @@ fn is_report_in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Tra
         return true;
     }
     if envelope.robot {
-        return says_so || (subject && (report.returned || transcript.names_failed() || !envelope.is_answer()));
+        return says_so
+            || (subject && (report.returned || transcript.names_failed() || !envelope.is_answer()))
+            || (transcript.names_failed() && (report.returned || reason::explains(&report.folded)));
     }
-    if envelope.null_path {
+    if envelope.null_path || automatic::is_machine(envelope) {
         // Absence notes have a null path too: both the subject and the words must say it.
         return subject && says_so && (report.returned || transcript.names_failed());
     }
-    !envelope.is_answer()
-        && SERVERS.forms.iter().any(|form| {
-            form.subject.as_ref().is_none_or(|part| envelope.subject.contains(part.as_str()))
-                && form.header.as_ref().is_none_or(|name| match &form.header_says {
-                    Some(part) => envelope.value(name).contains(part.as_str()),
-                    None => envelope.has(name),
-                })
-                && form.body.any(&report.folded)
-        })
+    is_known_form(envelope, report) || (subject && says_so && has_the_build_of_a_report(envelope, report, transcript))
+}
+
+fn is_known_form(envelope: &Envelope<'_>, report: &Report) -> bool {
+    let beginning = beginning(&report.folded, BEGINNING);
+    !is_passed_on(envelope) && SERVERS.forms.iter().any(|form| {
+        form.subject.as_ref().is_none_or(|part| envelope.subject.contains(part.as_str()))
+            && form.header.as_ref().map_or(!envelope.is_answer(), |name| match &form.header_says {
+                Some(part) => envelope.value(name).contains(part.as_str()),
+                None => envelope.has(name),
+            })
+            && form.body.any(beginning)
+    })
+}
+
+/// A person sends it on.
+fn is_passed_on(envelope: &Envelope<'_>) -> bool {
+    SERVERS.passed_on.iter().any(|prefix| envelope.subject.starts_with(prefix.as_str()))
+}
+
+/// From a mailbox that nobody knows: it starts a conversation, says it at once, names who failed, and gives our message back.
+fn has_the_build_of_a_report(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_>) -> bool {
+    !is_passed_on(envelope)
+        && !envelope.is_answer()
+        && !report.returned_to.is_empty()
+        && transcript.names_failed()
+        && SERVERS.failures.any(beginning(&report.folded, BEGINNING))
 }
 
 /// Recipients out of words: those that the header names, else those at sure places in the text, else whom the returned message was for.
@@ -152,7 +192,7 @@ fn in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_
     }
     let mut bounces = Vec::new();
     for (address, words) in failures {
-        let verdict = reason::judge(&words, None, still_trying);
+        let verdict = reason::judge(&words, "", None, still_trying);
         add(&mut bounces, failed(address, verdict));
     }
     let why = if still_trying { "a server's words of a delay" } else { "a server's words of a failure" };

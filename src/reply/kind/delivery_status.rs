@@ -26,8 +26,10 @@ pub struct Recipient {
     pub action: Action,
     /// The Status field.
     pub status: Option<Status>,
-    /// All that explains it: the Diagnostic-Code and the Status field's comment.
+    /// The Diagnostic-Code, and other fields that explain.
     pub diagnosis: String,
+    /// The Status field with its comment, which often only repeats what the code stands for.
+    pub comment: String,
 }
 
 #[derive(Default)]
@@ -40,6 +42,7 @@ struct Group {
     action: Option<Action>,
     status: Option<Status>,
     diagnosis: String,
+    comment: String,
 }
 
 /// Reads all recipients. Lines that are no fields are passed over.
@@ -82,7 +85,7 @@ impl Group {
             "action" => self.action = self.action.or_else(|| action(&value)),
             "status" if self.status.is_none() => {
                 self.status = Status::find(&value);
-                self.explain(&value);
+                self.comment = value;
             }
             "diagnostic-code" | "x-supplementary-info" | "x-notes" | "x-display-name-error" | "x-postfix-diagnostic" => self.explain(&value),
             _ => {}
@@ -103,7 +106,7 @@ impl Group {
             Some(2) => Action::Delivered,
             _ => Action::Failed,
         });
-        Some(Recipient { address, original: self.original, action, status: self.status, diagnosis: self.diagnosis })
+        Some(Recipient { address, original: self.original, action, status: self.status, diagnosis: self.diagnosis, comment: self.comment })
     }
 }
 

@@ -57,7 +57,7 @@ pub fn read(text: &str) -> Option<Notice> {
             let bounce = body.bounce?;
             let verdict = |bounced: &Bounced| {
                 let given = Status::find(&bounced.status).or_else(|| Status::find(&bounced.diagnostic_code));
-                let mut verdict = reason::judge(&bounced.diagnostic_code, given, bounce.bounce_type == "Transient");
+                let mut verdict = reason::judge(&bounced.diagnostic_code, "", given, bounce.bounce_type == "Transient");
                 // SES says "Permanent" of bad addresses only, but also of content that was refused: its words decide.
                 verdict.hard |= bounce.bounce_type == "Permanent" && !verdict.explained && given.is_none();
                 verdict

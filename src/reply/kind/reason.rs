@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::address;
 use super::phrases::Phrases;
 use super::status::{self, Status};
 use super::text::{beginning, fold};
@@ -15,8 +16,8 @@ const LONGEST: usize = 16 * 1024;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Reason {
-    #[cfg_attr(not(test), expect(dead_code, reason = "names the entry for whoever reads the file"))]
-    name: String,
+    #[serde(rename = "name")]
+    _name: String,
     hard: bool,
     status: String,
     #[serde(default)]
@@ -52,7 +53,7 @@ static REASONS: LazyLock<Reasons> = LazyLock::new(|| {
 /// How servers name the command that was answered.
 const AFTER_DATA: &[&str] = &[
     "data command", "end of data", "final data", ">>> data", "smtp command data", "for text command", "(data)", "[data]", "[body]", "data_end", "sending data", "smtp:data", "after data", "to data",
-    "message body", "<dot>", ">>> .", "body of message generated",
+    "message body", "<dot>", ">>> .", "body of message generated", "550 : user unknown", "550: : user unknown",
 ];
 const AT_SENDER: &[&str] = &["mail from", "mail_from", "initial connection", "ehlo", "helo ", "after connect", "while connected", "banner"];
 const AT_RECIPIENT: &[&str] = &["rcpt to", "rcpt_to", "rcpt command", "rcpt:", "recipient address rejected", "recipient rejected", "rejected recipient"];
@@ -68,9 +69,10 @@ pub struct Verdict {
     pub explained: bool,
 }
 
-/// Judges the words of a server, with the code that its report gave beside them.
-pub fn judge(words: &str, given: Option<Status>, delayed: bool) -> Verdict {
-    let text = fold(beginning(words, LONGEST));
+/// Judges the words of a server, with the code that its report gave beside them. `around` is the rest of the report about the recipient: it
+/// only says which command was answered.
+pub fn judge(words: &str, around: &str, given: Option<Status>, delayed: bool) -> Verdict {
+    let text = ready(words);
     let said = Status::find(&text);
     let status = match (given, said) {
         (Some(given), Some(said)) if given.is_vague() && !said.is_vague() => Some(said),
@@ -84,7 +86,8 @@ pub fn judge(words: &str, given: Option<Status>, delayed: bool) -> Verdict {
         _ if delayed => false,
         Some(reason) if reason.hard => {
             let precise = [status, said].into_iter().flatten().any(Status::is_hard);
-            let filter = reason.after_data && !precise && REASONS.after_data.any(&text);
+            let by_policy = status.is_some_and(|status| status.subject == 7);
+            let filter = reason.after_data && !precise && (by_policy || [&text, &ready(around)].into_iter().any(|text| REASONS.after_data.any(text)));
             let sender = !precise && REASONS.at_sender.any(&text) && !REASONS.at_recipient.any(&text);
             let for_now = class == Some(4) && !reason.after_data;
             !(filter || sender || for_now)
@@ -104,7 +107,21 @@ pub fn judge(words: &str, given: Option<Status>, delayed: bool) -> Verdict {
 
 /// Whether a text explains anything at all.
 pub fn explains(words: &str) -> bool {
-    REASONS.search.any(&fold(beginning(words, LONGEST)))
+    REASONS.search.any(&ready(words))
+}
+
+/// Folded, and without mail addresses: a mailbox may be called "spam".
+fn ready(words: &str) -> String {
+    let text = fold(beginning(words, LONGEST));
+    let mut without = String::with_capacity(text.len());
+    let mut at = 0;
+    for found in address::in_line(&text) {
+        without.push_str(text.get(at..found.start).unwrap_or_default());
+        without.push('@');
+        at = found.end;
+    }
+    without.push_str(text.get(at..).unwrap_or_default());
+    without
 }
 
 #[cfg(test)]
@@ -114,16 +131,16 @@ mod tests {
     #[test]
     fn the_table_can_be_read_and_is_folded_as_texts_are() {
         for reason in &REASONS.table {
-            assert!(Status::find(&reason.status).is_some(), "{}", reason.name);
+            assert!(Status::find(&reason.status).is_some(), "{}", reason._name);
             for phrase in &reason.phrases {
-                assert_eq!(phrase.trim_end(), fold(phrase), "{}", reason.name);
+                assert_eq!(phrase.trim_end(), fold(phrase), "{}", reason._name);
             }
         }
     }
 
     #[track_caller]
     fn judged(words: &str, status: &str, hard: bool) {
-        let verdict = judge(words, None, false);
+        let verdict = judge(words, "", None, false);
         assert_eq!((verdict.status.map(|code| code.to_string()).as_deref(), verdict.hard), (Some(status), hard), "{words}");
     }
 
@@ -146,8 +163,8 @@ mod tests {
 
     #[test]
     fn codes_speak_where_words_do_not() {
-        assert!(judge("550 xyzzy", Status::find("5.1.1"), false).hard);
-        assert!(!judge("550 xyzzy", Status::find("5.0.0"), false).hard);
-        assert!(!judge("", Status::find("5.1.1"), true).hard, "a delay is never hard");
+        assert!(judge("550 xyzzy", "", Status::find("5.1.1"), false).hard);
+        assert!(!judge("550 xyzzy", "", Status::find("5.0.0"), false).hard);
+        assert!(!judge("", "", Status::find("5.1.1"), true).hard, "a delay is never hard");
     }
 }

@@ -59,6 +59,13 @@ pub fn take_apart(message: &Message<'_>) -> Report {
         }
         read += 1;
     }
+    // Where the structure is broken, the parser finds no text: take what is there.
+    if report.words.trim().is_empty() && !report.has_status_part {
+        let body = message.parts.first().map_or(0, |root| root.offset_body as usize);
+        let raw = message.raw_message.get(body..).unwrap_or_default();
+        let raw = raw.get(..raw.len().min(LONGEST_PART)).unwrap_or_default();
+        report.add_words(&String::from_utf8_lossy(raw));
+    }
     report.returned_to.truncate(50);
     report.folded = fold(&report.words);
     report

@@ -18,6 +18,7 @@ pub struct Servers {
     pub not_failed: Vec<String>,
     pub sent_to: Vec<String>,
     pub aliases: Vec<String>,
+    pub passed_on: Vec<String>,
     pub forms: Vec<Form>,
 }
 
@@ -42,6 +43,7 @@ struct Tables {
     not_failed: Vec<String>,
     sent_to: Vec<String>,
     aliases: Vec<String>,
+    passed_on: Vec<String>,
     form: Vec<FormTable>,
 }
 
@@ -70,6 +72,7 @@ pub static SERVERS: LazyLock<Servers> = LazyLock::new(|| {
         not_failed: tables.not_failed,
         sent_to: tables.sent_to,
         aliases: tables.aliases,
+        passed_on: tables.passed_on,
         forms: tables
             .form
             .into_iter()

@@ -15,8 +15,10 @@ const MOST_RECIPIENTS: usize = 200;
 enum Place {
     /// Somewhere in a sentence.
     Somewhere,
-    /// Behind "To:".
+    /// Behind "To:", or what an address was expanded from.
     SentTo,
+    /// Where failed recipients stand, but it is one of the report's own: somebody wrote to themselves.
+    Own,
     /// At the head of a line, or behind words such as "delivering your mail to".
     Failed,
 }
@@ -47,8 +49,11 @@ impl<'a> Transcript<'a> {
     pub fn read(text: &'a str, own: &[String]) -> Self {
         let lines: Vec<&str> = text.lines().map(|line| beginning(line, 4_000)).take(MOST_LINES).collect();
         let mut mentions = Vec::new();
+        let mut previous = "";
         for (number, line) in lines.iter().enumerate() {
-            let previous = number.checked_sub(1).and_then(|before| lines.get(before)).copied().unwrap_or_default();
+            if line.trim().is_empty() {
+                continue;
+            }
             // What is quoted was not written by the server.
             if line.starts_with('>') && !line.starts_with(">>>") && !line.starts_with("> ") {
                 continue;
@@ -58,6 +63,7 @@ impl<'a> Transcript<'a> {
                     mentions.push(Mention { line: number, address: found.address, place });
                 }
             }
+            previous = line;
         }
         Self { lines, mentions }
     }
@@ -100,9 +106,18 @@ impl<'a> Transcript<'a> {
                 }
                 about.push_str(line);
                 about.push('\n');
+                // What comes behind an explanation is often the next recipient's.
+                if reason::explains(line) {
+                    break;
+                }
             }
         }
         about
+    }
+
+    /// Whether it names nobody at all.
+    pub fn is_empty(&self) -> bool {
+        self.mentions.is_empty()
     }
 
     /// Whether any address stands at a place where failed recipients stand.
@@ -125,22 +140,24 @@ fn place(line: &str, previous: &str, found: &Found, own: &[String]) -> Option<Pl
     let head = words.is_empty();
     let is_own = own.contains(&lower);
     if SERVERS.aliases.iter().any(|alias| words.ends_with(alias.as_str()) || words.contains(&format!("({alias}"))) {
-        return None;
+        return (!is_own).then_some(Place::SentTo);
     }
     // Sentences wrap: the words before an address at the head of a line may end the line above, but not if that ends a sentence or a heading.
     let words = if head && !before.contains('<') && !after.trim_start_matches(['>', ')', ']']).starts_with(':') { words_before(previous) } else { words };
-    if ends_with_any(&words, &SERVERS.not_failed) && !(head && ends_with_any(&words, &SERVERS.failed)) {
+    // The longer of two endings says more: "to the address" than "address".
+    let (failed, not_failed) = (longest_ending(&words, &SERVERS.failed), longest_ending(&words, &SERVERS.not_failed));
+    if not_failed > failed || (not_failed > 0 && not_failed == failed && !head) {
         return None;
     }
     let local = lower.split('@').next().unwrap_or_default();
-    let failed = head || ends_with_any(&words, &SERVERS.failed);
-    if failed && !is_own {
-        return Some(Place::Failed);
+    let failed = head || failed > 0;
+    match (failed, is_own) {
+        (true, false) => return Some(Place::Failed),
+        (true, true) => return Some(Place::Own),
+        (false, true) => return None,
+        (false, false) => {}
     }
-    if is_own {
-        return None;
-    }
-    if ends_with_any(&words, &SERVERS.sent_to) {
+    if longest_ending(&words, &SERVERS.sent_to) > 0 {
         return Some(Place::SentTo);
     }
     (!NEVER_FAILED.contains(&local)).then_some(Place::Somewhere)
@@ -151,12 +168,15 @@ fn words_before(before: &str) -> String {
     let trimmed = before.trim_end_matches(|c: char| c.is_whitespace() || "<>\"'*-([{|`".contains(c));
     let from = trimmed.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
     let words = trimmed.get(from..).unwrap_or_default().trim_start_matches(|c: char| c.is_whitespace() || "<>\"'*-([{|`=#".contains(c));
-    words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    // A reply code at the head of the line is no word.
+    if words.chars().all(|c| c.is_ascii_digit() || ".- ".contains(c)) { String::new() } else { words }
 }
 
-/// Whether the words end with one of the endings, at the beginning of a word.
-fn ends_with_any(words: &str, endings: &[String]) -> bool {
-    endings.iter().any(|ending| {
+/// The length of the longest ending that the words have, at the beginning of a word; 0 for none.
+fn longest_ending(words: &str, endings: &[String]) -> usize {
+    let has = |ending: &&String| {
         words.strip_suffix(ending.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(', '[', '<', ':', ';', ',']))
-    })
+    };
+    endings.iter().filter(has).map(String::len).max().unwrap_or_default()
 }
