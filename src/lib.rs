@@ -3,12 +3,16 @@
 //!
 //! Data flows down this list; a room uses only rooms that stand above it.
 
-pub mod channel;
 pub mod clock;
-pub mod domain;
 pub mod id;
-pub mod reply;
+
+pub mod domain;
 
 pub mod adminfile;
-pub mod community;
+
 pub mod config;
+
+pub mod community;
+
+pub mod channel;
+pub mod reply;

@@ -183,6 +183,9 @@ fn date(text: &str) -> Result<Date, Said> {
     let day = text.split([' ', 'T']).next().unwrap_or_default();
     let numbers: Vec<&str> = day.split(['-', '/', '.']).collect();
     let [a, b, c] = numbers[..] else { return Err(wrong()) };
+    if !numbers.iter().all(|number| number.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(wrong());
+    }
     let short = |part: &str| part.parse::<i8>().ok().filter(|_| (1..=2).contains(&part.len()));
     let year = |part: &str| part.parse::<i16>().ok().filter(|_| part.len() == 4);
     let date = |y, m, d| Date::new(y, m, d).ok();

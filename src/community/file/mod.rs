@@ -12,22 +12,15 @@ use jiff::civil::Date;
 use self::refer::Names;
 use super::key::Key;
 use super::state::{Community, CommunityFile, Group, Phase, Season, Size};
-use crate::adminfile::{Document, Problem, Section};
+use crate::adminfile::{Document, Problem, Section, read_file};
 
 /// Reads and checks the file at `path`.
 ///
 /// # Errors
 /// Every fault that was found, in the order of the file.
 pub fn load(path: &Path) -> Result<CommunityFile, Vec<Problem>> {
-    let file = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => read(&file, &text),
-        Err(why) => {
-            let next = "Copy deploy/community.example.toml there, or name another file.";
-            let what = format!("the file cannot be read: {why}");
-            Err(vec![Problem { file, place: None, key: String::new(), what, next: next.to_owned() }])
-        }
-    }
+    let text = read_file(path, "deploy/community.example.toml").map_err(|problem| vec![problem])?;
+    read(&path.display().to_string(), &text)
 }
 
 /// Checks `text`, that stands in the file `file`.
