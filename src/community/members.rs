@@ -133,6 +133,7 @@ fn said<T>(what: impl Into<String>, next: impl Into<String>) -> Result<T, Said> 
 pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<MemberRow> {
     let mut mails: BTreeMap<MailAddress, usize> = BTreeMap::new();
     let mut ids: BTreeMap<MatrixUserId, usize> = BTreeMap::new();
+    let mut zones: BTreeMap<String, Result<ZoneName, String>> = BTreeMap::new();
     table::read(file, bytes, |row| {
         use MemberColumn as C;
         let name = row.required(C::Name, "Write how the person wants to be called.");
@@ -174,7 +175,9 @@ pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<MemberRow> {
             );
         }
         let zone = row.parsed(C::Zone, |text| {
-            ZoneName::parse(text).or_else(|next| said(format!("there is no time zone '{text}'"), next))
+            // A column of zones has few different ones, and to find what a wrong one was meant to be takes time.
+            let zone = zones.entry(text.to_owned()).or_insert_with(|| ZoneName::parse(text));
+            zone.clone().or_else(|next| said(format!("there is no time zone '{text}'"), next))
         });
         let hours = row.parsed(C::Hours, hours);
         let groups = groups(row, known);

@@ -1,10 +1,10 @@
 //! What rows of a table refer to: groups, key results and people that are there already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::key::Key;
 use super::state::CommunityState;
-use crate::adminfile::did_you_mean;
+use crate::adminfile::{did_you_mean, nearest};
 use crate::domain::address::{MailAddress, MatrixUserId};
 
 /// A member, as a table names one.
@@ -50,33 +50,44 @@ impl Known {
     pub(super) fn key_result(&self, text: &str) -> Result<Key, Missing> {
         find(&self.key_results, text, "key result", "community.toml")
     }
+}
+
+/// Members by everything that a table may call them.
+pub(super) struct Roll<'k> {
+    people: &'k [Person],
+    by_word: HashMap<String, Vec<&'k Person>>,
+}
+
+impl<'k> Roll<'k> {
+    /// The members of `known`.
+    pub(super) fn of(known: &'k Known) -> Self {
+        let mut by_word: HashMap<String, Vec<&Person>> = HashMap::new();
+        for person in &known.people {
+            let mail = person.mail.as_ref().map(|mail| fold(mail.as_str()));
+            let matrix = person.matrix.as_ref().map(|id| fold(id.as_str()));
+            // Somebody may be called like their own address: one person all the same.
+            let words: BTreeSet<String> =
+                [Some(fold(&person.name)), mail, matrix].into_iter().flatten().collect();
+            for word in words {
+                by_word.entry(word).or_default().push(person);
+            }
+        }
+        Self { people: &known.people, by_word }
+    }
 
     /// The one person with this mail address, Matrix id or name.
-    pub(super) fn person(&self, text: &str) -> Result<&Person, Missing> {
-        let folded = fold(text);
-        let fits = |person: &&Person| {
-            let mail = person.mail.as_ref().is_some_and(|mail| mail.as_str() == folded);
-            let matrix = person.matrix.as_ref().is_some_and(|id| fold(id.as_str()) == folded);
-            mail || matrix || fold(&person.name) == folded
-        };
-        let mut found = self.people.iter().filter(fits);
-        match (found.next(), found.next()) {
-            (Some(one), None) => Ok(one),
-            (Some(_), Some(_)) => {
+    pub(super) fn person(&self, text: &str) -> Result<&'k Person, Missing> {
+        match self.by_word.get(&fold(text)).map(Vec::as_slice) {
+            Some([one]) => Ok(*one),
+            Some([_, ..]) => {
                 let next = "Write the mail address or the Matrix id of the one who is meant.";
                 Err((format!("there is more than one '{text}'"), next.to_owned()))
             }
-            (None, _) => {
-                let what = format!("there is no member '{text}'");
+            _ => {
                 let names = self.people.iter().map(|person| person.name.as_str());
-                let near =
-                    crate::adminfile::nearest(text, names).map(|name| format!("Did you mean '{name}'?"));
-                Err((
-                    what,
-                    near.unwrap_or_else(|| {
-                        "Import the members first, and write a name, mail address or Matrix id.".to_owned()
-                    }),
-                ))
+                let near = nearest(text, names).map(|name| format!("Did you mean '{name}'?"));
+                let import = "Import the members first, and write a name, mail address or Matrix id.";
+                Err((format!("there is no member '{text}'"), near.unwrap_or_else(|| import.to_owned())))
             }
         }
     }
@@ -97,7 +108,7 @@ fn find(all: &BTreeMap<Key, String>, text: &str, kind: &str, file: &str) -> Resu
         }
         (None, _) => {
             let words = all.iter().flat_map(|(key, name)| [key.as_str(), name.as_str()]);
-            let near = crate::adminfile::nearest(text, words).map(|word| format!("Did you mean '{word}'?"));
+            let near = nearest(text, words).map(|word| format!("Did you mean '{word}'?"));
             Err((what("no"), near.unwrap_or_else(|| did_you_mean(text, all.keys().map(Key::as_str)))))
         }
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::key::Key;
 use super::members::parts;
-use super::people::{Known, Person};
+use super::people::{Known, Person, Roll};
 use super::table::{self, Column, Imported, one_of};
 
 /// One task, as a row says.
@@ -125,6 +125,7 @@ type Said = (String, String);
 /// Reads a table of tasks.
 pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<TaskRow> {
     let mut seen: BTreeMap<(Key, String), usize> = BTreeMap::new();
+    let roll = Roll::of(known);
     table::read(file, bytes, |row| {
         use TaskColumn as C;
         row.required(C::Group, "Write the key or the name of a group.");
@@ -144,10 +145,10 @@ pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<TaskRow> {
             row.wrong::<()>(C::Title, format!("line {first} has the same task"), next);
         }
         let key_result = row.parsed(C::KeyResult, |text| known.key_result(text));
-        let lead = row.parsed(C::Lead, |text| known.person(text).cloned());
+        let lead = row.parsed(C::Lead, |text| roll.person(text).cloned());
         let mut supporters: Vec<Person> = Vec::new();
         for name in parts(&row.text(C::Supporters).unwrap_or_default()) {
-            match known.person(name) {
+            match roll.person(name) {
                 Ok(person) if lead.as_ref() == Some(person) || supporters.contains(person) => {
                     row.wrong::<()>(C::Supporters, format!("'{name}' is named twice"), "Take one out.");
                 }

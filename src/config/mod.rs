@@ -1,7 +1,11 @@
 //! `touchbase.toml`: how this deployment runs. (What the community is, stands in `community.toml`.)
 //!
-//! Relative paths count from the folder of the file. Secrets never stand in the file itself; see
-//! [`Secrets`] for where they come from. `deploy/touchbase.example.toml` explains every line.
+//! Relative paths count from the folder of the file. Secrets never stand in the file itself. Each one is looked for
+//! 1. in the file that its own key names (`password_file`: systemd credentials, Docker secrets),
+//! 2. in the file that `secrets_file` names, TOML with one line a secret,
+//! 3. in the environment: `TOUCHBASE_SMTP_PASSWORD` and so on. Nothing else is read from there.
+//!
+//! `deploy/touchbase.example.toml` explains every line.
 
 mod database;
 mod limits;

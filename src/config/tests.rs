@@ -63,6 +63,24 @@ fn the_example_file_is_right_with_its_other_choices_too() {
 }
 
 #[test]
+fn the_file_of_the_containers_is_right() {
+    let secrets = tempfile::tempdir().unwrap();
+    for name in ["database_password", "matrix_password"] {
+        std::fs::write(secrets.path().join(name), "x").unwrap();
+    }
+    let text = include_str!("../../deploy/compose/touchbase.toml");
+    let text = text.replace("/run/secrets", &secrets.path().display().to_string());
+    let config = Config::read("t", &text, Path::new("/etc/touchbase"), &Environment::default()).unwrap();
+    assert_eq!(
+        config.database,
+        Database::Postgres {
+            url: "postgres://touchbase@postgres/touchbase".into(),
+            password: Some(Secret::new("x")),
+        }
+    );
+}
+
+#[test]
 fn the_smallest_file_has_sound_defaults() {
     let config = read(SMALLEST).unwrap();
     let mail = config.mail.unwrap();

@@ -10,7 +10,7 @@ pub trait Column: Copy + PartialEq + 'static {
     const HEADERS: &'static [(Self, &'static [&'static str])];
     /// Columns without which a table is of no use; of each group, one must be there.
     const NEEDED: &'static [&'static [Self]];
-    /// A file as it should be, in two lines.
+    /// A header as it should be.
     const EXAMPLE: &'static str;
 
     /// The word that is shown for it.
@@ -84,67 +84,26 @@ pub(super) fn read<C: Column, T>(
     imported: &mut Imported<T>,
     row: &mut impl FnMut(&mut RowReader<'_, C>) -> Option<T>,
 ) {
-    let of_file = |place: Option<Place>, key: &str, what: String, next: String| Problem {
-        file: file.to_owned(),
-        place,
-        key: key.to_owned(),
-        what,
-        next,
-    };
     let (text, said) = without_separator_line(text);
     let delimiter = said.unwrap_or_else(|| delimiter::<C>(&text));
     if let Some(line) = open_quote(&text, delimiter) {
+        let what = "a quote (\") that begins here does not end";
         let next =
             "Close it, or write two quotes (\"\") for one inside of a text. Nothing behind it can be read.";
-        let place = Some(Place { line, column: 1 });
-        imported.problems.push(of_file(
-            place,
-            "",
-            "a quote (\") that begins here does not end".to_owned(),
-            next.to_owned(),
-        ));
+        imported.problems.push(problem(file, Some((line, 1)), "", what, next));
         return;
     }
+    let nothing = text.chars().all(|c| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '"'));
+    let text = if nothing { String::new() } else { text };
     let mut records =
         records(&text, delimiter).filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
     let Some((line, header)) = records.next() else {
         let next = format!("Begin with a header: {}", C::EXAMPLE);
-        imported.problems.push(of_file(None, "", "the file is empty".to_owned(), next));
+        imported.problems.push(problem(file, None, "", "the file is empty", next));
         return;
     };
     let columns: Vec<Option<C>> = header.iter().map(|cell| column(cell)).collect();
-    for (place, (cell, found)) in header.iter().zip(&columns).enumerate() {
-        let at = Some(Place { line, column: place + 1 });
-        match found {
-            None if cell.is_empty() => {}
-            None => {
-                let words: Vec<&str> =
-                    C::HEADERS.iter().flat_map(|(_, words)| words.iter().copied()).collect();
-                let near = nearest(cell, words).map(|word| format!("Did you mean '{word}'?"));
-                let next = near
-                    .unwrap_or_else(|| "Nothing is to be done if it is meant for somebody else.".to_owned());
-                imported.notices.push(of_file(at, cell, "this column is not used".to_owned(), next));
-            }
-            Some(column) if columns.iter().take(place).any(|before| before == found) => {
-                let what = format!("there are two columns for '{}'", column.header());
-                imported.problems.push(of_file(at, cell, what, "Take one of them out.".to_owned()));
-            }
-            Some(_) => {}
-        }
-    }
-    for group in C::NEEDED {
-        if !group.iter().any(|needed| columns.contains(&Some(*needed))) {
-            let names: Vec<&str> = group.iter().map(|needed| needed.header()).collect();
-            let what = format!("the column '{}' is missing in the header", names.join("' or '"));
-            let words = header.iter().map(String::as_str).filter(|cell| !cell.is_empty());
-            let near = names.iter().find_map(|name| nearest(name, words.clone()));
-            let next = match near {
-                Some(cell) => format!("Is it '{cell}'? Rename it. A header looks like this: {}", C::EXAMPLE),
-                None => format!("A header looks like this: {}", C::EXAMPLE),
-            };
-            imported.problems.push(of_file(Some(Place { line, column: 1 }), "", what, next));
-        }
-    }
+    check_header(file, line, &header, &columns, imported);
     if !imported.problems.is_empty() {
         return;
     }
@@ -154,9 +113,8 @@ pub(super) fn read<C: Column, T>(
         let mut reader = RowReader { file, line, columns: &columns, cells, problems: Vec::new() };
         if reader.cells.iter().skip(columns.len()).any(|cell| !cell.is_empty()) {
             let what = format!("the row has more cells than the header ({})", columns.len());
-            let next = "Put texts with a comma or semicolon in them in \"quotes\".".to_owned();
-            let place = Some(Place { line, column: columns.len() + 1 });
-            reader.problems.push(of_file(place, "", what, next));
+            let next = "Put texts with a comma or semicolon in them in \"quotes\".";
+            reader.problems.push(problem(file, Some((line, columns.len() + 1)), "", what, next));
         }
         let made = if reader.problems.is_empty() { row(&mut reader) } else { None };
         match made {
@@ -165,9 +123,61 @@ pub(super) fn read<C: Column, T>(
         }
     }
     if !any {
-        let next = format!("Add a row below it, like: {}", C::EXAMPLE);
-        let what = "there is a header and no row".to_owned();
-        imported.problems.push(of_file(Some(Place { line, column: 1 }), "", what, next));
+        let next = "Add one line below it for each entry.";
+        imported.problems.push(problem(file, Some((line, 1)), "", "there is a header and no row", next));
+    }
+}
+
+fn problem(
+    file: &str,
+    at: Option<(usize, usize)>,
+    key: &str,
+    what: impl Into<String>,
+    next: impl Into<String>,
+) -> Problem {
+    let place = at.map(|(line, column)| Place { line, column });
+    Problem { file: file.to_owned(), place, key: key.to_owned(), what: what.into(), next: next.into() }
+}
+
+/// Notes columns that are there twice, are missing, or are nobody's.
+fn check_header<C: Column, T>(
+    file: &str,
+    line: usize,
+    header: &[String],
+    columns: &[Option<C>],
+    imported: &mut Imported<T>,
+) {
+    for (place, (cell, found)) in header.iter().zip(columns).enumerate() {
+        let at = Some((line, place + 1));
+        match found {
+            None if cell.is_empty() => {}
+            None => {
+                let words = C::HEADERS.iter().flat_map(|(_, words)| words.iter().copied());
+                let near = nearest(cell, words).map(|word| format!("Did you mean '{word}'?"));
+                let next = near
+                    .unwrap_or_else(|| "Nothing is to be done if it is meant for somebody else.".to_owned());
+                imported.notices.push(problem(file, at, cell, "this column is not used", next));
+            }
+            Some(column) if columns.iter().take(place).any(|before| before == found) => {
+                let what = format!("there are two columns for '{}'", column.header());
+                imported.problems.push(problem(file, at, cell, what, "Take one of them out."));
+            }
+            Some(_) => {}
+        }
+    }
+    for group in C::NEEDED {
+        if group.iter().any(|needed| columns.contains(&Some(*needed))) {
+            continue;
+        }
+        let names: Vec<&str> = group.iter().map(|needed| needed.header()).collect();
+        let what = format!("the column '{}' is missing in the header", names.join("' or '"));
+        let words = header.iter().map(String::as_str).filter(|cell| !cell.is_empty());
+        let near = names.iter().find_map(|name| nearest(name, words.clone()));
+        let next = match near {
+            Some(cell) => format!("Is it '{cell}'? Rename it. A header looks like this: {}", C::EXAMPLE),
+            None => format!("A header looks like this: {}", C::EXAMPLE),
+        };
+        imported.problems.push(problem(file, Some((line, 1)), "", what, next));
     }
 }
 
