@@ -10,6 +10,6 @@ mod section;
 mod value;
 
 pub use near::{did_you_mean, nearest};
-pub use problem::{Place, Problem, Report};
+pub use problem::{Place, Problem, Report, read_file};
 pub use section::{Document, Section};
 pub use value::{Cell, FromCell, Named, duration, shown_duration};

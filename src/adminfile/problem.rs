@@ -1,6 +1,8 @@
 //! One fault in a file, as a person reads it.
 
 use std::fmt;
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// Where in a file. Both count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +54,29 @@ impl fmt::Display for Problem {
         }
         write!(f, "{}\n    {}", self.what, self.next)
     }
+}
+
+/// The text of the file at `path`; `example` is the file that explains one like it.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read_file(path: &Path, example: &str) -> Result<String, Problem> {
+    let text = std::fs::read(path).and_then(|bytes| {
+        let text = String::from_utf8(bytes).map_err(|_| std::io::Error::from(ErrorKind::InvalidData))?;
+        Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned))
+    });
+    text.map_err(|why| {
+        let (what, next) = match why.kind() {
+            ErrorKind::NotFound => {
+                ("there is no such file".to_owned(), format!("Copy {example} there, or name another file."))
+            }
+            ErrorKind::InvalidData => {
+                ("the file is not UTF-8".to_owned(), "Open it in an editor and save it as UTF-8.".to_owned())
+            }
+            _ => (format!("the file cannot be read: {why}"), "Make it readable for Touchbase.".to_owned()),
+        };
+        Problem { file: path.display().to_string(), place: None, key: String::new(), what, next }
+    })
 }
 
 /// All problems, one below the other, and how many there are.

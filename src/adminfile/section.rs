@@ -31,8 +31,16 @@ impl<'i> Document<'i> {
     /// Every problem, in the order of the file.
     pub fn read<T>(&self, read: impl FnOnce(&mut Section<'_, 'i>) -> Option<T>) -> Result<T, Vec<Problem>> {
         let (root, faults) = DeTable::parse_recoverable(self.text);
+        let mut in_repeated_table = None;
         for fault in &faults {
             let at = fault.span().map_or(0, |span| span.start);
+            // A table that stands there twice brings all its keys a second time: one problem, not many.
+            let head = self.text.get(..at).and_then(|before| before.rfind("\n["));
+            if fault.message() == "duplicate key" && in_repeated_table.is_some() && in_repeated_table == head
+            {
+                continue;
+            }
+            in_repeated_table = head.filter(|head| !self.text[head + 1..at].contains('\n'));
             let (what, next) = match fault.message() {
                 "duplicate key" => {
                     ("this key stands in the file twice".to_owned(), "Take one of the two out.")
@@ -100,7 +108,11 @@ pub struct Section<'d, 'i> {
 impl<'i> Section<'_, 'i> {
     /// The dotted path of a key in this table.
     pub fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+        match (self.path.is_empty(), key.is_empty()) {
+            (true, _) => key.to_owned(),
+            (false, true) => self.path.clone(),
+            (false, false) => format!("{}.{key}", self.path),
+        }
     }
 
     /// Where the table begins, in bytes.

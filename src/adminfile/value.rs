@@ -27,6 +27,11 @@ impl Cell<'_, '_, '_> {
         None
     }
 
+    /// Whether the value is a list.
+    pub fn is_list(&self) -> bool {
+        matches!(self.value.get_ref(), DeValue::Array(_))
+    }
+
     /// The text; anything else is a problem, answered with `next`.
     pub fn text(&self, next: &str) -> Option<&str> {
         match self.value.get_ref() {

@@ -1,7 +1,11 @@
 //! `touchbase.toml`: how this deployment runs. (What the community is, stands in `community.toml`.)
 //!
-//! Relative paths count from the folder of the file. Secrets never stand in the file itself; see
-//! [`Secrets`] for where they come from. `deploy/touchbase.example.toml` explains every line.
+//! Relative paths count from the folder of the file. Secrets never stand in the file itself. Each one is looked for
+//! 1. in the file that its own key names (`password_file`: systemd credentials, Docker secrets),
+//! 2. in the file that `secrets_file` names, TOML with one line a secret,
+//! 3. in the environment: `TOUCHBASE_SMTP_PASSWORD` and so on. Nothing else is read from there.
+//!
+//! `deploy/touchbase.example.toml` explains every line.
 
 mod database;
 mod limits;
@@ -24,7 +28,7 @@ pub use self::mail::{
 pub use self::matrix::MatrixSettings;
 use self::secrets::Secrets;
 pub use self::secrets::{Environment, Secret};
-use crate::adminfile::{Document, Problem, Section};
+use crate::adminfile::{Document, Problem, Section, read_file};
 
 /// One fault in the file: where, what is wrong, what to do.
 pub type ConfigError = Problem;
@@ -70,14 +74,9 @@ impl Config {
     /// # Errors
     /// Every fault that was found, in the order of the file.
     pub fn load_with(path: &Path, environment: &Environment) -> Result<Self, Vec<ConfigError>> {
-        let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|why| {
-            let next = "Copy deploy/touchbase.example.toml there, or name another file with --config.";
-            let what = format!("the file cannot be read: {why}");
-            vec![Problem { file: file.clone(), place: None, key: String::new(), what, next: next.to_owned() }]
-        })?;
+        let text = read_file(path, "deploy/touchbase.example.toml").map_err(|problem| vec![problem])?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::read(&file, &text, folder, environment)
+        Self::read(&path.display().to_string(), &text, folder, environment)
     }
 
     /// Checks `text`, that stands in the file `file` in `folder`.
@@ -96,13 +95,13 @@ impl Config {
     fn of(root: &mut Section<'_, '_>, folder: &Path, environment: &Environment) -> Option<Self> {
         let secrets = Secrets::open(root, folder, environment);
         let data_dir = folder.join(root.or("data_dir", PathBuf::from("data")));
-        let templates = root.at::<PathBuf>("templates").and_then(|written| {
+        let templates = root.at::<PathBuf>("templates").map(|written| {
             let path = folder.join(written.get_ref());
             if !path.is_dir() {
                 let next = "Make it, or take the line out to use the built-in templates.";
                 root.report(written.span().start, "templates", "there is no such folder", next);
             }
-            Some(path)
+            path
         });
         let community = required_table(root, "community", |s| {
             let name = s.required("name", "\"Open Garden\"");

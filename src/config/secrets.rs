@@ -64,10 +64,7 @@ impl fmt::Debug for Environment {
     }
 }
 
-/// The sources of secrets, in the order in which they are asked:
-/// 1. the file that a `.._file` key names (systemd credentials, Docker secrets),
-/// 2. the file that `secrets_file` names, TOML with one line a secret,
-/// 3. the variable `TOUCHBASE_..` in the environment.
+/// The sources of secrets, in the order that the module's head gives.
 #[derive(Debug)]
 pub(super) struct Secrets {
     named: BTreeMap<String, Secret>,

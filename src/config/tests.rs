@@ -63,6 +63,24 @@ fn the_example_file_is_right_with_its_other_choices_too() {
 }
 
 #[test]
+fn the_file_of_the_containers_is_right() {
+    let secrets = tempfile::tempdir().unwrap();
+    for name in ["database_password", "matrix_password"] {
+        std::fs::write(secrets.path().join(name), "x").unwrap();
+    }
+    let text = include_str!("../../deploy/compose/touchbase.toml");
+    let text = text.replace("/run/secrets", &secrets.path().display().to_string());
+    let config = Config::read("t", &text, Path::new("/etc/touchbase"), &Environment::default()).unwrap();
+    assert_eq!(
+        config.database,
+        Database::Postgres {
+            url: "postgres://touchbase@postgres/touchbase".into(),
+            password: Some(Secret::new("x")),
+        }
+    );
+}
+
+#[test]
 fn the_smallest_file_has_sound_defaults() {
     let config = read(SMALLEST).unwrap();
     let mail = config.mail.unwrap();
@@ -136,9 +154,17 @@ fn an_empty_file_says_what_has_to_be_there() {
 }
 
 #[test]
-fn a_missing_file_is_a_sentence() {
-    let problems = Config::load_with(Path::new("/no/such/touchbase.toml"), &Environment::default());
-    insta::assert_snapshot!(Report(&problems.unwrap_err()));
+fn a_file_that_cannot_be_read_is_a_sentence() {
+    let load = |path: &Path| Config::load_with(path, &Environment::default());
+    let missing = load(Path::new("/no/such/touchbase.toml")).unwrap_err();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("latin1.toml");
+    std::fs::write(&path, b"[community]\nname = 'Gr\xfcn'").unwrap();
+    let not_utf8 =
+        Report(&load(&path).unwrap_err()).to_string().replace(&folder.path().display().to_string(), "");
+    insta::assert_snapshot!(format!("{}{not_utf8}", Report(&missing)));
+    std::fs::write(&path, format!("\u{FEFF}{SMALLEST}").replace('\n', "\r\n")).unwrap();
+    assert!(load(&path).is_ok(), "Windows' editor writes a byte order mark and CRLF");
 }
 
 #[test]
