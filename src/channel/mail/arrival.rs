@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn without_a_message_id_two_people_who_write_the_same_are_two() {
-        let mail = |from: &str| format!("From: {from}\r\nDate: Mon, 20 Apr 2026 09:00:00 +0000\r\n\r\nall done\r\n");
+        let mail =
+            |from: &str| format!("From: {from}\r\nDate: Mon, 20 Apr 2026 09:00:00 +0000\r\n\r\nall done\r\n");
         assert_ne!(key_of(&mail("ana@b.c"), "checkin@e.org"), key_of(&mail("bo@b.c"), "checkin@e.org"));
         assert_eq!(key_of(&mail("ana@b.c"), "checkin@e.org"), key_of(&mail("ana@b.c"), "checkin@e.org"));
     }

@@ -62,7 +62,8 @@ pub fn compose(parcel: &Parcel, settings: &MailSettings) -> Result<Composed, Com
     let delivery = parcel.delivery.to_string();
     let sender = settings.bounces.with_detail(&delivery)?;
 
-    let mut out = String::with_capacity(2048 + content.text.len() + content.html.as_ref().map_or(0, String::len));
+    let mut out =
+        String::with_capacity(2048 + content.text.len() + content.html.as_ref().map_or(0, String::len));
     let date = parcel.created.to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000");
     push_words(&mut out, "Date", [date.to_string().as_str()].into_iter());
     push_mailbox(&mut out, "From", &settings.from_name, settings.from.as_str());

@@ -2,8 +2,11 @@
 
 pub mod arrival;
 mod header;
+pub mod imap;
 pub mod lmtp;
 pub mod message;
+pub mod probe;
+pub mod sender;
 pub mod settings;
 pub mod smtp;
 pub mod wire;

@@ -375,7 +375,10 @@ mod tests {
     fn each_fault_says_which_key_and_what_to_do() {
         type Spoil = fn(&mut MailSettings);
         let spoils: [(Spoil, &str); 7] = [
-            (|s| s.smtp.host = "mx.example.org".into(), "smtp.tls is \"none\", but smtp.host is 'mx.example.org'"),
+            (
+                |s| s.smtp.host = "mx.example.org".into(),
+                "smtp.tls is \"none\", but smtp.host is 'mx.example.org'",
+            ),
             (|s| s.smtp.user = Some("me".into()), "smtp.user and smtp.password belong together"),
             (|s| s.smtp.hello = "x\r\nRSET".into(), "smtp.hello is 'xRSET'"),
             (|s| s.smtp.max_connections = 0, "smtp.max_connections is 0"),

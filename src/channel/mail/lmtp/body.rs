@@ -116,7 +116,16 @@ mod tests {
     fn a_message_ends_at_a_lone_dot_between_two_crlf_and_nowhere_else() {
         assert_eq!(read(b".\r\nMAIL"), Some((vec![], 3)));
         assert_eq!(read(b"a\r\n..b\r\n.\r\n"), Some((b"a\r\n.b\r\n".to_vec(), 11)));
-        for open in [&b"a\n.\n"[..], b"a\n.\r\n", b"a\r\n.\n", b"a\r.\r\n", b"a\r\n.\r\r\n", b".", b".\r", b"\r\n.\rx\n"] {
+        for open in [
+            &b"a\n.\n"[..],
+            b"a\n.\r\n",
+            b"a\r\n.\n",
+            b"a\r.\r\n",
+            b"a\r\n.\r\r\n",
+            b".",
+            b".\r",
+            b"\r\n.\rx\n",
+        ] {
             assert_eq!(read(open), None, "{}", String::from_utf8_lossy(open));
         }
     }

@@ -9,7 +9,6 @@ mod command;
 mod session;
 
 use std::io;
-use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,6 +25,9 @@ use super::settings::{LmtpListen, LmtpSettings};
 use crate::channel::Intake;
 use crate::clock::Clock;
 
+/// The first words of a conversation.
+pub(super) const GREETING: &str = "220 touchbase LMTP ready";
+
 /// Why nothing can listen at the configured place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LmtpFault {
@@ -33,7 +35,9 @@ pub enum LmtpFault {
     #[error("lmtp: another program listens at {0}; stop it, or set lmtp.listen to another place")]
     Taken(LmtpListen),
     /// The directory of the socket is not there, or not ours.
-    #[error("lmtp: {at} cannot be opened ({why}); the directory must exist and belong to this user, a port must be above 1023")]
+    #[error(
+        "lmtp: {at} cannot be opened ({why}); the directory must exist and belong to this user, a port must be above 1023"
+    )]
     Closed {
         /// The place.
         at: LmtpListen,
@@ -96,8 +100,12 @@ impl LmtpListener {
     /// Takes mail until `stop`. Then no new connection is taken, mail that is being handed over is
     /// finished, and everything else is told to come back later.
     pub async fn serve(self, intake: Arc<dyn Intake>, clock: Arc<dyn Clock>, stop: CancellationToken) {
-        let room =
-            Arc::new(Room { intake, clock, idle: Duration::from_secs(self.settings.idle), stop: stop.clone() });
+        let room = Arc::new(Room {
+            intake,
+            clock,
+            idle: Duration::from_secs(self.settings.idle),
+            stop: stop.clone(),
+        });
         let places = Arc::new(Semaphore::new(self.settings.max_connections));
         let sessions = TaskTracker::new();
         loop {
@@ -115,8 +123,13 @@ impl LmtpListener {
         }
         sessions.close();
         sessions.wait().await;
+        self.close();
+    }
+
+    /// Closes the socket without having taken any mail.
+    pub fn close(self) {
         if let LmtpListen::Unix(path) = &self.settings.listen {
-            // Only the file's name; connections to it have ended.
+            // Nothing is lost if it stays: the next start replaces it.
             let _ = std::fs::remove_file(path);
         }
     }
@@ -169,14 +182,6 @@ async fn clear(path: &Path, at: &LmtpListen) -> Result<(), LmtpFault> {
         return Err(LmtpFault::Taken(at.clone()));
     }
     std::fs::remove_file(path).map_err(|why| LmtpFault::Closed { at: at.clone(), why: why.to_string() })
-}
-
-/// The port that somebody already listens at, for [`super::probe`].
-pub(super) fn listen_address(listen: &LmtpListen) -> Option<SocketAddr> {
-    match listen {
-        LmtpListen::Tcp(at) => Some(*at),
-        LmtpListen::Unix(_) => None,
-    }
 }
 
 #[cfg(test)]

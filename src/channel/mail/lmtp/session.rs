@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::body::Body;
 use super::command::{Command, parse};
-use super::{Room, Stream};
+use super::{GREETING, Room, Stream};
 use crate::channel::mail::arrival::{LARGEST, arrival};
 use crate::domain::address::MailAddress;
 use crate::domain::message::MailEnvelope;
@@ -64,7 +64,7 @@ impl<'a> Session<'a> {
 
     /// Talks until one side has enough.
     pub(super) async fn run(mut self) -> io::Result<()> {
-        self.say("220 touchbase LMTP ready").await?;
+        self.say(GREETING).await?;
         loop {
             let next = match self.listen().await? {
                 Heard::Line(line) => match parse(&line) {

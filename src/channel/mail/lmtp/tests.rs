@@ -96,7 +96,16 @@ async fn each_recipient_gets_an_answer_of_their_own() {
     let codes: Vec<_> = heard.lines().map(|line| line.get(..9).unwrap_or(line)).collect();
     assert_eq!(
         codes[7..],
-        ["250 2.1.0", "250 2.1.5", "550 5.1.1", "250 2.1.5", "354 end w", "250 2.0.0", "250 2.0.0", "221 2.0.0"]
+        [
+            "250 2.1.0",
+            "250 2.1.5",
+            "550 5.1.1",
+            "250 2.1.5",
+            "354 end w",
+            "250 2.0.0",
+            "250 2.0.0",
+            "221 2.0.0"
+        ]
     );
     let to: Vec<_> = taken
         .iter()
@@ -117,7 +126,8 @@ async fn a_mail_that_cannot_be_stored_is_put_off() {
     visit.wire.write_all(say.as_bytes()).await.unwrap();
     while !visit.hear_line().await.starts_with("354") {}
     visit.shelf.closed.store(true, Ordering::SeqCst);
-    let (heard, taken) = visit.hear(b"hello\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<checkin@t.org>\r\nDATA\r\nQUIT\r\n").await;
+    let (heard, taken) =
+        visit.hear(b"hello\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<checkin@t.org>\r\nDATA\r\nQUIT\r\n").await;
     assert_eq!(heard.matches("451 4.3.0").count(), 2, "{heard}");
     assert!(heard.contains("503 5.5.1") && taken.is_empty());
 }
@@ -177,13 +187,18 @@ async fn endless_lines_and_long_silence_end_the_conversation() {
 async fn a_socket_left_behind_is_replaced_and_one_in_use_is_not() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("lmtp.sock");
-    let settings =
-        LmtpSettings { listen: LmtpListen::Unix(path.clone()), max_connections: 2, idle: 5 };
+    let settings = LmtpSettings { listen: LmtpListen::Unix(path.clone()), max_connections: 2, idle: 5 };
     drop(UnixListener::bind(&path).unwrap());
     let listener = LmtpListener::bind(settings.clone()).await.unwrap();
-    assert_eq!(LmtpListener::bind(settings.clone()).await.err(), Some(LmtpFault::Taken(settings.listen.clone())));
+    assert_eq!(
+        LmtpListener::bind(settings.clone()).await.err(),
+        Some(LmtpFault::Taken(settings.listen.clone()))
+    );
     drop(listener);
     std::fs::remove_file(&path).unwrap();
     std::fs::write(&path, "a letter").unwrap();
-    assert_eq!(LmtpListener::bind(settings.clone()).await.err(), Some(LmtpFault::NotASocket(settings.listen)));
+    assert_eq!(
+        LmtpListener::bind(settings.clone()).await.err(),
+        Some(LmtpFault::NotASocket(settings.listen))
+    );
 }

@@ -109,9 +109,16 @@ fn enhanced_status(text: &str) -> Option<&str> {
 /// Old servers give no status: only words tell a missing mailbox from a policy.
 fn says_unknown(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    ["user unknown", "unknown user", "no such user", "no such recipient", "does not exist", "mailbox not found"]
-        .iter()
-        .any(|words| text.contains(words))
+    [
+        "user unknown",
+        "unknown user",
+        "no such user",
+        "no such recipient",
+        "does not exist",
+        "mailbox not found",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
 }
 
 #[cfg(test)]

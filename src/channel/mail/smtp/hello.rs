@@ -22,7 +22,9 @@ pub enum SmtpFault {
     #[error("smtp: {0}")]
     Reach(#[from] ReachFault),
     /// It does not want to talk to us.
-    #[error("smtp: {host} refused the connection ({said}); ask its admin whether this machine may send through it")]
+    #[error(
+        "smtp: {host} refused the connection ({said}); ask its admin whether this machine may send through it"
+    )]
     Unwelcome {
         /// The server.
         host: String,
@@ -30,7 +32,9 @@ pub enum SmtpFault {
         said: String,
     },
     /// The connection broke or stood still before it was ready.
-    #[error("smtp: {host}:{port} broke off before it was ready ({why}); check port and tls mode: 465 is \"implicit\", 587 is \"starttls\"")]
+    #[error(
+        "smtp: {host}:{port} broke off before it was ready ({why}); check port and tls mode: 465 is \"implicit\", 587 is \"starttls\""
+    )]
     Broke {
         /// The server.
         host: String,
@@ -40,7 +44,9 @@ pub enum SmtpFault {
         why: String,
     },
     /// `tls = "starttls"`, and the server has none.
-    #[error("smtp: {host} does not offer STARTTLS on port {port}; set tls to \"implicit\" (port 465), or switch TLS on there")]
+    #[error(
+        "smtp: {host} does not offer STARTTLS on port {port}; set tls to \"implicit\" (port 465), or switch TLS on there"
+    )]
     NoStartTls {
         /// The server.
         host: String,
@@ -48,7 +54,9 @@ pub enum SmtpFault {
         port: u16,
     },
     /// No common way to log in.
-    #[error("smtp: {host} offers neither AUTH PLAIN nor AUTH LOGIN; remove user and password, or use its submission port (587 or 465)")]
+    #[error(
+        "smtp: {host} offers neither AUTH PLAIN nor AUTH LOGIN; remove user and password, or use its submission port (587 or 465)"
+    )]
     NoLogin {
         /// The server.
         host: String,
@@ -211,7 +219,10 @@ async fn ask_for_tls(tcp: TcpStream, settings: &SmtpSettings) -> Result<TcpStrea
     stream.write_all(b"STARTTLS\r\n").await.map_err(broke)?;
     answer(&mut stream, settings).await?;
     if !stream.buffer().is_empty() {
-        return Err(not_ready(settings, How::Lost("there was plain text behind the answer to STARTTLS".to_owned())));
+        return Err(not_ready(
+            settings,
+            How::Lost("there was plain text behind the answer to STARTTLS".to_owned()),
+        ));
     }
     Ok(stream.into_inner())
 }
@@ -237,6 +248,7 @@ async fn answer(stream: &mut BufReader<TcpStream>, settings: &SmtpSettings) -> R
     if response.is_positive() {
         return Ok(response);
     }
-    let said = How::Said { code: response.code().into(), text: response.message().collect::<Vec<_>>().join(" ") };
+    let said =
+        How::Said { code: response.code().into(), text: response.message().collect::<Vec<_>>().join(" ") };
     Err(not_ready(settings, said))
 }

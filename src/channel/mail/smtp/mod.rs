@@ -42,7 +42,9 @@ impl SmtpChannel {
                 PoolError::Backend(fault) => fault.to_string(),
                 PoolError::Timeout(TimeoutType::Wait) => format!(
                     "all {} connections to {} were busy for {} s",
-                    self.settings.smtp.max_connections, self.settings.smtp.host, self.settings.smtp.timeouts.slot
+                    self.settings.smtp.max_connections,
+                    self.settings.smtp.host,
+                    self.settings.smtp.timeouts.slot
                 ),
                 other => other.to_string(),
             };

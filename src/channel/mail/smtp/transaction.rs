@@ -45,7 +45,9 @@ pub(super) async fn transact(
             Outcome::Accepted(Accepted { remote_id: answer.first_line().map(str::to_owned) })
         }
         Err(refusal) => {
-            if may_go_on(&refusal) && matches!(timeout(limits.command(), connection.smtp.command(Rset)).await, Ok(Ok(_))) {
+            if may_go_on(&refusal)
+                && matches!(timeout(limits.command(), connection.smtp.command(Rset)).await, Ok(Ok(_)))
+            {
                 connection.state = State::Ready;
             }
             Outcome::Refused(refusal)
@@ -142,7 +144,8 @@ fn commands(connection: &Connection, mail: &Composed, envid: &str) -> Result<[St
     }
     if !mail.bytes.is_ascii() {
         if !offers.utf8 {
-            let why = "the address has letters outside of ASCII, and the mail server offers no SMTPUTF8 (RFC 6531)";
+            let why =
+                "the address has letters outside of ASCII, and the mail server offers no SMTPUTF8 (RFC 6531)";
             let how = How::Impossible { status: "5.6.7", why: why.to_owned() };
             return Err(Refusal { at: Stage::Mail, how });
         }

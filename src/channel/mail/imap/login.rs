@@ -1,0 +1,168 @@
+//! From nothing to an open mailbox: TCP, TLS, login, `SELECT`.
+
+use std::time::Duration;
+
+use async_imap::error::Error;
+use async_imap::{Authenticator, Client, Session};
+use tokio::time::timeout;
+
+use crate::channel::mail::settings::{ImapSettings, Tls};
+use crate::channel::mail::wire::{ReachFault, Trust, Wire, dial};
+
+/// Why a mailbox cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ImapFault {
+    /// The server is not there, or TLS failed.
+    #[error("imap: {0}")]
+    Reach(#[from] ReachFault),
+    /// It talks, but not as expected.
+    #[error(
+        "imap: {host}:{port} broke off before it was ready ({why}); check port and tls mode: 993 is \"implicit\", 143 is \"starttls\""
+    )]
+    Broke {
+        /// The server.
+        host: String,
+        /// The port.
+        port: u16,
+        /// What happened.
+        why: String,
+    },
+    /// `tls = "starttls"`, and the server has none.
+    #[error(
+        "imap: {host} does not offer STARTTLS on port {port} ({said}); set tls to \"implicit\" (port 993), or switch TLS on there"
+    )]
+    NoStartTls {
+        /// The server.
+        host: String,
+        /// The port.
+        port: u16,
+        /// Its words.
+        said: String,
+    },
+    /// Wrong user, password or token.
+    #[error(
+        "imap: {host} did not accept the login of '{user}' ({said}); check imap.user and imap.password (or xoauth2_token)"
+    )]
+    Login {
+        /// The server.
+        host: String,
+        /// The account.
+        user: String,
+        /// Its words.
+        said: String,
+    },
+    /// There is no such mailbox.
+    #[error("imap: the mailbox '{mailbox}' cannot be opened ({said}); check imap.mailbox")]
+    Mailbox {
+        /// The mailbox.
+        mailbox: String,
+        /// The server's words.
+        said: String,
+    },
+    /// RFC 3501, section 2.3.1.1: without it no mail can be told from another.
+    #[error("imap: the mailbox '{0}' has no UIDVALIDITY; use another mailbox, or LMTP")]
+    NoNumbering(String),
+    /// The connection went away, or the server fell silent.
+    #[error("imap: the connection was lost ({0})")]
+    Lost(String),
+}
+
+/// An open mailbox.
+pub(in crate::channel::mail) struct Mailbox {
+    pub(in crate::channel::mail) session: Session<Wire>,
+    pub(super) validity: u32,
+    pub(super) can_idle: bool,
+    /// Mails in it.
+    pub(in crate::channel::mail) holds: u32,
+}
+
+/// Connects, encrypts, logs in and opens the mailbox as the settings say.
+pub(in crate::channel::mail) async fn open(
+    settings: &ImapSettings,
+    trust: &Trust,
+) -> Result<Mailbox, ImapFault> {
+    let limit = Duration::from_secs(settings.timeout);
+    let tcp = dial(&settings.host, settings.port, limit).await?;
+    let slow =
+        |_| ReachFault::Slow { host: settings.host.clone(), port: settings.port, seconds: settings.timeout };
+    let wire = match settings.tls {
+        Tls::None => Wire::plain(tcp),
+        Tls::Implicit => Wire::encrypted(tcp, &settings.host, trust, limit).await?,
+        Tls::StartTls => {
+            let mut client = Client::new(tcp);
+            timeout(limit, greeting(&mut client, settings)).await.map_err(slow)??;
+            let answer =
+                timeout(limit, client.run_command_and_check_ok("STARTTLS", None)).await.map_err(slow)?;
+            answer.map_err(|why| ImapFault::NoStartTls {
+                host: settings.host.clone(),
+                port: settings.port,
+                said: why.to_string(),
+            })?;
+            // What was read ahead of the encryption goes with the client (RFC 3501, section 11.1).
+            Wire::encrypted(client.into_inner(), &settings.host, trust, limit).await?
+        }
+    };
+    let mut client = Client::new(wire);
+    if settings.tls != Tls::StartTls {
+        timeout(limit, greeting(&mut client, settings)).await.map_err(slow)??;
+    }
+    let session = timeout(limit, log_in(client, settings)).await.map_err(slow)??;
+    timeout(limit, select(session, settings)).await.map_err(slow)?
+}
+
+async fn greeting<T>(client: &mut Client<T>, settings: &ImapSettings) -> Result<(), ImapFault>
+where
+    T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + std::fmt::Debug + Send,
+{
+    let broke = |why: String| ImapFault::Broke { host: settings.host.clone(), port: settings.port, why };
+    match client.read_response().await {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(broke("it closed the connection".to_owned())),
+        Err(why) => Err(broke(why.to_string())),
+    }
+}
+
+async fn log_in(client: Client<Wire>, settings: &ImapSettings) -> Result<Session<Wire>, ImapFault> {
+    let outcome = match (&settings.password, &settings.xoauth2_token) {
+        (Some(password), _) => client.login(&settings.user, password.reveal()).await,
+        (None, Some(token)) => {
+            let first = format!("user={}\x01auth=Bearer {}\x01\x01", settings.user, token.reveal());
+            client.authenticate("XOAUTH2", XOauth2 { answer: first }).await
+        }
+        (None, None) => client.login(&settings.user, "").await,
+    };
+    outcome.map_err(|(why, _)| match why {
+        Error::Io(_) | Error::ConnectionLost => {
+            ImapFault::Broke { host: settings.host.clone(), port: settings.port, why: why.to_string() }
+        }
+        why => ImapFault::Login {
+            host: settings.host.clone(),
+            user: settings.user.clone(),
+            said: why.to_string(),
+        },
+    })
+}
+
+/// The token first; a server that does not like it says why, and wants an empty answer to that.
+struct XOauth2 {
+    answer: String,
+}
+
+impl Authenticator for XOauth2 {
+    type Response = String;
+
+    fn process(&mut self, _challenge: &[u8]) -> String {
+        std::mem::take(&mut self.answer)
+    }
+}
+
+async fn select(mut session: Session<Wire>, settings: &ImapSettings) -> Result<Mailbox, ImapFault> {
+    let lost = |why: Error| ImapFault::Lost(why.to_string());
+    let can_idle = session.capabilities().await.map_err(lost)?.has_str("IDLE");
+    let opened = session.select(&settings.mailbox).await.map_err(|why| match why {
+        Error::Io(_) | Error::ConnectionLost => lost(why),
+        why => ImapFault::Mailbox { mailbox: settings.mailbox.clone(), said: why.to_string() },
+    })?;
+    let validity = opened.uid_validity.ok_or_else(|| ImapFault::NoNumbering(settings.mailbox.clone()))?;
+    Ok(Mailbox { session, validity, can_idle, holds: opened.exists })
+}
