@@ -73,7 +73,7 @@ impl MatrixChannel {
     /// Refuses a room that its member left: the homeserver would take the message, and nobody would read it.
     pub(super) async fn refuse_if_left(&self, room: &Room) -> Result<(), Failure> {
         let member = self.session.rooms().member_of(room).await.map_err(|e| self.failed(e))?;
-        let Some(Ok(member)) = member.map(|member| UserId::parse(member)) else { return Ok(()) };
+        let Some(Ok(member)) = member.map(UserId::parse) else { return Ok(()) };
         match self.presence(room, &member).await? {
             Presence::In => Ok(()),
             Presence::Invited => Err(waiting()),
@@ -142,13 +142,13 @@ impl MatrixChannel {
     pub(super) async fn refuse_if_unreadable(&self, member: &UserId) -> Result<(), Failure> {
         let encryption = self.session.client().encryption();
         let signed = |devices: UserDevices| devices.devices().any(|device| device.is_cross_signed_by_owner());
-        let known = encryption.get_user_devices(member).await.map_err(|e| self.failed(e.into()))?;
+        let known = encryption.get_user_devices(member).await.map_err(|e| self.failed(e))?;
         if signed(known) {
             return Ok(());
         }
         // Our copy may be old, or there may be none yet.
-        encryption.request_user_identity(member).await.map_err(|e| self.failed(e.into()))?;
-        let asked = encryption.get_user_devices(member).await.map_err(|e| self.failed(e.into()))?;
+        encryption.request_user_identity(member).await.map_err(|e| self.failed(e))?;
+        let asked = encryption.get_user_devices(member).await.map_err(|e| self.failed(e))?;
         if signed(asked) {
             return Ok(());
         }

@@ -159,7 +159,7 @@ impl Receiver {
                 let rooms = client.joined_rooms().into_iter().chain(client.left_rooms());
                 gaps.extend(rooms.map(|room| room.room_id().to_owned()));
             }
-            let rooms = gaps.iter().filter_map(|id| client.get_room(id));
+            let rooms: Vec<Room> = gaps.iter().filter_map(|id| client.get_room(id)).collect();
             let mut filled = stream::iter(rooms).map(|room| since(room, from)).buffer_unordered(AT_ONCE);
             while let Some((room, events)) = filled.try_next().await? {
                 self.take(&room, &events, &mut seen, &mut arrivals).await?;

@@ -1,0 +1,161 @@
+//! A member with a real client of their own, and a store of their own.
+
+use std::time::Duration;
+
+use matrix_sdk::attachment::AttachmentConfig;
+use matrix_sdk::config::SyncSettings;
+use matrix_sdk::deserialized_responses::TimelineEvent;
+use matrix_sdk::encryption::EncryptionSettings;
+use matrix_sdk::ruma::api::client::room::create_room::v3::Request as CreateRoom;
+use matrix_sdk::ruma::events::InitialStateEvent;
+use matrix_sdk::ruma::events::room::encryption::RoomEncryptionEventContent;
+use matrix_sdk::ruma::{OwnedRoomId, UserId};
+use matrix_sdk::{Client, Room, RoomState};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::homeserver::{self, Account, BASE};
+
+pub struct Person {
+    pub account: Account,
+    pub client: Client,
+    /// Everything that the client showed, decrypted.
+    seen: watch::Receiver<Vec<(OwnedRoomId, TimelineEvent)>>,
+    syncing: JoinHandle<()>,
+}
+
+impl Person {
+    pub async fn new(name: &str) -> Self {
+        Self::with(name, true).await
+    }
+
+    /// Whose client never set up cross-signing.
+    pub async fn without_identity(name: &str) -> Self {
+        Self::with(name, false).await
+    }
+
+    async fn with(name: &str, identity: bool) -> Self {
+        let account = homeserver::register(name).await;
+        let encryption = EncryptionSettings { auto_enable_cross_signing: identity, ..Default::default() };
+        let client =
+            Client::builder().homeserver_url(BASE).with_encryption_settings(encryption).build().await.unwrap();
+        client.matrix_auth().login_username(&account.id, &account.password).send().await.unwrap();
+        client.encryption().wait_for_e2ee_initialization_tasks().await;
+        client.sync_once(SyncSettings::new().timeout(Duration::ZERO)).await.unwrap();
+        let (show, seen) = watch::channel(Vec::new());
+        let syncing = tokio::spawn({
+            let client = client.clone();
+            async move {
+                while let Ok(response) = client.sync_once(SyncSettings::new()).await {
+                    show.send_modify(|seen| {
+                        for (room, update) in response.rooms.joined {
+                            seen.extend(update.timeline.events.into_iter().map(|event| (room.clone(), event)));
+                        }
+                    });
+                }
+            }
+        });
+        Self { account, client, seen, syncing }
+    }
+
+    pub fn id(&self) -> &str {
+        &self.account.id
+    }
+
+    pub fn token(&self) -> String {
+        self.client.access_token().unwrap()
+    }
+
+    /// Waits for an invitation from `inviter` and accepts it.
+    pub async fn accepts(&self, inviter: &str) -> Room {
+        let room = self.invited_by(inviter).await;
+        room.join().await.unwrap();
+        self.until("the room is joined", || (room.state() == RoomState::Joined).then_some(())).await;
+        room
+    }
+
+    pub async fn invited_by(&self, inviter: &str) -> Room {
+        let invited = || self.client.invited_rooms().into_iter().next();
+        let room = self.until("an invitation", invited).await;
+        assert_eq!(room.invite_details().await.unwrap().inviter_id, inviter);
+        room
+    }
+
+    /// A room of the person's own, with these people invited.
+    pub async fn opens_room(&self, encrypted: bool, is_direct: bool, invite: &[&str]) -> Room {
+        let mut request = CreateRoom::new();
+        request.invite = invite.iter().map(|id| UserId::parse(id).unwrap()).collect();
+        request.is_direct = is_direct;
+        if encrypted {
+            let encryption = RoomEncryptionEventContent::with_recommended_defaults();
+            request.initial_state = vec![InitialStateEvent::with_empty_state_key(encryption).to_raw_any()];
+        }
+        self.client.create_room(request).await.unwrap()
+    }
+
+    pub async fn says(&self, room: &Room, body: &str) -> String {
+        self.sends(room, json!({ "msgtype": "m.text", "body": body })).await
+    }
+
+    pub async fn answers_in_thread(&self, room: &Room, root: &str, body: &str) -> String {
+        let relation = json!({ "rel_type": "m.thread", "event_id": root, "is_falling_back": true,
+            "m.in_reply_to": { "event_id": root } });
+        self.sends(room, json!({ "msgtype": "m.text", "body": body, "m.relates_to": relation })).await
+    }
+
+    pub async fn sends(&self, room: &Room, content: Value) -> String {
+        room.send_raw("m.room.message", content).await.unwrap().response.event_id.to_string()
+    }
+
+    pub async fn reacts(&self, room: &Room, target: &str, key: &str) {
+        let relation = json!({ "rel_type": "m.annotation", "event_id": target, "key": key });
+        room.send_raw("m.reaction", json!({ "m.relates_to": relation })).await.unwrap();
+    }
+
+    pub async fn sends_picture(&self, room: &Room) {
+        let png = "image/png".parse().unwrap();
+        room.send_attachment("cat.png", &png, vec![137, 80, 78, 71], AttachmentConfig::new()).await.unwrap();
+    }
+
+    /// The event with this id, once the client shows it decrypted.
+    pub async fn reads(&self, event: &str) -> TimelineEvent {
+        let shown = || {
+            let seen = self.seen.borrow();
+            let found = seen.iter().find(|(_, shown)| shown.event_id().is_some_and(|id| id == event));
+            found.map(|(_, shown)| shown.clone()).filter(|shown| !shown.kind.is_utd())
+        };
+        self.until(event, shown).await
+    }
+
+    /// How many messages in `room` have this body.
+    pub fn count(&self, room: &Room, body: &str) -> usize {
+        let seen = self.seen.borrow();
+        seen.iter().filter(|(at, event)| at == room.room_id() && json(event)["content"]["body"] == body).count()
+    }
+
+    /// Until `ready`, looked at whenever the client synced.
+    pub async fn until<T>(&self, what: &str, ready: impl Fn() -> Option<T>) -> T {
+        let mut changes = self.seen.clone();
+        let waiting = async {
+            loop {
+                changes.mark_unchanged();
+                if let Some(found) = ready() {
+                    return found;
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(45), waiting).await.unwrap_or_else(|_| panic!("never came: {what}"))
+    }
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        self.syncing.abort();
+    }
+}
+
+pub fn json(event: &TimelineEvent) -> Value {
+    serde_json::from_str(event.raw().json().get()).unwrap()
+}

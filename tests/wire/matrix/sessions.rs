@@ -1,0 +1,140 @@
+//! Logins, restarts, lost stores.
+
+use matrix_sdk::reqwest::Method;
+use touchbase::channel::matrix::SessionFault;
+use touchbase::domain::message::ChatEvent;
+
+use super::bot::{self, Bot, direct, prompt, refusal};
+use super::homeserver::{self, BASE};
+use super::person::Person;
+use super::{asked, content_of};
+
+async fn devices(bot: &Bot) -> usize {
+    let answer = homeserver::ask(Method::GET, "/_matrix/client/v3/devices", Some(&bot.token()), None).await;
+    answer["devices"].as_array().unwrap().len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restart_goes_on_with_the_same_device_and_the_newest_tokens() {
+    let (bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    let (room, _) = asked(&bot, &ana).await;
+    let (device, token) = (bot.device(), bot.token());
+    bot.session.client().refresh_access_token().await.unwrap();
+    let rotated = bot.token();
+    assert_ne!(rotated, token);
+
+    let mut bot = bot.restart().await;
+    assert_eq!((bot.device(), bot.token()), (device, rotated));
+    assert_eq!(devices(&bot).await, 1);
+    bot.receive().await;
+    ana.says(&room, "while and after").await;
+    bot.inbox.text("while and after").await;
+    let event = bot.delivered(&prompt(direct(ana.id()), "Welcome back?")).await;
+    ana.reads(&event).await;
+    assert_eq!(bot.rooms(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_that_was_cut_off_is_taken_up_with_the_same_device() {
+    let bot = Bot::new().await;
+    let (device, file) = (bot.device(), bot.settings.store.join("session.json"));
+    // As it was written before the login: everything but the tokens.
+    let mut session: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    session["tokens"] = serde_json::Value::Null;
+    std::fs::write(&file, session.to_string()).unwrap();
+    let bot = bot.restart().await;
+    assert_eq!(bot.device(), device);
+    assert_eq!(devices(&bot).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_without_their_session_are_never_wiped() {
+    let bot = Bot::new().await;
+    let store = bot.settings.store.clone();
+    assert_eq!(refusal(&bot.settings).await, SessionFault::InUse { store: store.clone() });
+
+    let (_, settings, _, _home) = bot.die().await;
+    let keys = || std::fs::read_dir(store.join("sdk")).unwrap().count();
+    let before = keys();
+    std::fs::remove_file(store.join("session.json")).unwrap();
+    let gone = SessionFault::SessionFileGone { file: store.join("session.json"), store: store.clone() };
+    assert_eq!(refusal(&settings).await, gone);
+    insta::assert_snapshot!(gone.to_string().replace(store.to_str().unwrap(), "/store"));
+    assert_eq!(keys(), before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_password_and_another_accounts_store_are_said_in_words() {
+    let account = homeserver::register("bot").await;
+    let home = tempfile::tempdir().unwrap();
+    let mut settings = bot::settings(&account, BASE, &home.path().join("matrix"));
+    settings.password = Some("wrong".into());
+    let refused = SessionFault::LoginRefused { user: account.id.clone(), homeserver: BASE.into() };
+    assert_eq!(refusal(&settings).await, refused);
+    settings.user = "@other:localhost".parse().unwrap();
+    assert!(matches!(refusal(&settings).await, SessionFault::OtherAccount { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_that_somebody_logged_out_is_not_replaced_in_silence() {
+    let bot = Bot::new().await;
+    let logout = "/_matrix/client/v3/logout";
+    homeserver::ask(Method::POST, logout, Some(&bot.token()), Some(serde_json::json!({}))).await;
+    let (_, settings, _, _home) = bot.die().await;
+    let refused = refusal(&settings).await;
+    assert!(matches!(refused, SessionFault::DeviceGone { .. }), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_store_is_replaced_by_a_new_device_that_reads_what_the_old_one_missed() {
+    let (mut bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    let (room, _) = asked(&bot, &ana).await;
+    let old_device = bot.device();
+
+    // The old device gets the key and backs it up, but dies before the inbox has the words.
+    bot.inbox.is_in(super::inbox::Mood::Refuses);
+    ana.says(&room, "said to the old device").await;
+    bot.inbox.asked_again(1).await;
+    bot.session.client().encryption().backups().wait_for_steady_state().await.unwrap();
+    bot.kill_receiver().await;
+    bot.inbox.is_in(super::inbox::Mood::Takes);
+
+    let mut bot = bot.restart_on_a_new_machine().await;
+    assert_ne!(bot.device(), old_device);
+    let own = bot.session.client().encryption().get_own_device().await.unwrap().unwrap();
+    assert!(own.is_cross_signed_by_owner());
+    bot.receive().await;
+    let words = bot.inbox.text("said to the old device").await;
+    let all = bot.inbox.all();
+    let first = all.iter().position(|chat| chat.what == ChatEvent::Undecryptable && chat.event == words.event);
+    let then = all.iter().position(|chat| *chat == words);
+    assert!(first.is_some() && first < then, "first that it cannot be read, then the words: {all:?}");
+
+    let event = bot.delivered(&prompt(direct(ana.id()), "New device, same bot")).await;
+    assert_eq!(content_of(&ana.reads(&event).await)["content"]["body"], "New device, same bot");
+    assert_eq!(bot.rooms(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_store_without_recovery_key_is_said_in_words() {
+    let mut bot = Bot::new().await;
+    bot.pause().await;
+    let elsewhere = bot.settings.store.with_file_name("elsewhere");
+    let settings = touchbase::channel::matrix::MatrixSettings { store: elsewhere, ..bot.settings.clone() };
+    let refused = refusal(&settings).await;
+    assert_eq!(refused, SessionFault::NoRecoveryKey { file: settings.recovery_key_path() });
+    std::fs::write(settings.recovery_key_path(), "EsTx not a key").unwrap();
+    assert!(matches!(refusal(&settings).await, SessionFault::WrongRecoveryKey { .. }));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn secrets_on_the_disk_are_the_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let bot = Bot::new().await;
+    let mode = |name: &str| {
+        let path = bot.settings.store.join(name);
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+    };
+    assert_eq!((mode("session.json"), mode("recovery-key"), mode(""), mode("sdk")), (0o600, 0o600, 0o700, 0o700));
+}
