@@ -180,7 +180,7 @@ CREATE TABLE prompt (
     remind_at BIGINT,
     reminded BIGINT NOT NULL DEFAULT 0,
     token_hash TEXT NOT NULL UNIQUE,
-    delivery TEXT REFERENCES delivery (id),
+    delivery TEXT,
     answered_at BIGINT,
     UNIQUE (occurrence, member),
     UNIQUE (cadence, member, slot)

@@ -28,7 +28,7 @@ pub async fn bounced(
         let status = failed.iter().find_map(|failed| failed.status.clone());
         let dead = strike(tx, address, hard, status.as_deref(), now).await?;
         tracing::info!(delivery = %delivery.id, hard, dead, "bounced");
-        store::prompt::undeliverable(tx, delivery.id).await?;
+        store::delivery::bounced(tx, delivery.id, status.as_deref().unwrap_or("bounced")).await?;
         return Ok(());
     }
     for failed in failed {

@@ -1,6 +1,7 @@
 //! Working groups and memberships.
 
 use jiff::Timestamp;
+use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
 use super::member;
@@ -110,6 +111,24 @@ pub async fn of_member(conn: &mut Conn, id: MemberId) -> Result<Vec<(Group, Role
     .fetch_all(conn)
     .await?;
     rows.iter().map(|row| Ok((decode(row)?, Row::of("membership", row).parse("role")?))).collect()
+}
+
+/// The groups at work that each of `members` is in.
+pub async fn groups_of(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(MemberId, GroupId)>> {
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = QueryBuilder::<sqlx::Any>::new(
+        "SELECT membership.* FROM membership JOIN working_group ON working_group.id = membership.working_group
+         WHERE working_group.retired IS NULL AND membership.member IN (",
+    );
+    let mut list = query.separated(", ");
+    for member in members {
+        list.push_bind(member.to_string());
+    }
+    query.push(") ORDER BY membership.joined, membership.working_group");
+    let rows = query.build().fetch_all(conn).await?;
+    rows.iter().map(|row| decode_membership(row).map(|found| (found.member, found.group))).collect()
 }
 
 /// Every membership of a group that is at work.

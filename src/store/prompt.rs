@@ -7,6 +7,7 @@ use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
 use super::row::{Row, json};
+use super::delivery::Delivery;
 use super::{Conn, Result, Tx};
 use crate::domain::cadence::Slot;
 use crate::domain::prompt::{Prompt, PromptState};
@@ -170,25 +171,46 @@ pub async fn sent(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
     Ok(())
 }
 
-/// The message could not be delivered: nobody can be expected to answer it.
-pub async fn undeliverable(tx: &mut Tx, delivery: DeliveryId) -> Result<()> {
-    sqlx::query(
-        "UPDATE prompt SET state = 'excused', why = 'undeliverable', remind_at = NULL
-         WHERE delivery = $1 AND state IN ('pending', 'sent')",
-    )
-    .bind(delivery.to_string())
-    .execute(&mut **tx)
-    .await?;
+/// A prompt is asked by this delivery now.
+pub async fn set_delivery(tx: &mut Tx, id: PromptId, delivery: DeliveryId) -> Result<()> {
+    sqlx::query("UPDATE prompt SET delivery = $1, state = 'pending' WHERE id = $2 AND state IN ('pending', 'sent')")
+        .bind(delivery.to_string())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
-/// Prompts are asked by another delivery now.
-pub async fn move_delivery(tx: &mut Tx, from: DeliveryId, to: DeliveryId) -> Result<()> {
-    sqlx::query("UPDATE prompt SET delivery = $1 WHERE delivery = $2")
-        .bind(to.to_string())
-        .bind(from.to_string())
-        .execute(&mut **tx)
-        .await?;
+/// Open prompts whose message will never arrive, each with that message.
+pub async fn undelivered(conn: &mut Conn) -> Result<Vec<(Prompt, Option<Delivery>)>> {
+    let rows = sqlx::query(
+        "SELECT prompt.* FROM prompt JOIN delivery ON delivery.id = prompt.delivery
+         WHERE prompt.state IN ('pending', 'sent') AND delivery.state = 'failed' ORDER BY prompt.fire_at, prompt.id",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let prompt = decode(row)?;
+        let delivery = match prompt.delivery {
+            Some(delivery) => super::delivery::get(conn, delivery).await?,
+            None => None,
+        };
+        found.push((prompt, delivery));
+    }
+    Ok(found)
+}
+
+/// A prompt need not be answered.
+pub async fn excuse(tx: &mut Tx, id: PromptId, why: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE prompt SET state = 'excused', why = $1, remind_at = NULL
+         WHERE id = $2 AND state IN ('pending', 'sent')",
+    )
+    .bind(why)
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
