@@ -1,1 +1,3 @@
 //! Stories on real servers. `tests/run` starts them (tests/testbed) and turns the feature on.
+
+mod mail;
