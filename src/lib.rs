@@ -7,5 +7,5 @@ pub mod channel;
 pub mod clock;
 pub mod domain;
 pub mod id;
-pub mod reply;
 pub mod render;
+pub mod reply;

@@ -129,7 +129,10 @@ impl Writer {
             TagEnd::CodeBlock => self.close("</code></pre>", 2),
             TagEnd::List(ordered) => {
                 self.lists.pop();
-                self.close(if ordered { "</ol>" } else { "</ul>" }, if self.lists.is_empty() { 2 } else { 1 });
+                self.close(
+                    if ordered { "</ol>" } else { "</ul>" },
+                    if self.lists.is_empty() { 2 } else { 1 },
+                );
             }
             TagEnd::Item => self.close("</li>", 1),
             TagEnd::Emphasis => self.html.push_str("</em>"),
@@ -213,7 +216,9 @@ mod tests {
 
     #[test]
     fn html_and_dangerous_links_are_text() {
-        let chat = chat("<script>alert(1)</script>\n\n[x](javascript:alert(1)) a <b>c</b> ![pic](https://x.org/p.png)");
+        let chat = chat(
+            "<script>alert(1)</script>\n\n[x](javascript:alert(1)) a <b>c</b> ![pic](https://x.org/p.png)",
+        );
         assert!(!chat.html.contains("<script") && !chat.html.contains("<b>"), "{}", chat.html);
         assert!(!chat.html.contains("javascript") && !chat.html.contains("<img"), "{}", chat.html);
         assert!(chat.plain.contains("alert(1)"), "{}", chat.plain);

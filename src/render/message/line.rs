@@ -77,11 +77,11 @@ pub struct WorkLine {
     pub title: String,
     /// The working group.
     pub group: String,
-    /// Who leads it.
+    /// Who leads it, where the reader does not know.
     pub lead: Option<String>,
     /// What was last said of it.
     pub words: Option<String>,
-    /// When it is due.
+    /// When it is due, while it is open.
     pub due: Option<Date>,
 }
 
