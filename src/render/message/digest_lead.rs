@@ -130,12 +130,10 @@ impl Context for DigestLeadContext {
             from: jiff::civil::date(2026, 4, 13),
             until: jiff::civil::date(2026, 4, 19),
             blockers: BlockerLine::samples(),
-            done: vec![WorkLine::sample(
-                142,
-                "Draft the season report",
-                "Ana Lima",
-                Some("report is out the door"),
-            )],
+            done: vec![WorkLine {
+                due: None,
+                ..WorkLine::sample(142, "Draft the season report", "Ana Lima", Some("report is out the door"))
+            }],
             in_progress: vec![WorkLine::sample(
                 145,
                 "Move the website to the new host",

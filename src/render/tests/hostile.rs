@@ -137,6 +137,7 @@ fn blockers(lines: &mut [BlockerLine], name: &str, title: &str, note: &str) {
         line.title = line.title.is_some().then(|| title.to_owned());
         line.words = note.to_owned();
         line.needs = line.needs.is_some().then(|| note.to_owned());
+        line.contact = line.contact.is_some().then(|| note.to_owned());
         line.helper = line.helper.is_some().then(|| name.to_owned());
     }
 }
