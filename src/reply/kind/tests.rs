@@ -11,7 +11,10 @@ fn read(raw: &str) -> Classified {
 
 /// A mail of which only the interesting headers and the body are given.
 fn mail(headers: &str, body: &str) -> String {
-    format!("{headers}\nTo: checkin+abc@touchbase.example.org\nDate: Mon, 4 May 2026 09:00:00 +0000\n\n{body}").replace('\n', "\r\n")
+    format!(
+        "{headers}\nTo: checkin+abc@touchbase.example.org\nDate: Mon, 4 May 2026 09:00:00 +0000\n\n{body}"
+    )
+    .replace('\n', "\r\n")
 }
 
 #[track_caller]
@@ -24,7 +27,8 @@ fn is(raw: &str, kind: Kind) -> Classified {
 #[track_caller]
 fn bounces(raw: &str, expected: &[(&str, Option<&str>, bool)]) {
     let read = is(raw, Kind::Bounce);
-    let seen: Vec<_> = read.bounces.iter().map(|one| (one.recipient.as_str(), one.status.as_deref(), one.hard)).collect();
+    let seen: Vec<_> =
+        read.bounces.iter().map(|one| (one.recipient.as_str(), one.status.as_deref(), one.hard)).collect();
     assert_eq!(seen, expected, "{}", read.why);
 }
 
@@ -42,7 +46,13 @@ fn report(words: &str, fields: &str) -> String {
 
 #[test]
 fn a_person_answers() {
-    is(&mail("From: Ana Li <ana@example.org>\nSubject: Re: How are your tasks going?\nIn-Reply-To: <1@touchbase.example.org>", "1 done"), Kind::Reply);
+    is(
+        &mail(
+            "From: Ana Li <ana@example.org>\nSubject: Re: How are your tasks going?\nIn-Reply-To: <1@touchbase.example.org>",
+            "1 done",
+        ),
+        Kind::Reply,
+    );
 }
 
 #[test]
@@ -58,20 +68,29 @@ fn a_report_names_each_failed_recipient_and_leaves_out_those_who_got_it() {
 
 #[test]
 fn a_delay_is_soft_whatever_it_says_and_the_server_still_tries() {
-    let raw = report("Delayed.", "Final-Recipient: rfc822; ana@example.net\nAction: delayed\nStatus: 4.1.1\nDiagnostic-Code: smtp; 450 4.1.1 user unknown");
+    let raw = report(
+        "Delayed.",
+        "Final-Recipient: rfc822; ana@example.net\nAction: delayed\nStatus: 4.1.1\nDiagnostic-Code: smtp; 450 4.1.1 user unknown",
+    );
     bounces(&raw, &[("ana@example.net", Some("4.1.1"), false)]);
     assert!(read(&raw).still_trying);
 }
 
 #[test]
 fn a_success_is_a_delivery_report() {
-    let raw = report("Your message was delivered.", "Final-Recipient: rfc822; ana@example.net\nAction: relayed\nStatus: 2.1.9");
+    let raw = report(
+        "Your message was delivered.",
+        "Final-Recipient: rfc822; ana@example.net\nAction: relayed\nStatus: 2.1.9",
+    );
     is(&raw, Kind::DeliveryReport);
 }
 
 #[test]
 fn the_address_that_we_wrote_to_is_told_apart_from_the_one_behind_the_forwarding() {
-    let raw = report("x", "Original-Recipient: rfc822;ana@example.net\nFinal-Recipient: rfc822; ana.li@example.com\nAction: failed\nStatus: 5.1.1");
+    let raw = report(
+        "x",
+        "Original-Recipient: rfc822;ana@example.net\nFinal-Recipient: rfc822; ana.li@example.com\nAction: failed\nStatus: 5.1.1",
+    );
     let read = read(&raw);
     assert_eq!(read.bounces[0].recipient, "ana.li@example.com");
     assert_eq!(read.written_to, ["ana@example.net"]);
@@ -140,17 +159,26 @@ fn a_service_sends_json() {
 
 #[test]
 fn a_scanner_may_wrap_a_report_into_a_message_of_its_own() {
-    let inner = report("x", "Final-Recipient: rfc822; ana@example.net\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 user unknown");
+    let inner = report(
+        "x",
+        "Final-Recipient: rfc822; ana@example.net\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 user unknown",
+    );
     let raw = mail(
         "From: postmaster@example.net\nSubject: Delivery Status Notification (Failure)\nContent-Type: multipart/mixed; boundary=outer",
-        &format!("--outer\nContent-Type: message/rfc822\n\n{}\n--outer\nContent-Type: text/plain\n\nThis mail was scanned.\n--outer--\n", inner.replace("\r\n", "\n")),
+        &format!(
+            "--outer\nContent-Type: message/rfc822\n\n{}\n--outer\nContent-Type: text/plain\n\nThis mail was scanned.\n--outer--\n",
+            inner.replace("\r\n", "\n")
+        ),
     );
     bounces(&raw, &[("ana@example.net", Some("5.1.1"), true)]);
 }
 
 #[test]
 fn a_bounce_that_names_nobody_is_still_a_bounce() {
-    let raw = mail("From: MAILER-DAEMON@example.net\nSubject: Undelivered mail", "Your message could not be delivered.\n");
+    let raw = mail(
+        "From: MAILER-DAEMON@example.net\nSubject: Undelivered mail",
+        "Your message could not be delivered.\n",
+    );
     bounces(&raw, &[]);
 }
 
@@ -162,7 +190,10 @@ fn complaints_come_in_the_standard_form_and_in_others() {
     );
     is(&arf, Kind::Complaint);
     assert_ne!(read(&arf.replace("Feedback-Type: abuse", "Feedback-Type: not-spam")).kind, Kind::Complaint);
-    is(&mail("From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.1", "x"), Kind::Complaint);
+    is(
+        &mail("From: staff@hotmail.com\nSubject: complaint about message from 192.0.2.1", "x"),
+        Kind::Complaint,
+    );
 }
 
 #[test]
@@ -199,7 +230,13 @@ fn signs_that_prove_nothing_leave_a_person_a_person() {
         "Subject: Fwd: Undelivered Mail Returned to Sender",
         "Subject: bounce rate of the newsletter",
     ] {
-        is(&mail(&format!("{from}{headers}"), "The flyers could not be delivered, user unknown at the shop. 1 is done"), Kind::Reply);
+        is(
+            &mail(
+                &format!("{from}{headers}"),
+                "The flyers could not be delivered, user unknown at the shop. 1 is done",
+            ),
+            Kind::Reply,
+        );
     }
 }
 
@@ -208,14 +245,33 @@ fn a_quoted_or_forwarded_bounce_stays_the_persons_message() {
     let bounce = "This is the mail system at host mx.example.net.\n\nI'm sorry to have to inform you that your message could not\nbe delivered to one or more recipients.\n\n<ben@example.net>: host mx said: 550 5.1.1 User unknown\n";
     let quoted: String = bounce.lines().map(|line| format!("> {line}\n")).collect();
     let from = "From: Ana Li <ana@example.org>\n";
-    is(&mail(&format!("{from}Subject: Re: Tasks\nIn-Reply-To: <1@example.org>"), &format!("2 is stuck, I get this:\n\n{quoted}\nWho knows ben's address?")), Kind::Reply);
-    is(&mail(&format!("{from}Subject: Undelivered Mail Returned to Sender"), &format!("What shall I do?\n\n{quoted}")), Kind::Reply);
-    is(&mail(&format!("{from}Subject: Fwd: Undelivered Mail Returned to Sender"), &format!("{bounce}\n\nReturn-Path: <ana@example.org>\nTo: ben@example.net\n")), Kind::Reply);
+    is(
+        &mail(
+            &format!("{from}Subject: Re: Tasks\nIn-Reply-To: <1@example.org>"),
+            &format!("2 is stuck, I get this:\n\n{quoted}\nWho knows ben's address?"),
+        ),
+        Kind::Reply,
+    );
+    is(
+        &mail(
+            &format!("{from}Subject: Undelivered Mail Returned to Sender"),
+            &format!("What shall I do?\n\n{quoted}"),
+        ),
+        Kind::Reply,
+    );
+    is(
+        &mail(
+            &format!("{from}Subject: Fwd: Undelivered Mail Returned to Sender"),
+            &format!("{bounce}\n\nReturn-Path: <ana@example.org>\nTo: ben@example.net\n"),
+        ),
+        Kind::Reply,
+    );
     let attached = mail(
         &format!("{from}Subject: Fwd: Undelivered Mail\nContent-Type: multipart/mixed; boundary=outer"),
         &format!(
             "--outer\nContent-Type: text/plain\n\nSee the bounce.\n--outer\nContent-Type: message/rfc822\n\n{}\n--outer--\n",
-            report(bounce, "Final-Recipient: rfc822; ben@example.net\nAction: failed\nStatus: 5.1.1").replace("\r\n", "\n")
+            report(bounce, "Final-Recipient: rfc822; ben@example.net\nAction: failed\nStatus: 5.1.1")
+                .replace("\r\n", "\n")
         ),
     );
     is(&attached, Kind::Reply);
@@ -224,20 +280,41 @@ fn a_quoted_or_forwarded_bounce_stays_the_persons_message() {
 #[test]
 fn what_cannot_be_read_is_told_apart_from_what_is_empty() {
     let from = "From: Ana Li <ana@example.org>\nSubject: Re: Tasks\nMIME-Version: 1.0\n";
-    is(&mail(&format!("{from}Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\nContent-Transfer-Encoding: base64"), "MIIB"), Kind::Unreadable);
-    is(&mail(from.trim_end(), "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----\n"), Kind::Unreadable);
     is(
         &mail(
-            &format!("{from}Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b"),
+            &format!(
+                "{from}Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\nContent-Transfer-Encoding: base64"
+            ),
+            "MIIB",
+        ),
+        Kind::Unreadable,
+    );
+    is(
+        &mail(from.trim_end(), "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----\n"),
+        Kind::Unreadable,
+    );
+    is(
+        &mail(
+            &format!(
+                "{from}Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b"
+            ),
             "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream\n\nx\n--b--\n",
         ),
         Kind::Unreadable,
     );
-    is(&mail(&format!("{from}Content-Type: text/calendar; method=REPLY"), "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n"), Kind::Unreadable);
+    is(
+        &mail(
+            &format!("{from}Content-Type: text/calendar; method=REPLY"),
+            "BEGIN:VCALENDAR\nMETHOD:REPLY\nEND:VCALENDAR\n",
+        ),
+        Kind::Unreadable,
+    );
     let tnef = |text: &str| {
         mail(
             &format!("{from}Content-Type: multipart/mixed; boundary=b"),
-            &format!("--b\nContent-Type: text/plain\n\n{text}\n--b\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\neJ8+\n--b--\n"),
+            &format!(
+                "--b\nContent-Type: text/plain\n\n{text}\n--b\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\neJ8+\n--b--\n"
+            ),
         )
     };
     is(&tnef(""), Kind::Unreadable);
@@ -257,17 +334,53 @@ fn receipts_are_delivery_reports_and_never_answers() {
 #[test]
 fn messages_beyond_the_caps_are_not_looked_at() {
     let parts = "--b\nContent-Type: text/plain\n\nx\n".repeat(MOST_PARTS + 1);
-    is(&mail("From: ana@example.org\nContent-Type: multipart/mixed; boundary=b", &format!("{parts}--b--\n")), Kind::Unreadable);
-    is(&mail(&format!("From: ana@example.org\nX-Long: {}", "x ".repeat(MOST_HEADER_BYTES)), "hi"), Kind::Unreadable);
+    is(
+        &mail("From: ana@example.org\nContent-Type: multipart/mixed; boundary=b", &format!("{parts}--b--\n")),
+        Kind::Unreadable,
+    );
+    is(
+        &mail(&format!("From: ana@example.org\nX-Long: {}", "x ".repeat(MOST_HEADER_BYTES)), "hi"),
+        Kind::Unreadable,
+    );
 }
 
 /// What reports are made of, in any order.
 fn fragments() -> impl Strategy<Value = String> {
     let fragment = prop::sample::select(vec![
-        "From: MAILER-DAEMON@example.org\r\n", "From: <>\r\n", "Return-Path: <>\r\n", "Subject: failure notice\r\n", "Subject: =?utf-8?q?=ff?=\r\n", "X-Failed-Recipients: a@b.c, \"\r\n",
-        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n", "Content-Type: message/delivery-status\r\n", "Content-Type: message/rfc822\r\n", "Content-Type: text/html\r\n",
-        "Content-Type: message/feedback-report\r\n", "Content-Transfer-Encoding: base64\r\n", "\r\n", "\r\n--b\r\n", "\r\n--b--\r\n", "Final-Recipient: rfc822; ", "Action: failed\r\n", "Status: 5.1.1\r\n", "Status: 4.", "Diagnostic-Code: smtp; 550 ",
-        "<ana@example.org>: ", "\"@", "@@@", "ü@ü.ü ", "user unknown", "{\"notificationType\":\"Bounce\",", "--- Below this line is a copy of the message.\r\n", "http://x?", ">>> ", "\u{0}", "İ", "550-", "5.5.5.5", "\t",
+        "From: MAILER-DAEMON@example.org\r\n",
+        "From: <>\r\n",
+        "Return-Path: <>\r\n",
+        "Subject: failure notice\r\n",
+        "Subject: =?utf-8?q?=ff?=\r\n",
+        "X-Failed-Recipients: a@b.c, \"\r\n",
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n",
+        "Content-Type: message/delivery-status\r\n",
+        "Content-Type: message/rfc822\r\n",
+        "Content-Type: text/html\r\n",
+        "Content-Type: message/feedback-report\r\n",
+        "Content-Transfer-Encoding: base64\r\n",
+        "\r\n",
+        "\r\n--b\r\n",
+        "\r\n--b--\r\n",
+        "Final-Recipient: rfc822; ",
+        "Action: failed\r\n",
+        "Status: 5.1.1\r\n",
+        "Status: 4.",
+        "Diagnostic-Code: smtp; 550 ",
+        "<ana@example.org>: ",
+        "\"@",
+        "@@@",
+        "ü@ü.ü ",
+        "user unknown",
+        "{\"notificationType\":\"Bounce\",",
+        "--- Below this line is a copy of the message.\r\n",
+        "http://x?",
+        ">>> ",
+        "\u{0}",
+        "İ",
+        "550-",
+        "5.5.5.5",
+        "\t",
     ]);
     prop::collection::vec(fragment, 0..60).prop_map(|fragments| fragments.concat())
 }

@@ -9,6 +9,10 @@ use super::text::beginning;
 const MOST_LINES: usize = 2_000;
 /// How many recipients are taken from words alone.
 const MOST_RECIPIENTS: usize = 200;
+/// How many addresses are looked at.
+const MOST_MENTIONS: usize = 2_000;
+/// How much is said of one recipient, in bytes.
+const LONGEST_ABOUT: usize = 8 * 1024;
 
 /// How sure it is that an address in a line is a failed recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +45,9 @@ pub struct Failure {
 /// A report's text, read line by line.
 pub struct Transcript<'a> {
     lines: Vec<&'a str>,
+    /// Line by line: it explains something.
+    explains: Vec<bool>,
+    /// In the order of the lines.
     mentions: Vec<Mention>,
 }
 
@@ -59,13 +66,16 @@ impl<'a> Transcript<'a> {
                 continue;
             }
             for found in address::in_line(line).into_iter().take(20) {
-                if let Some(place) = place(line, previous, &found, own) {
+                if mentions.len() < MOST_MENTIONS
+                    && let Some(place) = place(line, previous, &found, own)
+                {
                     mentions.push(Mention { line: number, address: found.address, place });
                 }
             }
             previous = line;
         }
-        Self { lines, mentions }
+        let explains = lines.iter().map(|line| reason::explains(line)).collect();
+        Self { lines, explains, mentions }
     }
 
     /// The recipients that failed: those at the surest places.
@@ -75,44 +85,59 @@ impl<'a> Transcript<'a> {
         };
         let mut addresses: Vec<&str> = Vec::new();
         for mention in self.mentions.iter().filter(|mention| mention.place == surest) {
-            if addresses.len() < MOST_RECIPIENTS && !addresses.iter().any(|known| known.eq_ignore_ascii_case(&mention.address)) {
+            if addresses.len() < MOST_RECIPIENTS
+                && !addresses.iter().any(|known| known.eq_ignore_ascii_case(&mention.address))
+            {
                 addresses.push(&mention.address);
             }
         }
         addresses
             .iter()
-            .map(|address| Failure { address: (*address).to_owned(), diagnosis: self.about(address, addresses.len() == 1) })
+            .map(|address| Failure {
+                address: (*address).to_owned(),
+                diagnosis: self.about(address, addresses.len() == 1),
+            })
             .collect()
     }
 
     /// What the text says of one address; of the only one, it says everything.
     pub fn about(&self, address: &str, only: bool) -> String {
-        if only {
-            return self.lines.join("\n");
-        }
         let mut about = String::new();
-        for mention in self.mentions.iter().filter(|mention| mention.address.eq_ignore_ascii_case(address)).take(10) {
-            let Some(line) = self.lines.get(mention.line) else { continue };
+        let mut say = |line: &str| {
             about.push_str(line);
             about.push('\n');
-            if reason::explains(line) {
-                continue;
-            }
-            let rest = self.lines.iter().enumerate().skip(mention.line + 1).take(20);
-            for (number, line) in rest {
-                let other = self.mentions.iter().any(|other| other.line == number && !other.address.eq_ignore_ascii_case(address));
-                if other {
-                    break;
-                }
-                about.push_str(line);
-                about.push('\n');
-                // What comes behind an explanation is often the next recipient's.
-                if reason::explains(line) {
+            about.len() < LONGEST_ABOUT
+        };
+        if only {
+            let _ = self.lines.iter().all(|line| say(line));
+            return about;
+        }
+        for mention in
+            self.mentions.iter().filter(|mention| mention.address.eq_ignore_ascii_case(address)).take(10)
+        {
+            // From its line to the next recipient's; what comes behind an explanation is often the
+            // next one's, too.
+            for number in mention.line..self.lines.len().min(mention.line + 20) {
+                let other = number > mention.line
+                    && self
+                        .mentions_on(number)
+                        .iter()
+                        .any(|other| !other.address.eq_ignore_ascii_case(address));
+                if other
+                    || !self.lines.get(number).is_some_and(|line| say(line))
+                    || self.explains.get(number) == Some(&true)
+                {
                     break;
                 }
             }
         }
         about
+    }
+
+    fn mentions_on(&self, line: usize) -> &[Mention] {
+        let from = self.mentions.partition_point(|mention| mention.line < line);
+        let to = self.mentions.partition_point(|mention| mention.line <= line);
+        self.mentions.get(from..to).unwrap_or_default()
     }
 
     /// Whether it names nobody at all.
@@ -127,7 +152,17 @@ impl<'a> Transcript<'a> {
 }
 
 /// Mailboxes for people who need help.
-const NEVER_FAILED: &[&str] = &["postmaster", "abuse", "support", "helpdesk", "mailer-daemon", "hostmaster", "noc", "no-reply", "noreply"];
+const NEVER_FAILED: &[&str] = &[
+    "postmaster",
+    "abuse",
+    "support",
+    "helpdesk",
+    "mailer-daemon",
+    "hostmaster",
+    "noc",
+    "no-reply",
+    "noreply",
+];
 
 fn place(line: &str, previous: &str, found: &Found, own: &[String]) -> Option<Place> {
     if !address::is_full(&found.address) {
@@ -139,13 +174,24 @@ fn place(line: &str, previous: &str, found: &Found, own: &[String]) -> Option<Pl
     let words = words_before(before);
     let head = words.is_empty();
     let is_own = own.contains(&lower);
-    if SERVERS.aliases.iter().any(|alias| words.ends_with(alias.as_str()) || words.contains(&format!("({alias}"))) {
+    if SERVERS
+        .aliases
+        .iter()
+        .any(|alias| words.ends_with(alias.as_str()) || words.contains(&format!("({alias}")))
+    {
         return (!is_own).then_some(Place::SentTo);
     }
-    // Sentences wrap: the words before an address at the head of a line may end the line above, but not if that ends a sentence or a heading.
-    let words = if head && !before.contains('<') && !after.trim_start_matches(['>', ')', ']']).starts_with(':') { words_before(previous) } else { words };
+    // Sentences wrap: the words before an address at the head of a line may end the line above, but
+    // not if that ends a sentence or a heading.
+    let words =
+        if head && !before.contains('<') && !after.trim_start_matches(['>', ')', ']']).starts_with(':') {
+            words_before(previous)
+        } else {
+            words
+        };
     // The longer of two endings says more: "to the address" than "address".
-    let (failed, not_failed) = (longest_ending(&words, &SERVERS.failed), longest_ending(&words, &SERVERS.not_failed));
+    let (failed, not_failed) =
+        (longest_ending(&words, &SERVERS.failed), longest_ending(&words, &SERVERS.not_failed));
     if not_failed > failed || (not_failed > 0 && not_failed == failed && !head) {
         return None;
     }
@@ -167,7 +213,10 @@ fn place(line: &str, previous: &str, found: &Found, own: &[String]) -> Option<Pl
 fn words_before(before: &str) -> String {
     let trimmed = before.trim_end_matches(|c: char| c.is_whitespace() || "<>\"'*-([{|`".contains(c));
     let from = trimmed.char_indices().rev().nth(60).map_or(0, |(at, _)| at);
-    let words = trimmed.get(from..).unwrap_or_default().trim_start_matches(|c: char| c.is_whitespace() || "<>\"'*-([{|`=#".contains(c));
+    let words = trimmed
+        .get(from..)
+        .unwrap_or_default()
+        .trim_start_matches(|c: char| c.is_whitespace() || "<>\"'*-([{|`=#".contains(c));
     let words = words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
     // A reply code at the head of the line is no word.
     if words.chars().all(|c| c.is_ascii_digit() || ".- ".contains(c)) { String::new() } else { words }
@@ -176,7 +225,9 @@ fn words_before(before: &str) -> String {
 /// The length of the longest ending that the words have, at the beginning of a word; 0 for none.
 fn longest_ending(words: &str, endings: &[String]) -> usize {
     let has = |ending: &&String| {
-        words.strip_suffix(ending.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(', '[', '<', ':', ';', ',']))
+        words
+            .strip_suffix(ending.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(', '[', '<', ':', ';', ',']))
     };
     endings.iter().filter(has).map(String::len).max().unwrap_or_default()
 }
