@@ -114,14 +114,15 @@ fn by_fields(fields: &str, transcript: &Transcript<'_>) -> Option<Finding> {
         let delayed = one.action == Action::Delayed;
         still_trying &= delayed;
         let mut words = one.diagnosis;
-        let around = || transcript.about(&one.address, alone);
+        let about = || transcript.about(&one.address, alone);
+        let around = || if alone { transcript.whole() } else { about() };
         if !reason::explains(&words) {
             words.push('\n');
             words.push_str(&one.comment);
         }
         if !reason::explains(&words) {
             words.push('\n');
-            words.push_str(&around());
+            words.push_str(&about());
         }
         let verdict = reason::judge(&words, around, one.status, delayed);
         if let Some(original) = one.original.filter(|original| !original.eq_ignore_ascii_case(&one.address)) {
@@ -222,8 +223,10 @@ fn in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_
         failures.extend(others.take(1).map(|address| (address, report.words.clone())));
     }
     let mut bounces = Vec::new();
+    let alone = failures.len() == 1;
     for (address, words) in failures {
-        let verdict = reason::judge(&words, String::new, None, still_trying);
+        let around = || if alone { transcript.whole() } else { String::new() };
+        let verdict = reason::judge(&words, around, None, still_trying);
         add(&mut bounces, failed(address, verdict));
     }
     let why = if still_trying { "a server's words of a delay" } else { "a server's words of a failure" };

@@ -57,7 +57,8 @@ impl<'a> Envelope<'a> {
         let bare = !mailboxes.first().is_some_and(|address| address.contains('@')) || from.contains('\\');
         envelope.robot = SERVERS.robots.iter().any(mailbox)
             || (bare && SERVERS.robots.iter().any(|robot| from.contains(robot.as_str())))
-            || SERVERS.robot_names.any(from);
+            || SERVERS.robot_names.any(from)
+            || from.trim_end().ends_with("<>");
         let path = envelope.value("return-path");
         envelope.null_path = path.contains("<>")
             || path.contains("mailer-daemon")

@@ -3,6 +3,7 @@
 use super::address::{self, Found};
 use super::reason;
 use super::servers::SERVERS;
+use super::status::{self, Status};
 use super::text::beginning;
 
 /// How many lines of a report are read.
@@ -100,7 +101,7 @@ impl<'a> Transcript<'a> {
             .collect()
     }
 
-    /// What the text says of one address; of the only one, it says everything.
+    /// What the text says of one address; of the only one, all answers of servers.
     pub fn about(&self, address: &str, only: bool) -> String {
         let mut about = String::new();
         let mut say = |line: &str| {
@@ -109,12 +110,28 @@ impl<'a> Transcript<'a> {
             about.len() < LONGEST_ABOUT
         };
         if only {
-            let _ = self.lines.iter().all(|line| say(line));
+            let answers = self.answers();
+            let lines = if answers.iter().any(|number| self.explains.get(*number) == Some(&true)) {
+                answers
+            } else {
+                (0..self.lines.len()).collect()
+            };
+            let mut next = 0;
+            for number in lines {
+                // "User unknown" and, further down, "host mx.example.org" are not "unknown host".
+                let whole =
+                    (number == next || say("--")) && self.lines.get(number).is_some_and(|line| say(line));
+                if !whole {
+                    break;
+                }
+                next = number + 1;
+            }
             return about;
         }
         for mention in
             self.mentions.iter().filter(|mention| mention.address.eq_ignore_ascii_case(address)).take(10)
         {
+            say("--");
             // From its line to the next recipient's; what comes behind an explanation is often the
             // next one's, too.
             for number in mention.line..self.lines.len().min(mention.line + 20) {
@@ -132,6 +149,27 @@ impl<'a> Transcript<'a> {
             }
         }
         about
+    }
+
+    /// The lines with a server's answer: a code, and two lines on, for answers are wrapped. What stands
+    /// around them is often general advice ("check the policies of ..").
+    fn answers(&self) -> Vec<usize> {
+        let mut answers = Vec::new();
+        let mut until = 0;
+        for (number, line) in self.lines.iter().enumerate() {
+            if status::reply_class(line).is_some() || Status::find(line).is_some() {
+                until = number + 3;
+            }
+            if number < until {
+                answers.push(number);
+            }
+        }
+        answers
+    }
+
+    /// The whole text.
+    pub fn whole(&self) -> String {
+        beginning(&self.lines.join("\n"), LONGEST_ABOUT).to_owned()
     }
 
     fn mentions_on(&self, line: usize) -> &[Mention] {
