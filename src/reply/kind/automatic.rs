@@ -43,6 +43,10 @@ pub fn why(envelope: &Envelope<'_>) -> Option<&'static str> {
     if !submitted.is_empty() && submitted.split(['(', ' ']).next() != Some("no") {
         return Some("Auto-Submitted");
     }
+    // Of every type (RFC 6522): what was not a bounce before is some other machine's.
+    if envelope.value("content-type").starts_with("multipart/report") {
+        return Some("multipart/report");
+    }
     let precedence = envelope.value("precedence");
     if signs.precedence.iter().any(|value| precedence.trim() == value) {
         return Some("Precedence");
