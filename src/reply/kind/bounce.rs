@@ -35,9 +35,8 @@ pub fn find(message: &Message<'_>, envelope: &Envelope<'_>, report: &Report) -> 
     let typed = report_type.as_deref() == Some("delivery-status");
     let subject = SERVERS.subjects.any(&envelope.subject);
     let transcript = Transcript::read(&report.words, &envelope.own);
-    if (report.has_status_part && (typed || envelope.robot || envelope.null_path || subject))
-        || (typed && !report.fields.is_empty())
-    {
+    let persons = is_passed_on(envelope) || envelope.is_answer();
+    if report.has_status_part && (typed || envelope.robot || envelope.null_path || (subject && !persons)) {
         let found = by_fields(&report.fields, &transcript);
         if found.is_some() {
             return found;
@@ -103,10 +102,8 @@ fn of_notice(notice: Notice) -> Finding {
 /// RFC 3464. `None` when no recipient could be read.
 fn by_fields(fields: &str, transcript: &Transcript<'_>) -> Option<Finding> {
     let recipients = delivery_status::read(fields);
-    if recipients.is_empty() {
-        return None;
-    }
-    let alone = recipients.iter().all(|one| one.address.eq_ignore_ascii_case(&recipients[0].address));
+    let first = recipients.first()?;
+    let alone = recipients.iter().all(|one| one.address.eq_ignore_ascii_case(&first.address));
     let mut bounces: Vec<FailedRecipient> = Vec::new();
     let mut written_to = Vec::new();
     let mut still_trying = true;
@@ -154,7 +151,8 @@ fn is_report_in_words(
         return true;
     }
     if envelope.robot {
-        return says_so
+        let persons = is_passed_on(envelope) && envelope.is_answer();
+        return (says_so && (!persons || report.returned || transcript.names_failed()))
             || (subject && (report.returned || transcript.names_failed() || !envelope.is_answer()))
             || (transcript.names_failed() && report.returned);
     }

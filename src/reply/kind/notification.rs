@@ -89,7 +89,12 @@ mod tests {
 
     #[test]
     fn a_bounce_is_read_although_its_line_was_broken_in_the_middle_of_a_word() {
-        let text = "{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":[{\"emailAddress\":\"ana@exam\r\n ple.org\",\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}]}}\n\n--\nIf you wish to stop";
+        let text = concat!(
+            r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":["#,
+            "{\"emailAddress\":\"ana@exam\r\n ple.org\",",
+            r#""status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]}}"#,
+            "\n\n--\nIf you wish to stop",
+        );
         let Some(Notice::Bounce(bounced)) = read(text) else { panic!("no bounce") };
         assert_eq!(bounced[0].0, "ana@example.org");
         assert!(bounced[0].1.hard);

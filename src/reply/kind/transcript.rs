@@ -48,6 +48,8 @@ pub struct Transcript<'a> {
     lines: Vec<&'a str>,
     /// Line by line: it explains something.
     explains: Vec<bool>,
+    /// The numbers of the lines with a server's answer.
+    answers: Vec<usize>,
     /// In the order of the lines.
     mentions: Vec<Mention>,
 }
@@ -76,7 +78,8 @@ impl<'a> Transcript<'a> {
             previous = line;
         }
         let explains = lines.iter().map(|line| reason::explains(line)).collect();
-        Self { lines, explains, mentions }
+        let answers = answers(&lines);
+        Self { lines, explains, answers, mentions }
     }
 
     /// The recipients that failed: those at the surest places.
@@ -110,14 +113,10 @@ impl<'a> Transcript<'a> {
             about.len() < LONGEST_ABOUT
         };
         if only {
-            let answers = self.answers();
-            let lines = if answers.iter().any(|number| self.explains.get(*number) == Some(&true)) {
-                answers
-            } else {
-                (0..self.lines.len()).collect()
-            };
+            let everything: Vec<usize> = (0..self.lines.len()).collect();
+            let explained = self.answers.iter().any(|number| self.explains.get(*number) == Some(&true));
             let mut next = 0;
-            for number in lines {
+            for &number in if explained { &self.answers } else { &everything } {
                 // "User unknown" and, further down, "host mx.example.org" are not "unknown host".
                 let whole =
                     (number == next || say("--")) && self.lines.get(number).is_some_and(|line| say(line));
@@ -151,25 +150,17 @@ impl<'a> Transcript<'a> {
         about
     }
 
-    /// The lines with a server's answer: a code, and two lines on, for answers are wrapped. What stands
-    /// around them is often general advice ("check the policies of ..").
-    fn answers(&self) -> Vec<usize> {
-        let mut answers = Vec::new();
-        let mut until = 0;
-        for (number, line) in self.lines.iter().enumerate() {
-            if status::reply_class(line).is_some() || Status::find(line).is_some() {
-                until = number + 3;
-            }
-            if number < until {
-                answers.push(number);
-            }
-        }
-        answers
-    }
-
     /// The whole text.
     pub fn whole(&self) -> String {
-        beginning(&self.lines.join("\n"), LONGEST_ABOUT).to_owned()
+        let mut whole = String::new();
+        for line in &self.lines {
+            whole.push_str(line);
+            whole.push('\n');
+            if whole.len() > LONGEST_ABOUT {
+                break;
+            }
+        }
+        whole
     }
 
     fn mentions_on(&self, line: usize) -> &[Mention] {
@@ -187,6 +178,22 @@ impl<'a> Transcript<'a> {
     pub fn names_failed(&self) -> bool {
         self.mentions.iter().any(|mention| mention.place == Place::Failed)
     }
+}
+
+/// The lines with a server's answer: a code, and two lines on, for answers are wrapped. What stands
+/// around them is often general advice ("check the policies of ..").
+fn answers(lines: &[&str]) -> Vec<usize> {
+    let mut answers = Vec::new();
+    let mut until = 0;
+    for (number, line) in lines.iter().enumerate() {
+        if status::reply_class(line).is_some() || Status::find(line).is_some() {
+            until = number + 3;
+        }
+        if number < until {
+            answers.push(number);
+        }
+    }
+    answers
 }
 
 /// Mailboxes for people who need help.

@@ -106,6 +106,12 @@ fn a_quoted_or_forwarded_bounce_stays_the_persons_message() {
         ),
     );
     is(&attached, Kind::Reply);
+    let in_parts = mail(
+        &format!("{from}Subject: Fwd: Undelivered Mail\nContent-Type: multipart/mixed; boundary=b"),
+        "--b\nContent-Type: text/plain\n\nWhat now?\n--b\nContent-Type: message/delivery-status\n\n\
+         Final-Recipient: rfc822; ben@example.net\nAction: failed\nStatus: 5.1.1\n--b--\n",
+    );
+    is(&in_parts, Kind::Reply);
 }
 
 #[test]
