@@ -100,11 +100,11 @@ pub enum Kind {
     Empty,
     /// A vacation message or another robot.
     AutoReply,
-    /// A message of ours could not be delivered.
+    /// A message of ours could not be delivered, or not yet: a delay is a bounce whose recipients are soft.
     Bounce,
     /// Somebody pressed "Spam" (ARF, RFC 5965).
     Complaint,
-    /// A delivery was delayed, relayed or succeeded.
+    /// A delivery succeeded or was relayed, or somebody's program confirms that it was opened.
     DeliveryReport,
     /// Encrypted, a calendar answer, `winmail.dat`: no text that can be read.
     Unreadable,
