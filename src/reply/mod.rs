@@ -9,6 +9,9 @@ pub mod kind;
 mod read;
 
 pub use read::{Opened, open, read, understand, yes_or_no};
+pub mod body;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
