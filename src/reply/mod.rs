@@ -5,6 +5,8 @@
 //! 2. `body`: what did the person really write: quotes, signatures, forwards and disclaimers cut off.
 //! 3. `statement`: what does that say about their tasks.
 
+pub mod statement;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
