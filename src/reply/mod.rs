@@ -6,12 +6,11 @@
 //! 3. `statement`: what does that say about their tasks.
 
 pub mod kind;
+pub mod body;
+pub mod statement;
 mod read;
 
 pub use read::{Opened, open, read, understand, yes_or_no};
-pub mod body;
-
-use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -225,6 +225,10 @@ impl Intake for Basket {
     async fn wants(&self, recipient: &MailAddress) -> Result<bool, NotTaken> {
         Ok((self.wanted)(recipient))
     }
+
+    async fn knows_member(&self, _user: &MatrixUserId) -> Result<bool, NotTaken> {
+        Ok(false)
+    }
 }
 
 fn text(arrival: &Arrival) -> String {
