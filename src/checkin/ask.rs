@@ -172,9 +172,8 @@ impl Round<'_> {
     /// One prompt a group in its room; the answers come in its thread. Who has no Matrix id is asked directly.
     async fn ask_in_rooms(&self) -> Result<u64, Fault> {
         let groups = store::group::all(&mut *self.checkin.db.read().await?).await?;
-        let wanted = |group: &Group| {
-            self.planned.groups.is_empty() || self.planned.groups.contains(&group.slug)
-        };
+        let wanted =
+            |group: &Group| self.planned.groups.is_empty() || self.planned.groups.contains(&group.slug);
         let mut asked = 0;
         for group in groups.into_iter().filter(wanted) {
             let Some(room) = group.room.clone() else { continue };
@@ -189,11 +188,8 @@ impl Round<'_> {
         let members = store::group::members(tx, group.id).await?;
         let members = members.into_iter().map(|(member, _)| member).filter(|member| member.matrix.is_some());
         let page = self.page(tx, members.collect()).await?;
-        let mut questions: Vec<Question> = page
-            .members
-            .iter()
-            .filter_map(|member| self.question(&page, member)?.ok())
-            .collect();
+        let mut questions: Vec<Question> =
+            page.members.iter().filter_map(|member| self.question(&page, member)?.ok()).collect();
         let Some(first) = questions.first() else { return Ok(0) };
         let context = RoomPromptContext {
             lang: Lang::of(&self.community.language),
@@ -214,8 +210,10 @@ impl Round<'_> {
         let mentions = questions.iter().filter_map(|question| question.member.matrix.clone()).collect();
         let mut letter = Letter::new(DeliveryKind::Prompt);
         letter.give_up_at = Some(first.new.prompt.answer_until);
-        let delivery = self.checkin.post.to_room(group.id, Address::Room(room), mentions, &context, letter)?;
-        let new: Vec<NewPrompt> = questions.drain(..).map(|question| in_room(question, delivery.id)).collect();
+        let delivery =
+            self.checkin.post.to_room(group.id, Address::Room(room), mentions, &context, letter)?;
+        let new: Vec<NewPrompt> =
+            questions.drain(..).map(|question| in_room(question, delivery.id)).collect();
         let made = store::prompt::make(tx, &new).await?;
         if made.is_empty() {
             return Ok(0);
@@ -267,9 +265,8 @@ impl Round<'_> {
         let Question { new, list, member, address } = question;
         let prompt = new.prompt;
         // "Until when" is worth a line only when it is not simply the next question.
-        let until = (prompt.answer_until != self.next_after(&member)).then(|| {
-            self.zoned(prompt.answer_until, &member.zone)
-        });
+        let until = (prompt.answer_until != self.next_after(&member))
+            .then(|| self.zoned(prompt.answer_until, &member.zone));
         let context = PromptContext {
             lang: Lang::of(&member.language),
             community: self.community.name.clone(),
@@ -287,7 +284,8 @@ impl Round<'_> {
     }
 
     fn next_after(&self, member: &Member) -> Timestamp {
-        let next = crate::schedule::next(&self.planned.cadence, member.zone.rules(), self.occurrence.fire_at, 1);
+        let next =
+            crate::schedule::next(&self.planned.cadence, member.zone.rules(), self.occurrence.fire_at, 1);
         next.first().map_or(Timestamp::MAX, |next| next.fire_at)
     }
 
@@ -309,7 +307,9 @@ fn noted(reason: Reason) -> Option<(PromptState, Option<String>)> {
         Reason::Away { .. } | Reason::Paused { .. } => "away",
         Reason::OverBudget(_) => "over the weekly budget",
         Reason::Unreachable => "unreachable",
-        Reason::AnsweredEarly { .. } => return Some((PromptState::Answered, Some("answered early".to_owned()))),
+        Reason::AnsweredEarly { .. } => {
+            return Some((PromptState::Answered, Some("answered early".to_owned())));
+        }
         Reason::Stopped
         | Reason::JoinedAfter { .. }
         | Reason::Holiday { .. }

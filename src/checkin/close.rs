@@ -49,7 +49,8 @@ impl CheckIn {
         let other = member.as_ref().and_then(|member| {
             let first = member.address()?;
             // The other one was tried when what failed is not the first.
-            let tried_first = failed.as_ref().is_none_or(|failed| failed.address == first || failed.member.is_none());
+            let tried_first =
+                failed.as_ref().is_none_or(|failed| failed.address == first || failed.member.is_none());
             member.other_address().filter(|_| tried_first)
         });
         let (Some(member), Some(address)) = (member, other) else {

@@ -10,7 +10,9 @@ use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::{CheckIns, Member};
 use crate::domain::task::Task;
 use crate::id::{GroupId, MemberId};
-use crate::schedule::{Away, Call, Facts, Kind, NagBudget, Sent, Standing, Verdict, Week, WeekSoFar, verdict};
+use crate::schedule::{
+    Away, Call, Facts, Kind, NagBudget, Sent, Standing, Verdict, Week, WeekSoFar, verdict,
+};
 use crate::store::cadence::Planned;
 use crate::store::{self, Conn};
 

@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use crate::domain::blocker::Blocker;
 use crate::domain::group::Group;
 use crate::domain::prompt::Asked;
-use crate::domain::task::{Task, TaskStatus};
+use crate::domain::task::Task;
 use crate::id::{GroupId, KeyResultId, TaskId};
 use crate::render::message::{OfferLine, TaskLine};
-use crate::reply::Status;
 use crate::store::{self, Conn};
 
 /// Offers that a prompt shows at the most: more would bury the questions.
@@ -90,7 +89,7 @@ impl Board {
             n,
             number: task.number,
             title: task.title.clone(),
-            status: status(task.status),
+            status: task.status.into(),
             group: self.group_name(task.group),
             key_result: task.key_result.and_then(|id| self.key_results.get(&id).cloned()),
             due: task.due,
@@ -114,15 +113,5 @@ fn asked(n: u32, task: &Task, blocker: Option<&Blocker>, offered: bool) -> Asked
         status: task.status,
         blocker: blocker.map(|blocker| blocker.id),
         offered,
-    }
-}
-
-/// A task's status in the words of an answer.
-pub fn status(status: TaskStatus) -> Status {
-    match status {
-        TaskStatus::NotStarted => Status::NotStarted,
-        TaskStatus::InProgress => Status::InProgress,
-        TaskStatus::Completed => Status::Completed,
-        TaskStatus::Dropped => Status::Dropped,
     }
 }

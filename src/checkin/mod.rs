@@ -14,7 +14,6 @@ use crate::outbox::Post;
 use crate::recording::Fault;
 use crate::store::Db;
 
-
 /// Asks members about their tasks.
 #[derive(Clone)]
 pub struct CheckIn {

@@ -60,11 +60,13 @@ impl CheckIn {
         let (cadence, zone) = (&planned.cadence, member.zone.rules());
         let all = reminders_at(cadence, prompt.fire_at, prompt.answer_until, member.quiet, zone);
         let next = all.into_iter().find(|at| *at > now);
+        let last = next.is_none();
         store::prompt::set_reminder(tx, prompt.id, next, before + 1).await?;
-        if member.check_ins == CheckIns::Stopped || !self.may_remind(tx, community, &planned, &member).await? {
+        if member.check_ins == CheckIns::Stopped || !self.may_remind(tx, community, &planned, &member).await?
+        {
             return Ok(false);
         }
-        self.send_reminder(tx, community, board, prompt, &planned, &member).await
+        self.send_reminder(tx, community, board, prompt, &planned, &member, last).await
     }
 
     async fn may_remind(
@@ -97,6 +99,7 @@ impl CheckIn {
         prompt: &Prompt,
         planned: &Planned,
         member: &Member,
+        last: bool,
     ) -> Result<bool, Fault> {
         let now = self.clock.now();
         let mut tasks: HashMap<TaskId, Task> = HashMap::new();
@@ -131,6 +134,7 @@ impl CheckIn {
             asked: prompt.fire_at.to_zoned(member.zone.rules().clone()),
             until: Some(prompt.answer_until.to_zoned(member.zone.rules().clone())),
             tasks: lines,
+            last,
             stop_link: self.post.stop_link(member),
         };
         let delivery = self.post.to_member(member, address, &context, letter)?;

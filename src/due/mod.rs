@@ -47,9 +47,7 @@ async fn became_due(
     let mut found = BTreeMap::new();
     for zone in zones(conn, planned).await? {
         let range = planned.planned_until..instant_after(now);
-        for occurrence in
-            schedule::occurrences(&planned.cadence, zone.rules(), range.start, range.end)
-        {
+        for occurrence in schedule::occurrences(&planned.cadence, zone.rules(), range.start, range.end) {
             let due = schedule::due(&planned.cadence, zone.rules(), occurrence.fire_at, now);
             found.insert(occurrence.fire_at, due);
         }

@@ -73,7 +73,11 @@ pub async fn complained(
 
 /// The delivery whose id stands behind the plus sign of the bounce address (VERP).
 async fn returned_to(conn: &mut Conn, envelope: &MailEnvelope) -> Result<Option<Delivery>, Fault> {
-    let id = envelope.to.as_ref().and_then(MailAddress::detail).and_then(|detail| detail.parse::<DeliveryId>().ok());
+    let id = envelope
+        .to
+        .as_ref()
+        .and_then(MailAddress::detail)
+        .and_then(|detail| detail.parse::<DeliveryId>().ok());
     match id {
         Some(id) => Ok(store::delivery::get(conn, id).await?),
         None => Ok(None),

@@ -10,10 +10,12 @@ pub mod body;
 pub mod statement;
 mod read;
 
-pub use read::{Opened, open, read, understand, yes_or_no};
+pub use read::{Letter, Opened, open, read, understand, yes_or_no};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::domain::task::TaskStatus;
 
 /// What is to be read, and what the reader may know about it.
 #[derive(Debug, Clone)]
@@ -90,6 +92,17 @@ pub enum Status {
     Dropped,
     /// The writer cannot do it any more, and somebody else should.
     Released,
+}
+
+impl From<TaskStatus> for Status {
+    fn from(status: TaskStatus) -> Self {
+        match status {
+            TaskStatus::NotStarted => Self::NotStarted,
+            TaskStatus::InProgress => Self::InProgress,
+            TaskStatus::Completed => Self::Completed,
+            TaskStatus::Dropped => Self::Dropped,
+        }
+    }
 }
 
 /// What kind of message it is.

@@ -234,11 +234,13 @@ pub async fn fail(tx: &mut Tx, lease: &str, id: DeliveryId, why: &str) -> Result
 
 /// It was taken, and came back.
 pub async fn bounced(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
-    sqlx::query("UPDATE delivery SET state = 'failed', sent_at = NULL, why = $1 WHERE id = $2 AND state = 'sent'")
-        .bind(why)
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "UPDATE delivery SET state = 'failed', sent_at = NULL, why = $1 WHERE id = $2 AND state = 'sent'",
+    )
+    .bind(why)
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -320,7 +322,8 @@ pub async fn got_since(
     if members.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = QueryBuilder::<sqlx::Any>::new("SELECT id, member, kind, created FROM delivery WHERE created >= ");
+    let mut query =
+        QueryBuilder::<sqlx::Any>::new("SELECT id, member, kind, created FROM delivery WHERE created >= ");
     query.push_bind(since.as_microsecond());
     query.push(" AND state NOT IN ('failed', 'dropped') AND kind <> 'receipt' AND member IN (");
     let mut list = query.separated(", ");
@@ -338,7 +341,8 @@ pub async fn got_since(
 
 /// When the next delivery wants to go.
 pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
-    let row = sqlx::query("SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued'").fetch_one(conn);
+    let row =
+        sqlx::query("SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued'").fetch_one(conn);
     Row::of("delivery", &row.await?).maybe_instant("at")
 }
 

@@ -29,7 +29,9 @@ pub enum StoreError {
     )]
     ReadOnly(String),
     /// Another process holds it for longer than we wait.
-    #[error("the database is locked by another process: {0}. Stop the other process; Touchbase will try again")]
+    #[error(
+        "the database is locked by another process: {0}. Stop the other process; Touchbase will try again"
+    )]
     Locked(String),
     /// A row says what cannot be.
     #[error("the database holds an impossible value: table {table}, column {column}, row {row}: {why}")]

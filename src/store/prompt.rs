@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
-use super::row::{Row, json};
 use super::delivery::Delivery;
+use super::row::{Row, json};
 use super::{Conn, Result, Tx};
 use crate::domain::cadence::Slot;
 use crate::domain::prompt::{Prompt, PromptState};
@@ -159,8 +159,9 @@ pub async fn set_state(
 /// The messages that ask went out: their prompts wait for answers now.
 pub async fn sent(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
     for some in deliveries.chunks(1000) {
-        let mut query =
-            QueryBuilder::<sqlx::Any>::new("UPDATE prompt SET state = 'sent' WHERE state = 'pending' AND delivery IN (");
+        let mut query = QueryBuilder::<sqlx::Any>::new(
+            "UPDATE prompt SET state = 'sent' WHERE state = 'pending' AND delivery IN (",
+        );
         let mut list = query.separated(", ");
         for id in some {
             list.push_bind(id.to_string());
@@ -173,11 +174,13 @@ pub async fn sent(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
 
 /// A prompt is asked by this delivery now.
 pub async fn set_delivery(tx: &mut Tx, id: PromptId, delivery: DeliveryId) -> Result<()> {
-    sqlx::query("UPDATE prompt SET delivery = $1, state = 'pending' WHERE id = $2 AND state IN ('pending', 'sent')")
-        .bind(delivery.to_string())
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "UPDATE prompt SET delivery = $1, state = 'pending' WHERE id = $2 AND state IN ('pending', 'sent')",
+    )
+    .bind(delivery.to_string())
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

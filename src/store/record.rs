@@ -138,14 +138,15 @@ pub async fn set_state(tx: &mut Tx, id: RecordId, state: RecordState) -> Result<
 
 /// The records of a message, in its order.
 pub async fn of_inbound(conn: &mut Conn, inbound: InboundId) -> Result<Vec<Kept>> {
-    let rows = sqlx::query("SELECT * FROM record WHERE inbound = $1 ORDER BY place, id").bind(inbound.to_string());
+    let rows =
+        sqlx::query("SELECT * FROM record WHERE inbound = $1 ORDER BY place, id").bind(inbound.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 
 /// The records that answer a prompt, in the order in which they were said.
 pub async fn of_prompt(conn: &mut Conn, prompt: PromptId) -> Result<Vec<Kept>> {
-    let rows =
-        sqlx::query("SELECT * FROM record WHERE prompt = $1 ORDER BY said, place, id").bind(prompt.to_string());
+    let rows = sqlx::query("SELECT * FROM record WHERE prompt = $1 ORDER BY said, place, id")
+        .bind(prompt.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 

@@ -27,7 +27,8 @@ fn decode(row: &AnyRow) -> Result<Task> {
 
 /// The next free number.
 pub async fn next_number(tx: &mut Tx) -> Result<u32> {
-    let row = sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM task").fetch_one(&mut **tx).await?;
+    let row =
+        sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM task").fetch_one(&mut **tx).await?;
     Row::of("task", &row).count("number")
 }
 
@@ -92,13 +93,15 @@ pub async fn get(conn: &mut Conn, id: TaskId) -> Result<Option<Task>> {
 
 /// Who supports a task.
 pub async fn supporters(conn: &mut Conn, id: TaskId) -> Result<Vec<MemberId>> {
-    let rows = sqlx::query("SELECT member FROM supporter WHERE task = $1 ORDER BY member").bind(id.to_string());
+    let rows =
+        sqlx::query("SELECT member FROM supporter WHERE task = $1 ORDER BY member").bind(id.to_string());
     rows.fetch_all(conn).await?.iter().map(|row| Row::of("supporter", row).parse("member")).collect()
 }
 
 /// Every task of a group, by number.
 pub async fn of_group(conn: &mut Conn, group: GroupId) -> Result<Vec<Task>> {
-    let rows = sqlx::query("SELECT * FROM task WHERE working_group = $1 ORDER BY number").bind(group.to_string());
+    let rows =
+        sqlx::query("SELECT * FROM task WHERE working_group = $1 ORDER BY number").bind(group.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 

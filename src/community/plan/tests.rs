@@ -95,7 +95,7 @@ fn some_state() -> impl Strategy<Value = CommunityState> {
             for (key, tasks, target, current, objective) in &key_results {
                 let Some(head) = (!all.is_empty()).then(|| head("key_results", key)).flatten() else { continue };
                 text.push_str(&format!("{head}title = \"t\"\nobjective = \"{}\"\n", objective.get(&all)));
-                text += &if *tasks { "measure = \"tasks\"\n".to_owned() } else { format!("unit = \"u\"\ntarget = {target}\n") };
+                text.push_str(&if *tasks { "measure = \"tasks\"\n".to_owned() } else { format!("unit = \"u\"\ntarget = {target}\n") });
                 if let (false, Some(current)) = (*tasks, current) {
                     text.push_str(&format!("current = {current}\n"));
                 }

@@ -29,7 +29,9 @@ pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
             zone = Some(zone.map_or((i, i + 1), |(from, _)| (from, i + 1)));
             i += 1;
         } else if parts.of.get(i) == Some(&Part::Reply) {
-            let end = (i..page.len()).find(|&k| !page.is_blank(k) && parts.of.get(k) != Some(&Part::Reply)).unwrap_or(page.len());
+            let end = (i..page.len())
+                .find(|&k| !page.is_blank(k) && parts.of.get(k) != Some(&Part::Reply))
+                .unwrap_or(page.len());
             if let Some((from, to)) = zone.take() {
                 let more_quotes = (end..page.len()).any(&quote);
                 // A whole prompt with the words below it: they answer no line of it in particular.
@@ -60,12 +62,17 @@ fn is_task(page: &Page<'_>, parts: &Parts, i: usize) -> bool {
 fn under(page: &Page<'_>, parts: &Parts, from: usize, to: usize) -> String {
     let said: Vec<usize> = (from..to).rev().filter(|&k| !page.inner(k).is_empty()).take(4).collect();
     let Some(&last) = said.first() else { return String::new() };
-    let Some(at) = said.iter().position(|&k| is_task(page, parts, k)) else { return page.inner(last).to_owned() };
+    let Some(at) = said.iter().position(|&k| is_task(page, parts, k)) else {
+        return page.inner(last).to_owned();
+    };
     let mut line = String::new();
     for (nth, &k) in said[..=at].iter().rev().enumerate() {
         if nth > 0 {
             let goes_on = matches!(parts.known.get(k), Some(Known::Rest(_)))
-                || (line.len() >= LONG && page.inner(k).starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '('));
+                || (line.len() >= LONG
+                    && page
+                        .inner(k)
+                        .starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '('));
             if !goes_on {
                 break;
             }

@@ -6,7 +6,10 @@ use super::headers::{Block, block_at, label_of, marker_at};
 use super::lexicon::{LEXICON, Marker};
 use super::line::Page;
 use super::prompt::{Known, recognise};
-use super::signature::{self, Rule, contact, contact_in, is_disclaimer, is_sent_from, looks_like_name, rule_at, starts_like_answer};
+use super::signature::{
+    self, Rule, contact, contact_in, is_disclaimer, is_sent_from, looks_like_name, rule_at,
+    starts_like_answer,
+};
 use super::{Answered, Cut, Prompted};
 
 /// What a line belongs to. Blank lines stay with the reply and are left out when it is put together.
@@ -54,7 +57,18 @@ pub(super) fn divide(page: &mut Page<'_>, prompted: &Prompted<'_>) -> Parts {
     let known = if prompted.lines.is_empty() { Vec::new() } else { recognise(page, prompted.lines) };
     let parts = Parts { of: vec![Part::Reply; page.len()], known };
     let passed_on = prompted.subject.is_some_and(|subject| LEXICON.is_forward_subject(&fold(subject)));
-    let mut walk = Walk { page, parts, passed_on, said: false, below: false, floor: 0, said_above_floor: false, seeker: Seeker::new(), questions: QUESTIONS, rules: None };
+    let mut walk = Walk {
+        page,
+        parts,
+        passed_on,
+        said: false,
+        below: false,
+        floor: 0,
+        said_above_floor: false,
+        seeker: Seeker::new(),
+        questions: QUESTIONS,
+        rules: None,
+    };
     walk.mark_prompt();
     let top = walk.skip_warnings();
     walk.run(top);
@@ -117,7 +131,10 @@ impl Walk<'_, '_> {
             let Some(first) = self.page.next_said(i) else { break };
             let inner = self.page.inner(first);
             let head = inner.get(..inner.floor_char_boundary(120)).unwrap_or(inner);
-            if !head.contains([':', '!', '-', ']', ' ']) || self.page.is_quoted(first) || !LEXICON.starts_warning(&fold(head)) {
+            if !head.contains([':', '!', '-', ']', ' '])
+                || self.page.is_quoted(first)
+                || !LEXICON.starts_warning(&fold(head))
+            {
                 break;
             }
             i = first;
@@ -161,11 +178,19 @@ impl Walk<'_, '_> {
             return self.rule(i, rule);
         }
         if is_sent_from(self.page, i) {
-            let name = i > 0 && self.part(i - 1) == Part::Reply && looks_like_name(self.page.inner(i - 1)) && (i == 1 || self.page.is_blank(i - 2));
+            let name = i > 0
+                && self.part(i - 1) == Part::Reply
+                && looks_like_name(self.page.inner(i - 1))
+                && (i == 1 || self.page.is_blank(i - 2));
             self.set(i - usize::from(name && self.said), i + 1, Part::Signature);
             return i + 1;
         }
-        if self.below || (self.page.inner(i).len() >= 10 && self.questions > 0 && is_disclaimer(self.page, i) && self.ask()) {
+        if self.below
+            || (self.page.inner(i).len() >= 10
+                && self.questions > 0
+                && is_disclaimer(self.page, i)
+                && self.ask())
+        {
             self.below = true;
             self.set(i, i + 1, Part::Signature);
             return i + 1;
@@ -209,9 +234,12 @@ impl Walk<'_, '_> {
     fn rest(&mut self, from: usize, part: Part) -> usize {
         let end = self.page.len();
         self.set(from, end, part);
-        let lines: Vec<usize> = (from..end.min(self.parts.known.len())).filter(|&i| self.parts.is_known(i) && !self.page.is_quoted(i)).collect();
+        let lines: Vec<usize> = (from..end.min(self.parts.known.len()))
+            .filter(|&i| self.parts.is_known(i) && !self.page.is_quoted(i))
+            .collect();
         let (Some(&first), Some(&last)) = (lines.first(), lines.last()) else { return end };
-        let mut strange: Vec<usize> = (first..last).filter(|&i| !self.parts.is_known(i) && !self.page.inner(i).is_empty()).collect();
+        let mut strange: Vec<usize> =
+            (first..last).filter(|&i| !self.parts.is_known(i) && !self.page.inner(i).is_empty()).collect();
         if part != Part::Quoted || lines.len() < 2 || strange.len() > 3 * lines.len() + 3 {
             return end;
         }
@@ -246,7 +274,8 @@ impl Walk<'_, '_> {
             end += 1;
         }
         // What was taken for words on the way down was the attribution's beginning.
-        self.said = self.said_above_floor || (self.floor..first).any(|k| self.part(k) == Part::Reply && !self.page.is_blank(k));
+        self.said = self.said_above_floor
+            || (self.floor..first).any(|k| self.part(k) == Part::Reply && !self.page.is_blank(k));
         let part = if next == Next::Quote { Part::Quoted } else { self.carried(first, false) };
         Some(self.carry(first, end, part))
     }
@@ -257,7 +286,9 @@ impl Walk<'_, '_> {
         if last < self.floor || self.page.is_quoted(last) || self.part(last) != Part::Reply {
             return i;
         }
-        self.seeker.ending_at(self.page, last, self.floor, Next::Headers).map_or(i, |found| if found.at == 0 { found.first } else { i })
+        self.seeker
+            .ending_at(self.page, last, self.floor, Next::Headers)
+            .map_or(i, |found| if found.at == 0 { found.first } else { i })
     }
 
     fn next_kind(&mut self, i: usize) -> Next {
@@ -272,7 +303,9 @@ impl Walk<'_, '_> {
         let mut first = i;
         for _ in 0..3 {
             match self.page.last_said(first) {
-                Some(above) if rule_at(self.page, above).is_some() && !self.page.is_quoted(above) => first = above,
+                Some(above) if rule_at(self.page, above).is_some() && !self.page.is_quoted(above) => {
+                    first = above
+                }
                 _ => break,
             }
         }
@@ -285,7 +318,9 @@ impl Walk<'_, '_> {
         while end < self.page.len() {
             if self.page.is_quoted(end) || self.is_broken_end(end) {
                 end += 1;
-            } else if self.page.is_blank(end) && self.page.next_said(end).is_some_and(|next| self.page.is_quoted(next)) {
+            } else if self.page.is_blank(end)
+                && self.page.next_said(end).is_some_and(|next| self.page.is_quoted(next))
+            {
                 end = self.page.next_said(end).unwrap_or(end + 1);
             } else {
                 break;
@@ -307,7 +342,9 @@ impl Walk<'_, '_> {
             return false;
         }
         let above = self.page.inner(i - 1);
-        above.len() + 2 >= WRAP_COLUMN && !above.ends_with([')', ':', '?', '!']) && self.page.inner(i).starts_with(char::is_lowercase)
+        above.len() + 2 >= WRAP_COLUMN
+            && !above.ends_with([')', ':', '?', '!'])
+            && self.page.inner(i).starts_with(char::is_lowercase)
     }
 
     /// What a zone of quotes without an attribution above it is.
@@ -325,28 +362,42 @@ impl Walk<'_, '_> {
                 break;
             }
             // The fallback of a Matrix reply: "> <@ana:example.org> ..".
-            if heads == 1 && (self.page.inner(k).starts_with("<@") || self.page.inner(k).starts_with("* <@")) {
+            if heads == 1 && (self.page.inner(k).starts_with("<@") || self.page.inner(k).starts_with("* <@"))
+            {
                 return Part::Quoted;
             }
             if let Some(marker) = marker_at(self.page, k) {
                 return self.carried(k, marker == Marker::Forwarded);
             }
-            if heads <= 2 && label_of(self.page, k).is_some() && self.ask() && block_at(self.page, k, false).is_some() {
+            if heads <= 2
+                && label_of(self.page, k).is_some()
+                && self.ask()
+                && block_at(self.page, k, false).is_some()
+            {
                 return self.carried(k, false);
             }
-            if may_end(self.page, k, Next::Quote) && self.seeker.ending_at(self.page, k, i, Next::Quote).is_some() {
+            if may_end(self.page, k, Next::Quote)
+                && self.seeker.ending_at(self.page, k, i, Next::Quote).is_some()
+            {
                 return Part::Quoted;
             }
         }
         let lines = (i..end).filter(|&k| !self.page.inner(k).is_empty()).count();
         let ours = (i..end).filter(|&k| self.parts.is_known(k)).count();
-        if lines > LONGEST_FRAGMENT || (ours >= 3 && 10 * ours >= 6 * lines) { Part::Quoted } else { Part::Fragment }
+        if lines > LONGEST_FRAGMENT || (ours >= 3 && 10 * ours >= 6 * lines) {
+            Part::Quoted
+        } else {
+            Part::Fragment
+        }
     }
 
     /// A line of dashes: the end of the words, or a line between two parts of them.
     fn rule(&mut self, i: usize, rule: Rule) -> usize {
         let mut end = i + 1;
-        while end < self.page.len() && !self.page.is_quoted(end) && (self.page.is_blank(end) || rule_at(self.page, end).is_some()) {
+        while end < self.page.len()
+            && !self.page.is_quoted(end)
+            && (self.page.is_blank(end) || rule_at(self.page, end).is_some())
+        {
             end += 1;
         }
         if end >= self.page.len() {
@@ -367,7 +418,9 @@ impl Walk<'_, '_> {
         let (signatures, dividers) = self.count_rules();
         let ends = match rule {
             Rule::Signature => signatures <= 2 || self.page.whole(i) == "--",
-            Rule::Divider(length) => (length >= LONG_RULE && dividers == 1) || self.closing_above(i) || self.contact_below(end),
+            Rule::Divider(length) => {
+                (length >= LONG_RULE && dividers == 1) || self.closing_above(i) || self.contact_below(end)
+            }
         };
         if ends && self.ask() {
             self.below = true;
@@ -477,12 +530,24 @@ impl Walk<'_, '_> {
         let Some(mut top) = top else { return };
         // Name and titles right above, without a blank line between.
         let contact_top = top;
-        while contact_top - top < 3 && top > 0 && reply(self, top - 1) && is_title(self.page.inner(top - 1)) && !signature::is_closing(self.page.inner(top - 1)) {
+        while contact_top - top < 3
+            && top > 0
+            && reply(self, top - 1)
+            && is_title(self.page.inner(top - 1))
+            && !signature::is_closing(self.page.inner(top - 1))
+        {
             top -= 1;
         }
-        let closed = self.page.last_said(top).filter(|&above| reply(self, above) && signature::is_closing(self.page.inner(above)));
+        let closed = self
+            .page
+            .last_said(top)
+            .filter(|&above| reply(self, above) && signature::is_closing(self.page.inner(above)));
         let reached = kinds & (contact::PHONE | contact::ADDRESS) != 0;
-        let enough = if closed.is_some() { kinds & !contact::LABEL != 0 } else { (reached && kinds.count_ones() >= 2) || kinds == contact::IMAGE };
+        let enough = if closed.is_some() {
+            kinds & !contact::LABEL != 0
+        } else {
+            (reached && kinds.count_ones() >= 2) || kinds == contact::IMAGE
+        };
         if !enough || (top == 0 && kinds != contact::IMAGE) {
             return;
         }
@@ -500,8 +565,12 @@ impl Walk<'_, '_> {
 
 /// Short, starts with a capital, is no sentence: a name, a title, a street.
 fn is_title(inner: &str) -> bool {
-    inner.len() <= 64 && !inner.ends_with(['.', '!', '?', ':', ',']) && !starts_like_answer(inner)
-        && inner.trim_start_matches(['*', '_']).starts_with(|c: char| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
+    inner.len() <= 64
+        && !inner.ends_with(['.', '!', '?', ':', ','])
+        && !starts_like_answer(inner)
+        && inner
+            .trim_start_matches(['*', '_'])
+            .starts_with(|c: char| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
 /// Puts the parts together.
@@ -511,7 +580,9 @@ pub(super) fn assemble(page: &Page<'_>, parts: &Parts, answers: Vec<Answered>) -
     for (i, part) in parts.of.iter().enumerate() {
         sizes[slot(*part)] += page.whole(i).len() + 2;
     }
-    for (text, size) in [&mut cut.reply, &mut cut.quoted, &mut cut.signature, &mut cut.forwarded].into_iter().zip(sizes) {
+    for (text, size) in
+        [&mut cut.reply, &mut cut.quoted, &mut cut.signature, &mut cut.forwarded].into_iter().zip(sizes)
+    {
         if size > 2 {
             text.reserve(size);
         }
@@ -562,7 +633,10 @@ fn close_of(reply: &str) -> usize {
             // A reply that is nothing but "Thanks" is no closing.
             if begin > 0 && signature::is_closing(line) {
                 close = begin;
-            } else if line.len() > 60 || starts_like_answer(line) || !looks_like_name(line.trim_start_matches('/')) {
+            } else if line.len() > 60
+                || starts_like_answer(line)
+                || !looks_like_name(line.trim_start_matches('/'))
+            {
                 break;
             }
         }

@@ -161,7 +161,9 @@ impl Lexicon {
 
     /// A letter with which a legal notice or an advertisement may start; asked before a line is folded.
     pub(super) fn may_start_notice(&self, letter: char) -> bool {
-        self.disclaimers.contains_key(&letter) || self.sent_from.contains_key(&letter) || self.sent_from_my.contains_key(&letter)
+        self.disclaimers.contains_key(&letter)
+            || self.sent_from.contains_key(&letter)
+            || self.sent_from_my.contains_key(&letter)
     }
 
     /// The folded line starts like a gateway's warning.
@@ -193,7 +195,9 @@ fn starts(index: &ByLetter, folded: &str) -> Option<usize> {
     let phrase = bucket.iter().find(|phrase| {
         folded.strip_prefix(**phrase).is_some_and(|rest| {
             let last = phrase.chars().next_back().is_some_and(|c| c.is_alphabetic() && c < '\u{2E80}');
-            !(last && rest.starts_with(char::is_alphabetic) && rest.chars().next().is_some_and(|c| c < '\u{2E80}'))
+            !(last
+                && rest.starts_with(char::is_alphabetic)
+                && rest.chars().next().is_some_and(|c| c < '\u{2E80}'))
         })
     })?;
     Some(phrase.len())
@@ -209,9 +213,25 @@ mod tests {
     fn every_table_is_written_as_folding_leaves_it() {
         for table in all() {
             let columns = [
-                table.opens, table.wrote, table.wrote_inside, table.weekdays, table.from, table.sent, table.to, table.cc,
-                table.subject, table.other, table.original, table.forwarded, table.sent_from, table.sent_from_my,
-                table.sent_from_end, table.forward_subjects, table.closings, table.disclaimers, table.warnings,
+                table.opens,
+                table.wrote,
+                table.wrote_inside,
+                table.weekdays,
+                table.from,
+                table.sent,
+                table.to,
+                table.cc,
+                table.subject,
+                table.other,
+                table.original,
+                table.forwarded,
+                table.sent_from,
+                table.sent_from_my,
+                table.sent_from_end,
+                table.forward_subjects,
+                table.closings,
+                table.disclaimers,
+                table.warnings,
             ];
             for phrase in columns.into_iter().flatten() {
                 assert_eq!(&fold(phrase), phrase, "in the table of {}", table.tag);
@@ -223,8 +243,9 @@ mod tests {
     fn the_languages_that_volunteers_write_in_are_there() {
         let tags: Vec<&str> = all().map(|table| table.tag).collect();
         for tag in [
-            "en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "ru", "uk",
-            "el", "tr", "he", "ar", "fa", "ja", "zh", "ko", "vi", "id", "th", "ca", "hr", "sl", "et", "lv", "lt",
+            "en", "de", "fr", "es", "pt", "it", "nl", "sv", "da", "no", "fi", "pl", "cs", "sk", "hu", "ro",
+            "bg", "ru", "uk", "el", "tr", "he", "ar", "fa", "ja", "zh", "ko", "vi", "id", "th", "ca", "hr",
+            "sl", "et", "lv", "lt",
         ] {
             assert!(tags.contains(&tag), "no table for {tag}");
         }

@@ -81,8 +81,18 @@ mod tests {
 
     #[test]
     fn lines_are_known_again_however_they_were_broken() {
-        let page = Page::new("Your tasks:\n• 1. Draft the grant application for the\nnext round\ndone!\n2. Book the hall");
-        let known = recognise(&page, &["Hi Ana,", "Your tasks:", "1. Draft the grant application for the next round", "2. Book the hall"]);
+        let page = Page::new(
+            "Your tasks:\n• 1. Draft the grant application for the\nnext round\ndone!\n2. Book the hall",
+        );
+        let known = recognise(
+            &page,
+            &[
+                "Hi Ana,",
+                "Your tasks:",
+                "1. Draft the grant application for the next round",
+                "2. Book the hall",
+            ],
+        );
         assert_eq!(known, [Known::Line(1), Known::Line(2), Known::Rest(2), Known::No, Known::Line(3)]);
     }
 }

@@ -97,7 +97,20 @@ fn is_device(word: &str) -> bool {
         return true;
     }
     // "iPhone'umdan", "iPhoneから", "iphonesta": endings grow on brands.
-    ["iphon", "ipad", "айфон", "android", "outlook", "samsung", "galaxy", "smartphone", "mobilger", "mobiltelefon"].iter().any(|brand| word.starts_with(brand))
+    [
+        "iphon",
+        "ipad",
+        "айфон",
+        "android",
+        "outlook",
+        "samsung",
+        "galaxy",
+        "smartphone",
+        "mobilger",
+        "mobiltelefon",
+    ]
+    .iter()
+    .any(|brand| word.starts_with(brand))
 }
 
 /// "-Ana Lima": a name with a dash, the shortest signature.
@@ -109,14 +122,20 @@ pub(super) fn is_dashed_name(inner: &str) -> bool {
 /// One to four words that start with capitals (or are a "de", "van", "the"), no sentence.
 pub(super) fn looks_like_name(inner: &str) -> bool {
     let inner = inner.trim_matches(['*', '_', ' ', ',']);
-    if inner.len() > 60 || inner.is_empty() || inner.ends_with(['.', '!', '?', ':', ';']) && !inner.ends_with("r.") {
+    if inner.len() > 60
+        || inner.is_empty()
+        || inner.ends_with(['.', '!', '?', ':', ';']) && !inner.ends_with("r.")
+    {
         return false;
     }
     let mut count = 0;
     for word in inner.split_whitespace() {
         count += 1;
         let short = word.chars().count() <= 3;
-        let clean = word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '\u{2019}' | ',' | '"' | '(' | ')' | '/' | '&'));
+        let clean = word.chars().all(|c| {
+            c.is_alphabetic()
+                || matches!(c, '.' | '-' | '\'' | '\u{2019}' | ',' | '"' | '(' | ')' | '/' | '&')
+        });
         if !clean || !(word.starts_with(|c: char| !c.is_lowercase()) || (short && count > 1)) {
             return false;
         }
@@ -130,11 +149,15 @@ pub(super) fn is_closing(inner: &str) -> bool {
         return false;
     }
     let folded = fold(inner);
-    let bare = folded.trim_end_matches(|c: char| matches!(c, ',' | '.' | '!' | ';' | ':' | '-' | '\u{FF0C}' | '\u{3002}' | '\u{2014}' | ' ') || (c > '\u{2190}' && !c.is_alphabetic()));
+    let bare = folded.trim_end_matches(|c: char| {
+        matches!(c, ',' | '.' | '!' | ';' | ':' | '-' | '\u{FF0C}' | '\u{3002}' | '\u{2014}' | ' ')
+            || (c > '\u{2190}' && !c.is_alphabetic())
+    });
     if LEXICON.is_closing(bare) {
         return true;
     }
-    bare.split_once(',').is_some_and(|(close, name)| LEXICON.is_closing(close.trim()) && words(name).count() <= 3)
+    bare.split_once(',')
+        .is_some_and(|(close, name)| LEXICON.is_closing(close.trim()) && words(name).count() <= 3)
 }
 
 /// Evidence of contact details in one line; several kinds add up.
@@ -153,17 +176,29 @@ pub(super) fn contact_in(page: &Page<'_>, i: usize) -> u8 {
     if inner.is_empty() || inner.len() > 160 {
         return 0;
     }
-    let lower_image = inner.starts_with("![") || inner.starts_with("[image:") || inner.starts_with("[cid:") || inner.starts_with("<image") || inner.starts_with("[logo");
+    let lower_image = inner.starts_with("![")
+        || inner.starts_with("[image:")
+        || inner.starts_with("[cid:")
+        || inner.starts_with("<image")
+        || inner.starts_with("[logo");
     if lower_image {
         return contact::IMAGE;
     }
-    if !page.has(i, flag::AT) && !page.has(i, flag::LINKISH) && !page.has(i, flag::DIGIT) && !inner.contains('|') {
+    if !page.has(i, flag::AT)
+        && !page.has(i, flag::LINKISH)
+        && !page.has(i, flag::DIGIT)
+        && !inner.contains('|')
+    {
         return 0;
     }
     let mut found = 0;
     let mut prose = 0;
     let mut folded = String::new();
-    for (nth, token) in inner.split([' ', '\t', '|', '\u{A0}', ',', ';', '\u{2022}', '\u{00B7}']).filter(|token| !token.is_empty()).enumerate() {
+    for (nth, token) in inner
+        .split([' ', '\t', '|', '\u{A0}', ',', ';', '\u{2022}', '\u{00B7}'])
+        .filter(|token| !token.is_empty())
+        .enumerate()
+    {
         let bare = token.trim_matches(['<', '>', '(', ')', '[', ']', '*', '_', '.', ':', '"']);
         if bare.contains('@') {
             found |= contact::ADDRESS;
@@ -186,18 +221,34 @@ pub(super) fn contact_in(page: &Page<'_>, i: usize) -> u8 {
         found |= contact::BARS;
     }
     // Only a number is no phone unless it is long, or labelled.
-    if found & contact::PHONE != 0 && found & contact::LABEL == 0 && inner.bytes().filter(u8::is_ascii_digit).count() < 7 {
+    if found & contact::PHONE != 0
+        && found & contact::LABEL == 0
+        && inner.bytes().filter(u8::is_ascii_digit).count() < 7
+    {
         found &= !contact::PHONE;
     }
-    if prose > 6 || (prose > 3 && found & (contact::LABEL | contact::BARS) == 0) || starts_like_answer(inner) { 0 } else { found }
+    if prose > 6 || (prose > 3 && found & (contact::LABEL | contact::BARS) == 0) || starts_like_answer(inner)
+    {
+        0
+    } else {
+        found
+    }
 }
 
 fn is_site(token: &str) -> bool {
-    token.starts_with("http://") || token.starts_with("https://") || token.starts_with("www.") || token.starts_with("Http") || token.starts_with("WWW.")
+    token.starts_with("http://")
+        || token.starts_with("https://")
+        || token.starts_with("www.")
+        || token.starts_with("Http")
+        || token.starts_with("WWW.")
 }
 
 fn is_digits(token: &str) -> bool {
-    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'/' | b'(' | b')' | b'.')) && token.bytes().any(|byte| byte.is_ascii_digit())
+    !token.is_empty()
+        && token
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'/' | b'(' | b')' | b'.'))
+        && token.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// "2. done", "#12 blocked", "- 3: ..": whatever stands around it, this is an answer.
@@ -209,8 +260,12 @@ pub(super) fn starts_like_answer(inner: &str) -> bool {
         return false;
     }
     let after = &bare[digits..];
-    after.starts_with([')', ':', '=']) || (after.starts_with('.') && after[1..].starts_with([' ', '\t'])) || (hashed && after.starts_with([' ', ':']))
-        || after.starts_with(" -") || after.starts_with(" \u{2013}") || after.starts_with(" \u{2014}")
+    after.starts_with([')', ':', '='])
+        || (after.starts_with('.') && after[1..].starts_with([' ', '\t']))
+        || (hashed && after.starts_with([' ', ':']))
+        || after.starts_with(" -")
+        || after.starts_with(" \u{2013}")
+        || after.starts_with(" \u{2014}")
 }
 
 /// A paragraph that is a legal notice: it starts like one, or uses several of its words.
@@ -220,11 +275,16 @@ pub(super) fn is_disclaimer(page: &Page<'_>, i: usize) -> bool {
     if !LEXICON.may_start_notice(letter.to_lowercase().next().unwrap_or(letter)) {
         return false;
     }
-    let mut folded = fold(inner.get(..inner.floor_char_boundary(400)).unwrap_or(inner).trim_start_matches(['*', '_', '[', '(']));
+    let mut folded = fold(
+        inner.get(..inner.floor_char_boundary(400)).unwrap_or(inner).trim_start_matches(['*', '_', '[', '(']),
+    );
     if !LEXICON.starts_disclaimer(&folded) {
         return false;
     }
-    if trim(inner).len() <= 40 && LEXICON.starts_disclaimer(&folded) && page.next_said(i + 1).is_some_and(|next| page.inner(next).len() > 100) {
+    if trim(inner).len() <= 40
+        && LEXICON.starts_disclaimer(&folded)
+        && page.next_said(i + 1).is_some_and(|next| page.inner(next).len() > 100)
+    {
         // A heading over the notice: "Disclaimer".
         folded.clear();
         fold_into(&mut folded, page.next_said(i + 1).map_or("", |next| page.inner(next)));
@@ -237,7 +297,9 @@ pub(super) fn is_disclaimer(page: &Page<'_>, i: usize) -> bool {
         folded.push(' ');
         fold_into(&mut folded, page.inner(k).get(..page.inner(k).floor_char_boundary(400)).unwrap_or(""));
     }
-    legal_stems(&folded) >= 2 || folded.starts_with("please consider the env") || folded.starts_with("virus-free")
+    legal_stems(&folded) >= 2
+        || folded.starts_with("please consider the env")
+        || folded.starts_with("virus-free")
 }
 
 fn legal_stems(folded: &str) -> usize {
@@ -255,14 +317,50 @@ mod tests {
     #[test]
     fn clients_advertise_themselves_in_every_language() {
         for line in [
-            "Sent from my iPhone", "(sent from my phone)", "Sent from my Windows 11 PC <https://example.com>", "Get Outlook for iOS<https://example.com>",
-            "Sent with Proton Mail secure email.", "Sent from my phone, please excuse typos.", "Von meinem iPhone gesendet", "Gesendet mit der GMX Mail App",
-            "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.", "Envoyé de mon iPhone", "Envoyé à partir de Outlook pour Android", "Enviado desde mi iPhone",
-            "Enviado do meu iPhone", "Inviato da iPhone", "Verzonden vanaf mijn telefoon", "Verstuurd vanaf mijn iPad", "Skickat från min iPhone", "Sendt fra min iPad",
-            "Lähetetty iPhonesta", "Wysłane z iPhone'a", "Odesláno z iPhonu", "Odoslané z iPhonu", "Elküldve az iPhone-omról", "Trimis de pe iPhone-ul meu", "Изпратено от моя iPhone",
-            "Отправлено с iPhone", "Надіслано з iPhone", "Στάλθηκε από το iPhone μου", "iPhone'umdan gönderildi", "נשלח מה-iPhone שלי", "أُرسلت من الـ iPhone", "ارسال شده از iPhone",
-            "iPhoneから送信", "发自我的iPhone", "從我的 iPhone 傳送", "나의 iPhone에서 보냄", "Đã gửi từ iPhone của tôi", "Dikirim dari iPhone saya", "ส่งจาก iPhone ของฉัน", "Enviat des del meu iPhone",
-            "Poslano s mog iPhonea", "Saadetud minu iPhone'ist", "Išsiųsta iš mano iPhone", "Nosūtīts no mana iPhone",
+            "Sent from my iPhone",
+            "(sent from my phone)",
+            "Sent from my Windows 11 PC <https://example.com>",
+            "Get Outlook for iOS<https://example.com>",
+            "Sent with Proton Mail secure email.",
+            "Sent from my phone, please excuse typos.",
+            "Von meinem iPhone gesendet",
+            "Gesendet mit der GMX Mail App",
+            "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+            "Envoyé de mon iPhone",
+            "Envoyé à partir de Outlook pour Android",
+            "Enviado desde mi iPhone",
+            "Enviado do meu iPhone",
+            "Inviato da iPhone",
+            "Verzonden vanaf mijn telefoon",
+            "Verstuurd vanaf mijn iPad",
+            "Skickat från min iPhone",
+            "Sendt fra min iPad",
+            "Lähetetty iPhonesta",
+            "Wysłane z iPhone'a",
+            "Odesláno z iPhonu",
+            "Odoslané z iPhonu",
+            "Elküldve az iPhone-omról",
+            "Trimis de pe iPhone-ul meu",
+            "Изпратено от моя iPhone",
+            "Отправлено с iPhone",
+            "Надіслано з iPhone",
+            "Στάλθηκε από το iPhone μου",
+            "iPhone'umdan gönderildi",
+            "נשלח מה-iPhone שלי",
+            "أُرسلت من الـ iPhone",
+            "ارسال شده از iPhone",
+            "iPhoneから送信",
+            "发自我的iPhone",
+            "從我的 iPhone 傳送",
+            "나의 iPhone에서 보냄",
+            "Đã gửi từ iPhone của tôi",
+            "Dikirim dari iPhone saya",
+            "ส่งจาก iPhone ของฉัน",
+            "Enviat des del meu iPhone",
+            "Poslano s mog iPhonea",
+            "Saadetud minu iPhone'ist",
+            "Išsiųsta iš mano iPhone",
+            "Nosūtīts no mana iPhone",
         ] {
             assert!(sent_from(line), "{line}");
         }
@@ -271,8 +369,14 @@ mod tests {
     #[test]
     fn sentences_about_sending_are_words() {
         for line in [
-            "Sent from my desk, which is easier than my phone.", "Sent by courier on Monday", "Sent the mail to Ana", "Gesendet habe ich es gestern", "Enviado el martes a todos",
-            "Outlook is broken again", "My phone is dead", "Sent it from the office to all of the members of the group, twice, by mail",
+            "Sent from my desk, which is easier than my phone.",
+            "Sent by courier on Monday",
+            "Sent the mail to Ana",
+            "Gesendet habe ich es gestern",
+            "Enviado el martes a todos",
+            "Outlook is broken again",
+            "My phone is dead",
+            "Sent it from the office to all of the members of the group, twice, by mail",
         ] {
             assert!(!sent_from(line), "{line}");
         }
@@ -293,7 +397,9 @@ mod tests {
 
     #[test]
     fn answers_are_never_contact_details() {
-        let page = Page::new("1. 555 010 0100 called\n#12 done, see https://example.org/12\nTel: +44 20 7946 0000\nhttps://example.org\nana@example.org | +44 20 7946 0000");
+        let page = Page::new(
+            "1. 555 010 0100 called\n#12 done, see https://example.org/12\nTel: +44 20 7946 0000\nhttps://example.org\nana@example.org | +44 20 7946 0000",
+        );
         let found: Vec<u8> = (0..page.len()).map(|i| contact_in(&page, i)).collect();
         assert_eq!(found[0], 0);
         assert_eq!(found[1], 0);

@@ -20,7 +20,11 @@ pub(super) struct Absence {
 
 /// The writer's absence in a sentence; `None` when it speaks of none, or of somebody else's, or of one that is over.
 pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date) -> Option<Absence> {
-    let cue = sight.cues_in(from, to).iter().find(|cue| matches!(cue.sense, Sense::Away | Sense::Backon) && is_own(sight, cue, from)).copied()?;
+    let cue = sight
+        .cues_in(from, to)
+        .iter()
+        .find(|cue| matches!(cue.sense, Sense::Away | Sense::Backon) && is_own(sight, cue, from))
+        .copied()?;
     let named = days(sight, from, to, received);
     let over = (from..cue.to).any(|at| sight.is(at, role::PAST)) || sight.says(from, cue.to, &[Sense::Wish]);
     let doubtful = (from..cue.to).any(|at| sight.is(at, role::MAYBE) && sight.entry(at).month == 0);
@@ -28,9 +32,12 @@ pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date)
     if doubtful || over && found.is_none() {
         return None;
     }
-    let only_back = cue.to - cue.from == 1 && cue.sense == Sense::Backon || sight.tokens.fold(cue.from) == "back" && cue.to - cue.from == 1;
+    let only_back = cue.to - cue.from == 1 && cue.sense == Sense::Backon
+        || sight.tokens.fold(cue.from) == "back" && cue.to - cue.from == 1;
     match found {
-        Some((date, end)) if date >= received => Some(Absence { until: Some(date), from: cue.from, to: end.max(cue.to), plain: true }),
+        Some((date, end)) if date >= received => {
+            Some(Absence { until: Some(date), from: cue.from, to: end.max(cue.to), plain: true })
+        }
         _ if only_back => None,
         _ => Some(Absence { until: None, from: cue.from, to: cue.to, plain: false }),
     }
@@ -54,21 +61,46 @@ fn is_own(sight: &Sight<'_>, cue: &Cue, from: usize) -> bool {
         if sight.is(at, role::AND | role::BUT) {
             return true;
         }
-        let named = sight.tokens.list[at].capital && at > from && sight.is_free(at) && sight.entry(at).weekday == 0;
+        let named =
+            sight.tokens.list[at].capital && at > from && sight.is_free(at) && sight.entry(at).weekday == 0;
         if sight.is(at, role::THIRD) || named || sight.tokens.kind(at) == Kind::Handle {
             return false;
         }
         seen += 1;
     }
     // A sentence that begins with somebody's name.
-    !(sight.tokens.list[at].capital && sight.is_free(at) && at < cue.from && !sight.says(from, cue.from, &[Sense::SelfWord]))
+    !(sight.tokens.list[at].capital
+        && sight.is_free(at)
+        && at < cue.from
+        && !sight.says(from, cue.from, &[Sense::SelfWord]))
 }
 
-fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[Day], over: bool) -> Option<(Date, usize)> {
+fn last_day(
+    sight: &Sight<'_>,
+    from: usize,
+    to: usize,
+    received: Date,
+    named: &[Day],
+    over: bool,
+) -> Option<(Date, usize)> {
     let before = |date: Date| date.checked_sub(1.day()).ok();
     let led_by = |day: &Day, sense: Sense| {
         let start = day.from.saturating_sub(7).max(from);
-        sight.cues_in(start, day.from).iter().rfind(|cue| cue.sense == sense && cue.to <= day.from && !named.iter().any(|other| other.from >= cue.to && other.to <= day.from) && (cue.to..day.from).filter(|at| sight.tokens.is_content(*at)).all(|at| sight.is(at, role::STOP | role::ARTICLE | role::DAY | role::END | role::NEXT) || sight.tokens.kind(at) != Kind::Word || sight.entry(at).weekday > 0 || day.from - cue.to <= 4)).copied()
+        sight
+            .cues_in(start, day.from)
+            .iter()
+            .rfind(|cue| {
+                cue.sense == sense
+                    && cue.to <= day.from
+                    && !named.iter().any(|other| other.from >= cue.to && other.to <= day.from)
+                    && (cue.to..day.from).filter(|at| sight.tokens.is_content(*at)).all(|at| {
+                        sight.is(at, role::STOP | role::ARTICLE | role::DAY | role::END | role::NEXT)
+                            || sight.tokens.kind(at) != Kind::Word
+                            || sight.entry(at).weekday > 0
+                            || day.from - cue.to <= 4
+                    })
+            })
+            .copied()
     };
     let closes = |day: &Day| {
         let inclusive = |from: usize, to: usize| sight.says(from, to, &[Sense::Inclusive]);
@@ -91,7 +123,10 @@ fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[
         return date.map(|date| (date, day.to));
     }
     // "the 2nd .. gone till then"
-    if let Some(cue) = sight.cues_in(from, to).iter().find(|cue| cue.sense == Sense::Until && THEN.contains(&sight.tokens.fold(cue.to)))
+    if let Some(cue) = sight
+        .cues_in(from, to)
+        .iter()
+        .find(|cue| cue.sense == Sense::Until && THEN.contains(&sight.tokens.fold(cue.to)))
         && let Some(day) = named.iter().rfind(|day| day.to <= cue.from)
     {
         return before(day.date).map(|date| (date, cue.to + 1));

@@ -24,20 +24,26 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     if marker.is_none() && !announced {
         return None;
     }
-    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && !indefinite(sight, m.from));
+    let named = clause.mentions.iter().any(|m| {
+        matches!(m.way, Way::Number | Way::Ordinal)
+            || m.way == Way::Title && !announced && !indefinite(sight, m.from)
+    });
     let plain = announced || marker.is_some_and(|cue| says_unlisted(sight, cue.from, cue.to));
     if named && !plain {
         return None;
     }
     let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Progress, Sense::New]);
-    let object = (from..to).find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
+    let object = (from..to)
+        .find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
     if !acted || (object.is_none() && !plain) {
         return None;
     }
     let status = match () {
         () if sight.says(from, to, &[Sense::Notyet]) || asks(sight, from, to) => Status::NotStarted,
         () if sight.says(from, to, &[Sense::Done]) => Status::Completed,
-        () if begun(sight, from, to) || sight.says(from, to, &[Sense::Progress, Sense::Part]) => Status::InProgress,
+        () if begun(sight, from, to) || sight.says(from, to, &[Sense::Progress, Sense::Part]) => {
+            Status::InProgress
+        }
         () => Status::Completed,
     };
     let title = match object {
@@ -61,5 +67,10 @@ fn begun(sight: &Sight<'_>, from: usize, to: usize) -> bool {
 }
 
 fn asks(sight: &Sight<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|at| matches!(sight.tokens.fold(at), "add" | "anadir" | "anade" | "agregar" | "adicionar" | "ajouter" | "hinzufugen" | "aufnehmen"))
+    (from..to).any(|at| {
+        matches!(
+            sight.tokens.fold(at),
+            "add" | "anadir" | "anade" | "agregar" | "adicionar" | "ajouter" | "hinzufugen" | "aufnehmen"
+        )
+    })
 }

@@ -15,10 +15,51 @@ use super::token::{Kind, Tokens, fold_into};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Sense {
-    Done, Did, Progress, Nearly, Part, Notyet, Untouched, Neg, Future, Hypo, Wish,
-    Block, Noblock, Unblock, Drop, Release, Claim, Noclaim, Thanks, Praise, New,
-    Nochange, Alldone, Same, Wrong, Meant, Away, Filler, Skip, Stop, Start, Irony,
-    All, Both, Rest, Other, Except, Former, Latter, Pronoun, SelfWord, Until, Inclusive, Backon, Fromday,
+    Done,
+    Did,
+    Progress,
+    Nearly,
+    Part,
+    Notyet,
+    Untouched,
+    Neg,
+    Future,
+    Hypo,
+    Wish,
+    Block,
+    Noblock,
+    Unblock,
+    Drop,
+    Release,
+    Claim,
+    Noclaim,
+    Thanks,
+    Praise,
+    New,
+    Nochange,
+    Alldone,
+    Same,
+    Wrong,
+    Meant,
+    Away,
+    Filler,
+    Skip,
+    Stop,
+    Start,
+    Irony,
+    All,
+    Both,
+    Rest,
+    Other,
+    Except,
+    Former,
+    Latter,
+    Pronoun,
+    SelfWord,
+    Until,
+    Inclusive,
+    Backon,
+    Fromday,
 }
 
 /// A pattern found in a reply: tokens `from..to` can mean `sense`.
@@ -31,7 +72,13 @@ pub(super) struct Cue {
 
 /// The languages that the reader knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language { En, Es, Pt, Fr, De }
+pub(super) enum Language {
+    En,
+    Es,
+    Pt,
+    Fr,
+    De,
+}
 
 const LANGUAGES: [(Language, &str, &str); 5] = [
     (Language::En, "en", include_str!("lexicon/en.toml")),
@@ -306,7 +353,8 @@ impl Lexicon {
         let mut at = 0usize;
         for word in row {
             let fresh = self.nodes.len() as u32;
-            let symbol = if matches!(word.as_str(), "_" | "_day" | "~") { 0 } else { self.symbol(word, symbols) };
+            let symbol =
+                if matches!(word.as_str(), "_" | "_day" | "~") { 0 } else { self.symbol(word, symbols) };
             let node = &mut self.nodes[at];
             let slot = match word.as_str() {
                 "_" => &mut node.any,
@@ -387,8 +435,9 @@ impl Lexicon {
     /// All cues of a reply, by their place; a shorter one inside of a longer one is left out.
     /// `entries` holds the word of each token, where it was looked up already.
     pub fn cues(&self, tokens: &Tokens<'_>, entries: &[Entry]) -> Vec<Cue> {
-        let symbols: Vec<Symbols> =
-            (0..tokens.list.len()).map(|at| self.symbols(tokens, at, entries.get(at).map_or(0, |e| e.symbol))).collect();
+        let symbols: Vec<Symbols> = (0..tokens.list.len())
+            .map(|at| self.symbols(tokens, at, entries.get(at).map_or(0, |e| e.symbol)))
+            .collect();
         let mut found = Vec::new();
         let mut stack = Vec::new();
         for from in 0..tokens.list.len() {
@@ -419,7 +468,15 @@ impl Lexicon {
         keep_longest(found)
     }
 
-    fn step(&self, node: &Node, at: usize, tokens: &Tokens<'_>, entries: &[Entry], symbols: &[Symbols], stack: &mut Vec<(u32, usize)>) {
+    fn step(
+        &self,
+        node: &Node,
+        at: usize,
+        tokens: &Tokens<'_>,
+        entries: &[Entry],
+        symbols: &[Symbols],
+        stack: &mut Vec<(u32, usize)>,
+    ) {
         let Some(next) = symbols.get(at) else { return };
         if !node.edges.is_empty() {
             // A comma or a quote inside of an expression is forgiven only by a gap; stars and dashes of emphasis always are.
@@ -517,7 +574,11 @@ fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
     let mut reach: Vec<(usize, usize)> = Vec::new();
     cues.retain(|cue| {
-        let inside = reach.iter().rev().take(4).any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
+        let inside = reach
+            .iter()
+            .rev()
+            .take(4)
+            .any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
         if !inside {
             reach.push((cue.from, cue.to));
         }
@@ -558,7 +619,13 @@ pub(super) fn language_of(tokens: &Tokens<'_>, hint: Option<&str>) -> Language {
         let mut weights: WordMap<[u8; 5]> = WordMap::default();
         for (at, (language, _, _)) in LANGUAGES.iter().enumerate() {
             for (word, entry) in &Lexicon::of(*language).words {
-                let weight = if entry.roles & role::STOP != 0 { 2 } else if entry.symbol != 0 { 2 } else { 1 };
+                let weight = if entry.roles & role::STOP != 0 {
+                    2
+                } else if entry.symbol != 0 {
+                    2
+                } else {
+                    1
+                };
                 weights.entry(word.clone()).or_default()[at] = weight;
             }
         }
@@ -576,7 +643,9 @@ pub(super) fn language_of(tokens: &Tokens<'_>, hint: Option<&str>) -> Language {
             }
         }
     }
-    let hinted = hint.and_then(|hint| LANGUAGES.iter().position(|(_, code, _)| hint.get(..2).is_some_and(|h| h.eq_ignore_ascii_case(code))));
+    let hinted = hint.and_then(|hint| {
+        LANGUAGES.iter().position(|(_, code, _)| hint.get(..2).is_some_and(|h| h.eq_ignore_ascii_case(code)))
+    });
     let best = sums.iter().copied().max().unwrap_or(0);
     let at = match hinted {
         Some(at) if sums[at] * 5 >= best * 4 => at,

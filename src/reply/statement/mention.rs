@@ -139,7 +139,11 @@ impl Group {
             return;
         }
         let best = self.scores.iter().map(|(_, score, _)| *score).fold(0.0, f32::max);
-        let set = self.scores.iter().filter(|(_, score, _)| *score >= best * 0.88).fold(0, |set, (item, _, _)| set | 1 << item);
+        let set = self
+            .scores
+            .iter()
+            .filter(|(_, score, _)| *score >= best * 0.88)
+            .fold(0, |set, (item, _, _)| set | 1 << item);
         let way = match () {
             () if Set::count_ones(set) > 1 => Way::OneOf,
             () if best < 0.45 => Way::Faint,
@@ -156,7 +160,9 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let (value, form) = match tokens.kind(at) {
         Kind::Number { value, form } => (value, form),
         // "task one", "number two".
-        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => (u32::from(sight.entry(at).number), Form::Label),
+        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => {
+            (u32::from(sight.entry(at).number), Form::Label)
+        }
         _ => return None,
     };
     let item = sight.item(value)?;
@@ -168,7 +174,8 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let before = at.checked_sub(1).filter(|before| *before >= from);
     let next = tokens.kind(at + 1);
     // "1-3", "1 to 3".
-    if matches!(next, Kind::Mark('-' | '—')) && tokens.list.get(at + 1).is_some_and(|t| t.glued)
+    if matches!(next, Kind::Mark('-' | '—'))
+        && tokens.list.get(at + 1).is_some_and(|t| t.glued)
         && let Kind::Number { value: last, .. } = tokens.kind(at + 2)
         && let Some(end) = sight.item(last)
         && end > item
@@ -177,7 +184,11 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     {
         return mention(at, at + 3, (item..=end).fold(0, |set, item| set | 1 << item));
     }
-    if at + 1 < to && (sight.is(at + 1, role::UNIT) || sight.entry(at + 1).month > 0 || matches!(next, Kind::Percent(_) | Kind::Fraction { .. })) {
+    if at + 1 < to
+        && (sight.is(at + 1, role::UNIT)
+            || sight.entry(at + 1).month > 0
+            || matches!(next, Kind::Percent(_) | Kind::Fraction { .. }))
+    {
         return None;
     }
     if at + 1 < to && (sight.is(at + 1, role::OF) || next == Kind::Mark('/')) && at + 2 < to {
@@ -187,7 +198,10 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     if let Some(b) = before {
         // "until 3", "on the 3rd", "3 May 4".
         let prior = if sight.is(b, role::ARTICLE) && b > from { b - 1 } else { b };
-        if sight.entry(prior).month > 0 || sight.entry(b).weekday > 0 || sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) && prior != at {
+        if sight.entry(prior).month > 0
+            || sight.entry(b).weekday > 0
+            || sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) && prior != at
+        {
             return None;
         }
         if form == Form::Ordinal && sight.says(from, to, &[Sense::Away]) {
@@ -205,18 +219,31 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     }
     if named || at == from {
         // "3 replies so far" begins with a number as well.
-        let counted = at == from && !named && at + 1 < to && sight.is_free(at + 1) && !is_title_of(sight, at + 1, item) && tokens.kind(at + 2) != Kind::Newline && !starts_line(sight, at);
+        let counted = at == from
+            && !named
+            && at + 1 < to
+            && sight.is_free(at + 1)
+            && !is_title_of(sight, at + 1, item)
+            && tokens.kind(at + 2) != Kind::Newline
+            && !starts_line(sight, at);
         return if counted { None } else { mention(at, at + 1, set) };
     }
     // In the middle: only when no noun follows that it would count.
-    if at + 1 < to && tokens.kind(at + 1) == Kind::Word && sight.is_free(at + 1) && !is_title_of(sight, at + 1, item) {
+    if at + 1 < to
+        && tokens.kind(at + 1) == Kind::Word
+        && sight.is_free(at + 1)
+        && !is_title_of(sight, at + 1, item)
+    {
         return None;
     }
     mention(at, at + 1, set)
 }
 
 fn starts_line(sight: &Sight<'_>, at: usize) -> bool {
-    (0..at).rev().find(|b| !matches!(sight.tokens.kind(*b), Kind::Mark('-' | '*' | '•' | '—' | '+' | '~' | '('))).is_none_or(|b| sight.tokens.kind(b) == Kind::Newline)
+    (0..at)
+        .rev()
+        .find(|b| !matches!(sight.tokens.kind(*b), Kind::Mark('-' | '*' | '•' | '—' | '+' | '~' | '(')))
+        .is_none_or(|b| sight.tokens.kind(b) == Kind::Newline)
 }
 
 fn is_title_of(sight: &Sight<'_>, at: usize, item: usize) -> bool {
@@ -234,7 +261,12 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
     if entry.ordinal == 0 && !last {
         return None;
     }
-    if sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to > cue.from + 1 && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)) {
+    if sight.cues.iter().any(|cue| {
+        cue.from <= at
+            && at < cue.to
+            && cue.to > cue.from + 1
+            && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)
+    }) {
         return None;
     }
     // "the last two", "the first three".
@@ -250,14 +282,19 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
         end = at + 2;
     }
     let mut alone = false;
-    if end < to && (sight.is(end, role::TASK) || sight.tokens.fold(end) == "one" || sight.tokens.fold(end) == "ones") {
+    if end < to
+        && (sight.is(end, role::TASK) || sight.tokens.fold(end) == "one" || sight.tokens.fold(end) == "ones")
+    {
         end += 1;
         alone = true;
     }
     if end < to && sight.is_free(end) && !alone {
         return None;
     }
-    if sight.entry(end).weekday > 0 || sight.is(end, role::WEEK | role::MONTH | role::DAY | role::WEEKEND | role::TODAY) || sight.entry(end).month > 0 {
+    if sight.entry(end).weekday > 0
+        || sight.is(end, role::WEEK | role::MONTH | role::DAY | role::WEEKEND | role::TODAY)
+        || sight.entry(end).month > 0
+    {
         return None;
     }
     let article = at > from && sight.is(at - 1, role::ARTICLE);

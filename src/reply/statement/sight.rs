@@ -28,7 +28,9 @@ impl<'a> Sight<'a> {
             let mut entry = if word.is_empty() { Entry::default() } else { lexicon.look(word) };
             if tokens.kind(at) == Kind::Word && !lexicon.knows(word) && !tokens.list[at].capital {
                 titles.look(word, 0, true, &mut hits);
-                if hits.is_empty() && let Some(right) = lexicon.mend(word) {
+                if hits.is_empty()
+                    && let Some(right) = lexicon.mend(word)
+                {
                     entry = lexicon.look(right);
                 }
                 hits.clear();
@@ -36,7 +38,12 @@ impl<'a> Sight<'a> {
             entries.push(entry);
         }
         let cues = lexicon.cues(&tokens, &entries);
-        let numbers = tasks.iter().map(|t| t.n).chain(offers.iter().map(|o| o.n)).take(super::title::MOST_ITEMS).collect();
+        let numbers = tasks
+            .iter()
+            .map(|t| t.n)
+            .chain(offers.iter().map(|o| o.n))
+            .take(super::title::MOST_ITEMS)
+            .collect();
         Self { tokens, lexicon, entries, cues, titles, numbers }
     }
 
@@ -89,7 +96,9 @@ impl<'a> Sight<'a> {
 
     /// Whether a word is neither a function word nor known to the patterns: most likely a noun, a name, a verb of its own.
     pub fn is_free(&self, at: usize) -> bool {
-        self.tokens.kind(at) == Kind::Word && !self.is(at, role::STOP) && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
+        self.tokens.kind(at) == Kind::Word
+            && !self.is(at, role::STOP)
+            && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
     }
 
     /// A set of one item.

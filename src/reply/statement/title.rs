@@ -66,8 +66,15 @@ impl Titles {
                     _ => continue,
                 };
                 let (own, foreign) = (lexicon.look(word), english.look(word));
-                let number = number.max(u32::from(own.ordinal.max(own.number).max(foreign.ordinal).max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 })));
-                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0 || word.len() < 2 && number == 0 {
+                let number = number.max(u32::from(
+                    own.ordinal
+                        .max(own.number)
+                        .max(foreign.ordinal)
+                        .max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 }),
+                ));
+                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0
+                    || word.len() < 2 && number == 0
+                {
                     continue;
                 }
                 let text = stem(word);
@@ -122,7 +129,9 @@ impl Titles {
         }
         if out.len() == before && !known && stemmed.len() >= 5 {
             for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 5) {
-                if within_one_slip(&own.text, &stemmed) || own.text.len() >= 4 && within_one_slip(&own.text, word) {
+                if within_one_slip(&own.text, &stemmed)
+                    || own.text.len() >= 4 && within_one_slip(&own.text, word)
+                {
                     out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place });
                 }
             }
@@ -155,7 +164,13 @@ impl Titles {
 fn weigh(stems: &mut [Stem], items: usize) {
     let mut shares: Vec<f32> = Vec::with_capacity(stems.len());
     for own in &*stems {
-        let with = stems.iter().filter(|other| other.number == own.number && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)).count();
+        let with = stems
+            .iter()
+            .filter(|other| {
+                other.number == own.number
+                    && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)
+            })
+            .count();
         shares.push((1.0 + items as f32 / with.max(1) as f32).ln() / (1.0 + items as f32).ln());
     }
     for (own, share) in stems.iter_mut().zip(shares) {
@@ -178,7 +193,10 @@ fn alike(a: &str, b: &str) -> f32 {
     }
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if shared >= 5 && shared * 100 >= long * 62 || shared == short && short >= 5 && long >= short + 3 || shared >= 4 && short == shared && long <= short + 2 {
+    if shared >= 5 && shared * 100 >= long * 62
+        || shared == short && short >= 5 && long >= short + 3
+        || shared >= 4 && short == shared && long <= short + 2
+    {
         0.85
     } else if shared >= 7 && shared * 2 >= long {
         0.7
@@ -202,13 +220,21 @@ pub(super) fn stem(word: &str) -> String {
             if ends(end, tail) && end - tail.len() >= 4 - usize::from(tail == "ing" || tail == "ed") {
                 end -= tail.len();
                 let bytes = word.as_bytes();
-                if tail != "e" && end > 4 && bytes[end - 1] == bytes[end - 2] && !matches!(bytes[end - 1], b's' | b'l') {
+                if tail != "e"
+                    && end > 4
+                    && bytes[end - 1] == bytes[end - 2]
+                    && !matches!(bytes[end - 1], b's' | b'l')
+                {
                     end -= 1;
                 }
                 break;
             }
         }
-        if end > 4 && word.is_char_boundary(end - 1) && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y') && word.as_bytes()[end - 1] != b'y' {
+        if end > 4
+            && word.is_char_boundary(end - 1)
+            && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y')
+            && word.as_bytes()[end - 1] != b'y'
+        {
             end -= 1;
         }
     }

@@ -61,8 +61,13 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     /// Cuts `text`.
     pub fn of(text: &'a str) -> Self {
-        let mut cutter =
-            Cutter { out: Self { text, list: Vec::with_capacity(text.len() / 4), folded: String::with_capacity(text.len()) } };
+        let mut cutter = Cutter {
+            out: Self {
+                text,
+                list: Vec::with_capacity(text.len() / 4),
+                folded: String::with_capacity(text.len()),
+            },
+        };
         cutter.run();
         cutter.out
     }
@@ -138,7 +143,8 @@ impl<'a> Cutter<'a> {
                 at = self.word(at, glued);
                 glued = true;
             } else if c == '@' && text[next..].chars().next().is_some_and(char::is_alphanumeric) {
-                let end = next + run_of(&text[next..], |c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+                let end =
+                    next + run_of(&text[next..], |c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
                 let end = at + text[at..end].trim_end_matches(['.', '-']).len();
                 self.push(at, end, Kind::Handle, glued, true);
                 (at, glued) = (end, true);
@@ -192,7 +198,9 @@ impl<'a> Cutter<'a> {
             let (head, rest) = (&text[at..end], &text[tail..tail_end]);
             let elided = head.eq_ignore_ascii_case("qu")
                 || head.len() == 1 && !head.eq_ignore_ascii_case("i") && rest.chars().count() > 1
-                || ["jusqu", "lorsqu", "puisqu", "aujourd", "quelqu"].iter().any(|e| head.eq_ignore_ascii_case(e));
+                || ["jusqu", "lorsqu", "puisqu", "aujourd", "quelqu"]
+                    .iter()
+                    .any(|e| head.eq_ignore_ascii_case(e));
             if !rest.is_empty() && !elided {
                 if !matches!(rest, "s" | "S") {
                     end = tail_end;
@@ -227,7 +235,11 @@ impl<'a> Cutter<'a> {
             let second_end = digits(end + 1);
             let second = value(end + 1, second_end);
             if sep == '/' && !matches!(char_at(second_end), '/' | '-') {
-                let kind = if first <= second && second > 0 { Kind::Fraction { part: first, whole: second } } else { Kind::Other };
+                let kind = if first <= second && second > 0 {
+                    Kind::Fraction { part: first, whole: second }
+                } else {
+                    Kind::Other
+                };
                 self.push(at, second_end, kind, glued, false);
                 return second_end;
             }
@@ -235,7 +247,8 @@ impl<'a> Cutter<'a> {
             let listing = sep == ',' && second_end - end == 2 && first < 20 && char_at(second_end) != '%';
             let range = sep == '-' && first < second && second < 100 && char_at(second_end) != '-';
             if !listing && !range {
-                end = at + run_of(&text[at..], |c| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-' | '/'));
+                end = at
+                    + run_of(&text[at..], |c| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-' | '/'));
                 let end = at + text[at..end].trim_end_matches([':', '.', ',', '-', '/']).len();
                 if percent_end(&text[end..]).is_some() {
                     let stop = end + percent_end(&text[end..]).unwrap_or(0);
@@ -259,7 +272,8 @@ impl<'a> Cutter<'a> {
         let suffix = &text[end..tail];
         let form = match suffix.to_lowercase().as_str() {
             "" => Form::Plain,
-            "st" | "nd" | "rd" | "th" | "er" | "ere" | "ère" | "re" | "e" | "eme" | "ème" | "º" | "ª" | "°" | "o" | "a" | "os" | "as" | "te" | "ten" => {
+            "st" | "nd" | "rd" | "th" | "er" | "ere" | "ère" | "re" | "e" | "eme" | "ème" | "º" | "ª"
+            | "°" | "o" | "a" | "os" | "as" | "te" | "ten" => {
                 end = tail;
                 Form::Ordinal
             }
@@ -281,7 +295,9 @@ fn percent_end(rest: &str) -> Option<usize> {
 }
 
 fn is_address(text: &str) -> bool {
-    ["http://", "https://", "www.", "mailto:"].iter().any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+    ["http://", "https://", "www.", "mailto:"]
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
 fn run_of(text: &str, mut is: impl FnMut(char) -> bool) -> usize {

@@ -33,7 +33,18 @@ pub(super) struct Weights {
 impl Weights {
     /// The strongest reading.
     pub fn most(&self) -> f32 {
-        [self.done, self.progress, self.notyet, self.open, self.dropped, self.released, self.blocked, self.unblocked].into_iter().fold(0.0, f32::max)
+        [
+            self.done,
+            self.progress,
+            self.notyet,
+            self.open,
+            self.dropped,
+            self.released,
+            self.blocked,
+            self.unblocked,
+        ]
+        .into_iter()
+        .fold(0.0, f32::max)
     }
 
     /// Whether it says anything about a task.
@@ -51,12 +62,21 @@ struct Scale<'s, 'a> {
 }
 
 /// Weighs a clause; `tick` is what a checkbox before it says, `struck` the words that are crossed out.
-pub(super) fn weigh(sight: &Sight<'_>, clause: &Clause, tick: Option<Tick>, struck: Option<(usize, usize)>) -> Weights {
+pub(super) fn weigh(
+    sight: &Sight<'_>,
+    clause: &Clause,
+    tick: Option<Tick>,
+    struck: Option<(usize, usize)>,
+) -> Weights {
     let cues = sight
         .cues_in(clause.from, clause.to)
         .iter()
         .filter(|cue| {
-            let in_title = clause.mentions.iter().any(|m| m.from <= cue.from && cue.to <= m.to && !matches!(m.way, Way::All | Way::Both | Way::Rest | Way::Faint));
+            let in_title = clause.mentions.iter().any(|m| {
+                m.from <= cue.from
+                    && cue.to <= m.to
+                    && !matches!(m.way, Way::All | Way::Both | Way::Rest | Way::Faint)
+            });
             let gone = struck.is_some_and(|(from, to)| from <= cue.from && cue.to <= to);
             !in_title && !gone
         })
@@ -80,14 +100,24 @@ impl Scale<'_, '_> {
         for cue in self.cues.iter().filter(|cue| cue.sense == Sense::Hypo) {
             let next = cue.to;
             let dated = matches!(sight.tokens.kind(next), Kind::Number { .. } | Kind::Other)
-                || sight.entry(next).weekday > 0 || sight.entry(next).month > 0
-                || sight.is(next, role::TOMORROW | role::TODAY | role::NEXT | role::END | role::LAST | role::THIS)
-                || sight.is(next, role::ARTICLE) && (matches!(sight.tokens.kind(next + 1), Kind::Number { .. }) || sight.entry(next + 1).weekday > 0 || sight.is(next + 1, role::WEEKEND | role::END));
+                || sight.entry(next).weekday > 0
+                || sight.entry(next).month > 0
+                || sight.is(
+                    next,
+                    role::TOMORROW | role::TODAY | role::NEXT | role::END | role::LAST | role::THIS,
+                )
+                || sight.is(next, role::ARTICLE)
+                    && (matches!(sight.tokens.kind(next + 1), Kind::Number { .. })
+                        || sight.entry(next + 1).weekday > 0
+                        || sight.is(next + 1, role::WEEKEND | role::END));
             if dated {
                 continue;
             }
             let end = (next + 1..self.clause.to)
-                .find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(',')) || *at > next + 2 && sight.says(*at, at + 1, &[Sense::SelfWord]))
+                .find(|at| {
+                    matches!(sight.tokens.kind(*at), Kind::Mark(','))
+                        || *at > next + 2 && sight.says(*at, at + 1, &[Sense::SelfWord])
+                })
                 .unwrap_or(self.clause.to);
             out.push((cue.from, end));
         }
@@ -99,11 +129,18 @@ impl Scale<'_, '_> {
     }
 
     fn before(&self, at: usize, reach: usize, sense: Sense) -> bool {
-        self.cues.iter().any(|cue| cue.sense == sense && cue.to <= at && self.words_between(cue.to, at) <= reach && !self.comma_between(cue.to, at))
+        self.cues.iter().any(|cue| {
+            cue.sense == sense
+                && cue.to <= at
+                && self.words_between(cue.to, at) <= reach
+                && !self.comma_between(cue.to, at)
+        })
     }
 
     fn after(&self, at: usize, reach: usize, sense: Sense) -> bool {
-        self.cues.iter().any(|cue| cue.sense == sense && cue.from >= at && self.words_between(at, cue.from) <= reach)
+        self.cues
+            .iter()
+            .any(|cue| cue.sense == sense && cue.from >= at && self.words_between(at, cue.from) <= reach)
     }
 
     fn words_between(&self, from: usize, to: usize) -> usize {
@@ -121,14 +158,20 @@ impl Scale<'_, '_> {
             let share = match tokens.kind(at) {
                 Kind::Percent(percent) if percent <= 100 => Some(percent as f32 / 100.0),
                 Kind::Fraction { part, whole } => Some(part as f32 / whole as f32),
-                Kind::Number { value: part, .. } if self.sight.is(at + 1, role::OF) || tokens.kind(at + 1) == Kind::Mark('/') => {
+                Kind::Number { value: part, .. }
+                    if self.sight.is(at + 1, role::OF) || tokens.kind(at + 1) == Kind::Mark('/') =>
+                {
                     let mut next = at + 2;
                     while self.sight.is(next, role::OF | role::ARTICLE) && next < at + 5 {
                         next += 1;
                     }
                     match tokens.kind(next) {
-                        Kind::Number { value: whole, .. } if whole > 0 && next < self.clause.to => Some(part as f32 / whole as f32),
-                        Kind::Word if self.sight.entry(next).number > 0 && next < self.clause.to => Some(part as f32 / f32::from(self.sight.entry(next).number)),
+                        Kind::Number { value: whole, .. } if whole > 0 && next < self.clause.to => {
+                            Some(part as f32 / whole as f32)
+                        }
+                        Kind::Word if self.sight.entry(next).number > 0 && next < self.clause.to => {
+                            Some(part as f32 / f32::from(self.sight.entry(next).number))
+                        }
                         _ => None,
                     }
                 }
@@ -141,7 +184,8 @@ impl Scale<'_, '_> {
                         Kind::Number { value, .. } => value as f32,
                         _ => f32::from(self.sight.entry(next).number),
                     };
-                    (whole > 1.0 && next < self.clause.to).then(|| f32::from(self.sight.entry(at).number) / whole)
+                    (whole > 1.0 && next < self.clause.to)
+                        .then(|| f32::from(self.sight.entry(at).number) / whole)
                 }
                 _ => None,
             };
@@ -206,7 +250,11 @@ impl Scale<'_, '_> {
                 () => add.released += 1.0,
             },
             Sense::Block if !conditional || to - from > 2 => {
-                if negated && to - from == 1 { add.open += 0.2 } else { add.blocked += 1.0 }
+                if negated && to - from == 1 {
+                    add.open += 0.2
+                } else {
+                    add.blocked += 1.0
+                }
             }
             Sense::Unblock if !negated && !conditional && !self.clause.question => add.unblocked += 1.0,
             Sense::Noblock => add.unblocked += 0.3,
@@ -214,7 +262,13 @@ impl Scale<'_, '_> {
             Sense::Nochange => add.unchanged = true,
             Sense::Irony => add.doubt += 0.6,
             Sense::Wish => add.doubt += 0.3,
-            Sense::Neg if self.cues.iter().all(|c| matches!(c.sense, Sense::Neg | Sense::Pronoun | Sense::SelfWord | Sense::Filler)) => add.open += 0.8,
+            Sense::Neg
+                if self.cues.iter().all(|c| {
+                    matches!(c.sense, Sense::Neg | Sense::Pronoun | Sense::SelfWord | Sense::Filler)
+                }) =>
+            {
+                add.open += 0.8
+            }
             _ => {}
         }
         self.out = add;
@@ -222,14 +276,21 @@ impl Scale<'_, '_> {
 
     /// "done, ok?": the statement stands, only consent is asked for.
     fn tagged(&self) -> bool {
-        let last = (self.clause.from..self.clause.to).rev().find(|at| self.sight.tokens.is_content(*at)).unwrap_or(self.clause.from);
-        (self.clause.from..last).any(|at| self.sight.tokens.kind(at) == Kind::Mark(',')) && last > self.clause.from && self.words_between(self.clause.from, last) < 4
+        let last = (self.clause.from..self.clause.to)
+            .rev()
+            .find(|at| self.sight.tokens.is_content(*at))
+            .unwrap_or(self.clause.from);
+        (self.clause.from..last).any(|at| self.sight.tokens.kind(at) == Kind::Mark(','))
+            && last > self.clause.from
+            && self.words_between(self.clause.from, last) < 4
     }
 
     fn balance(&mut self, tick: Option<Tick>, struck: Option<(usize, usize)>) {
         let w = &mut self.out;
         match tick {
-            Some(Tick::Checked) if w.done > 0.0 || w.progress + w.open + w.notyet + w.dropped < 0.9 => w.done += 1.2,
+            Some(Tick::Checked) if w.done > 0.0 || w.progress + w.open + w.notyet + w.dropped < 0.9 => {
+                w.done += 1.2
+            }
             Some(Tick::Checked) => w.done += 0.6,
             Some(Tick::Empty) if w.most() == 0.0 => w.open += 0.8,
             Some(Tick::Empty) => {
@@ -239,7 +300,9 @@ impl Scale<'_, '_> {
             Some(Tick::Partly) => w.progress += 1.0,
             None => {}
         }
-        if struck.is_some_and(|(from, to)| self.clause.from <= to && from < self.clause.to) && !w.says_something() {
+        if struck.is_some_and(|(from, to)| self.clause.from <= to && from < self.clause.to)
+            && !w.says_something()
+        {
             w.done += 0.9;
         }
         // Part of it: what is done is not all of it.

@@ -41,7 +41,8 @@ impl Bot {
         let settings = settings(&account, url, &home.path().join("matrix"));
         let session = Arc::new(Session::open(&settings, &ids()).await.unwrap());
         let channel = MatrixChannel::new(session.clone(), &settings, Arc::new(SystemClock));
-        let mut bot = Self { account, settings, session, channel, inbox: MemoryInbox::new(), receiving: None, home };
+        let mut bot =
+            Self { account, settings, session, channel, inbox: MemoryInbox::new(), receiving: None, home };
         bot.receive().await;
         bot.inbox.cursor_other_than(None).await;
         bot

@@ -62,12 +62,14 @@ impl MemoryInbox {
 
     /// Until a cursor other than `than` is stored.
     pub async fn cursor_other_than(&self, than: Option<String>) {
-        self.until("the cursor moves", |state| (state.cursors.values().next() != than.as_ref()).then_some(())).await
+        self.until("the cursor moves", |state| (state.cursors.values().next() != than.as_ref()).then_some(()))
+            .await
     }
 
     /// The first arrival that `fits`, as soon as it is there.
     pub async fn chat(&self, what: &str, fits: impl Fn(&MatrixEnvelope) -> bool) -> MatrixEnvelope {
-        self.until(what, |state| state.arrivals.iter().filter_map(chat_of).find(|chat| fits(chat)).cloned()).await
+        self.until(what, |state| state.arrivals.iter().filter_map(chat_of).find(|chat| fits(chat)).cloned())
+            .await
     }
 
     pub async fn text(&self, body: &str) -> MatrixEnvelope {

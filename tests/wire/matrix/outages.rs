@@ -108,7 +108,10 @@ async fn a_homeserver_that_limits_us_is_obeyed_by_the_whole_account() {
     assert!(pause.0 > SignedDuration::ZERO && pause.1.contains("429"), "{pause:?}");
     // The next one is held back here, whoever it is for; the homeserver is not asked.
     let held = bot.channel.send(&prompt(direct(ben.id()), "Quick")).await.unwrap_err();
-    assert!(matches!(&held, Failure::Retry { after: Some(_), why } if why.contains("own rate limit")), "{held}");
+    assert!(
+        matches!(&held, Failure::Retry { after: Some(_), why } if why.contains("own rate limit")),
+        "{held}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

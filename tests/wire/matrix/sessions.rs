@@ -106,7 +106,8 @@ async fn a_lost_store_is_replaced_by_a_new_device_that_reads_what_the_old_one_mi
     bot.receive().await;
     let words = bot.inbox.text("said to the old device").await;
     let all = bot.inbox.all();
-    let first = all.iter().position(|chat| chat.what == ChatEvent::Undecryptable && chat.event == words.event);
+    let first =
+        all.iter().position(|chat| chat.what == ChatEvent::Undecryptable && chat.event == words.event);
     let then = all.iter().position(|chat| *chat == words);
     assert!(first.is_some() && first < then, "first that it cannot be read, then the words: {all:?}");
 
@@ -136,5 +137,8 @@ async fn secrets_on_the_disk_are_the_owners_alone() {
         let path = bot.settings.store.join(name);
         std::fs::metadata(path).unwrap().permissions().mode() & 0o777
     };
-    assert_eq!((mode("session.json"), mode("recovery-key"), mode(""), mode("sdk")), (0o600, 0o600, 0o700, 0o700));
+    assert_eq!(
+        (mode("session.json"), mode("recovery-key"), mode(""), mode("sdk")),
+        (0o600, 0o600, 0o700, 0o700)
+    );
 }
