@@ -203,6 +203,7 @@ CREATE TABLE inbound (
     member TEXT REFERENCES member (id),
     prompt TEXT REFERENCES prompt (id),
     reply TEXT,
+    unclear TEXT NOT NULL DEFAULT '[]',
     attempts BIGINT NOT NULL DEFAULT 0,
     vouched SMALLINT NOT NULL DEFAULT 0 CHECK (vouched IN (0, 1)),
     not_before BIGINT NOT NULL,

@@ -20,3 +20,4 @@ pub mod inbox;
 pub mod recording;
 pub mod due;
 pub mod checkin;
+pub mod digest;

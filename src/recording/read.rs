@@ -121,6 +121,7 @@ impl Recorder {
                 member: inbound.member,
                 prompt: inbound.prompt,
                 reply: None,
+                unclear: Vec::new(),
             };
             store::inbound::settle(&mut tx, inbound.id, &verdict, now).await?;
         }
@@ -138,7 +139,7 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     fn done(&self, outcome: &'static str) -> Verdict {
-        Verdict { state: InboundState::Done, outcome, member: None, prompt: None, reply: None }
+        Verdict { state: InboundState::Done, outcome, member: None, prompt: None, reply: None, unclear: Vec::new() }
     }
 
     fn of(&self, outcome: &'static str, member: &Member, thread: &Thread) -> Verdict {
@@ -251,7 +252,7 @@ impl Turn<'_> {
             return Ok(verdict);
         }
         self.record(tx, self.inbound.id, member, thread, &understood, place).await?;
-        Ok(Verdict { reply: Some(letter.reply), ..self.of("answer", member, thread) })
+        Ok(Verdict { reply: Some(letter.reply), unclear: understood.unclear, ..self.of("answer", member, thread) })
     }
 
     /// The text of the message that is answered: some clients quote it without any mark.
@@ -356,7 +357,7 @@ impl Turn<'_> {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
         };
         self.record(tx, self.inbound.id, &member, &thread, &understood, place).await?;
-        Ok(Verdict { reply: Some(letter.reply), ..self.of("edit", &member, &thread) })
+        Ok(Verdict { reply: Some(letter.reply), unclear: understood.unclear, ..self.of("edit", &member, &thread) })
     }
 
     async fn taken_back(&self, tx: &mut Tx, original: InboundId, place: &Place) -> Result<Verdict, Fault> {

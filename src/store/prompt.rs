@@ -268,6 +268,8 @@ pub async fn excuse_open(tx: &mut Tx, member: MemberId, why: &str) -> Result<()>
 /// How one prompt of a period went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
+    /// The prompt.
+    pub prompt: PromptId,
     /// Who was asked.
     pub member: MemberId,
     /// How far it is.
@@ -276,7 +278,9 @@ pub struct Outcome {
     pub why: Option<String>,
     /// When it was due.
     pub fire_at: Timestamp,
-    /// When the answer came.
+    /// Answers after this instant are late.
+    pub answer_until: Timestamp,
+    /// When the last answer came.
     pub answered: Option<Timestamp>,
 }
 
@@ -290,10 +294,12 @@ pub async fn outcomes(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Res
     let outcome = |row| {
         let row = Row::of("prompt", row);
         Ok(Outcome {
+            prompt: row.parse("id")?,
             member: row.parse("member")?,
             state: row.parse("state")?,
             why: row.maybe_text("why")?,
             fire_at: row.instant("fire_at")?,
+            answer_until: row.instant("answer_until")?,
             answered: row.maybe_instant("answered_at")?,
         })
     };
