@@ -2,7 +2,7 @@
 //!
 //! lettre writes the MIME parts: it encodes bodies as they should be, from `String`s only (a byte body
 //! keeps bare line feeds, and `\n.\n` has smuggled a second mail through a server). The header
-//! fields are ours, see [`super::header`]. DKIM belongs to the mail server, which also knows the key.
+//! fields are ours (`header.rs` says why). DKIM belongs to the mail server, which also knows the key.
 
 use data_encoding::BASE64_MIME_PERMISSIVE;
 use jiff::tz::TimeZone;
