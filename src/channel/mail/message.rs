@@ -157,8 +157,8 @@ fn parts(content: &MailContent, delivery: &str) -> Result<Vec<u8>, ComposeError>
     Ok(both.multipart(related).formatted())
 }
 
-/// 7-bit as it is when the lines are short enough, else quoted-printable: base 64 makes a mail look like an attachment to
-/// spam filters, and to people who read the source.
+/// 7-bit as it is when the lines are short enough, else quoted-printable: base 64 makes a mail look
+/// like an attachment to spam filters, and to people who read the source.
 ///
 /// The line ends are made here: lettre inserts each CR by moving the rest of the text, which takes
 /// a minute for a million lines.

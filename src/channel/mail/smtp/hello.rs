@@ -158,7 +158,8 @@ pub(in crate::channel::mail) async fn connect(
     let refused = |error: lettre::transport::smtp::Error| not_ready(settings, How::read(&error));
     let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &hello);
     let mut smtp = within(settings, greeting).await?.map_err(refused)?;
-    // lettre keeps none of these extensions: asking again costs one round trip a connection, and pipelining wins two a message.
+    // lettre keeps none of these extensions: asking again costs one round trip a connection, and
+    // pipelining wins two a message.
     let answer = within(settings, smtp.command(Ehlo::new(hello))).await?.map_err(refused)?;
     let offers = Offers::read(answer.message());
     if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
