@@ -263,9 +263,12 @@ impl Running {
 
 /// Reads `user`'s mailbox into `basket`.
 fn read_mailbox(user: &str, port: u16, tls: Tls, basket: &Arc<Basket>) -> Running {
-    let imap = imap_settings(user, port, tls);
-    let reader =
-        ImapReader::new(&settings(SMTP, Tls::None), imap, trust(), basket.clone(), Arc::new(SystemClock));
+    read(imap_settings(user, port, tls), basket)
+}
+
+fn read(imap: ImapSettings, basket: &Arc<Basket>) -> Running {
+    let clock = Arc::new(SystemClock);
+    let reader = ImapReader::new(&settings(SMTP, Tls::None), imap, trust(), basket.clone(), clock);
     Running::start(|stop| reader.run(stop))
 }
 

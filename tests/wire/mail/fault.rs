@@ -64,6 +64,10 @@ impl Sink {
 }
 
 fn channel(port: u16) -> SmtpChannel {
+    SmtpChannel::new(settings_for(port), trust())
+}
+
+fn settings_for(port: u16) -> MailSettings {
     let mut settings = settings(SMTP, Tls::None);
     settings.smtp.host = "127.0.0.1".into();
     settings.smtp.port = port;
@@ -71,7 +75,7 @@ fn channel(port: u16) -> SmtpChannel {
     settings.smtp.timeouts.command = 2;
     settings.smtp.timeouts.data = 1;
     settings.smtp.timeouts.after_dot = 1;
-    SmtpChannel::new(settings, trust())
+    settings
 }
 
 fn some_parcel() -> Parcel {
@@ -199,12 +203,20 @@ async fn a_connection_that_dies_in_the_middle_of_the_message_did_not_deliver_it(
 
 #[tokio::test]
 async fn a_connection_that_was_closed_while_it_rested_costs_nothing() {
-    let sink = Sink::start(&[]).await;
-    let (port, channel) = (sink.port, sink.channel());
-    channel.send(&some_parcel()).await.unwrap();
-    drop(sink);
-    let _sink = Sink::start_at(port, &[]).await.unwrap();
-    assert_eq!(meaning(channel.send(&some_parcel()).await), Meaning::Accepted);
+    // After a short rest the loss shows at MAIL, after a long one (here: any) at the NOOP before.
+    for rest in [60, 0] {
+        let sink = Sink::start(&[]).await;
+        let port = sink.port;
+        let mut settings = settings_for(port);
+        settings.smtp.timeouts.rest = rest;
+        let channel = SmtpChannel::new(settings, trust());
+        for _ in 0..2 {
+            channel.send(&some_parcel()).await.unwrap();
+        }
+        drop(sink);
+        let _sink = Sink::start_at(port, &[]).await.unwrap();
+        assert_eq!(meaning(channel.send(&some_parcel()).await), Meaning::Accepted);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! Mail is fetched from Dovecot.
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
 use touchbase::channel::mail::arrival::oversize;
 
 use super::*;
@@ -100,16 +103,92 @@ async fn of_a_mail_that_is_too_large_only_the_header_is_fetched() {
 
 #[tokio::test]
 async fn a_server_without_idle_is_looked_at_now_and_then() {
-    // Dovecot's own proxy of capabilities cannot be switched off for one user: a short poll must find the mail
-    // even if nothing is told, so this one listens to nobody and looks every second.
     let user = somebody("checkin");
     let basket = Basket::new();
-    let mut imap = imap_settings(&user, IMAP, Tls::None);
+    let wire = Wiretap::start().await;
+    let mut imap = imap_settings(&user, wire.port, Tls::None);
     imap.poll = 1;
-    let reader =
-        ImapReader::new(&settings(SMTP, Tls::None), imap, trust(), basket.clone(), Arc::new(SystemClock));
-    let reading = Running::start(|stop| reader.run(stop));
-    post("ana", &user, &letter("Re: tasks", "looked at")).await;
-    basket.mail_with("looked at").await;
+    let reading = read(imap, &basket);
+    for words in ["looked at", "looked at again"] {
+        post("ana", &user, &letter("Re: tasks", words)).await;
+        basket.mail_with(words).await;
+    }
     reading.stop().await;
+    let said = wire.client_said();
+    assert!(said.contains("NOOP") && !said.contains("IDLE"), "{said}");
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_made_again() {
+    let user = somebody("checkin");
+    let basket = Basket::new();
+    let wire = Wiretap::start().await;
+    let mut imap = imap_settings(&user, wire.port, Tls::None);
+    imap.poll = 1;
+    let reading = read(imap, &basket);
+    for words in ["before", "between", "after"] {
+        post("ana", &user, &letter("Re: tasks", words)).await;
+        basket.mail_with(words).await;
+        wire.cut.send_replace(());
+    }
+    assert_eq!(basket.count(), 3);
+    reading.stop().await;
+    assert!(wire.client_said().matches("LOGIN").count() >= 3);
+}
+
+/// A way to Dovecot that can be cut, on which it does not offer IDLE.
+struct Wiretap {
+    port: u16,
+    cut: watch::Sender<()>,
+    client: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Wiretap {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (cut, client) = (watch::Sender::new(()), Arc::new(Mutex::new(Vec::new())));
+        let tap = Self { port, cut: cut.clone(), client: client.clone() };
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let far = TcpStream::connect(("127.0.0.1", IMAP)).await.unwrap();
+                let (mut scissors, client) = (cut.subscribe(), client.clone());
+                tokio::spawn(async move {
+                    let (mut near_in, near_out) = near.into_split();
+                    let (mut far_in, far_out) = far.into_split();
+                    let up =
+                        pump(&mut near_in, far_out, |said| client.lock().unwrap().extend_from_slice(said));
+                    let down = pump(&mut far_in, near_out, without_idle);
+                    tokio::select! {
+                        () = up => {}
+                        () = down => {}
+                        _ = scissors.changed() => {}
+                    }
+                });
+            }
+        });
+        tap
+    }
+
+    fn client_said(&self) -> String {
+        String::from_utf8_lossy(&self.client.lock().unwrap()).into_owned()
+    }
+}
+
+async fn pump(from: &mut OwnedReadHalf, mut to: OwnedWriteHalf, mut touch: impl FnMut(&mut [u8])) {
+    let mut bytes = vec![0; 64 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut bytes).await {
+        touch(&mut bytes[..count]);
+        if to.write_all(&bytes[..count]).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn without_idle(said: &mut [u8]) {
+    for place in 0..said.len().saturating_sub(4) {
+        if &said[place..place + 5] == b" IDLE" {
+            said[place + 1] = b'X';
+        }
+    }
 }
