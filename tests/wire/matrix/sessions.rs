@@ -54,13 +54,11 @@ async fn keys_without_their_session_are_never_wiped() {
     assert_eq!(refusal(&bot.settings).await, SessionFault::InUse { store: store.clone() });
 
     let (_, settings, _, _home) = bot.die().await;
-    let keys = || std::fs::read_dir(store.join("sdk")).unwrap().count();
-    let before = keys();
     std::fs::remove_file(store.join("session.json")).unwrap();
     let gone = SessionFault::SessionFileGone { file: store.join("session.json"), store: store.clone() };
     assert_eq!(refusal(&settings).await, gone);
     insta::assert_snapshot!(gone.to_string().replace(store.to_str().unwrap(), "/store"));
-    assert_eq!(keys(), before);
+    assert!(store.join("sdk/matrix-sdk-crypto.sqlite3").exists());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -94,7 +92,7 @@ async fn a_lost_store_is_replaced_by_a_new_device_that_reads_what_the_old_one_mi
     // The old device gets the key and backs it up, but dies before the inbox has the words.
     bot.inbox.is_in(super::inbox::Mood::Refuses);
     ana.says(&room, "said to the old device").await;
-    bot.inbox.asked_again(1).await;
+    bot.inbox.turns_away().await;
     bot.session.client().encryption().backups().wait_for_steady_state().await.unwrap();
     bot.kill_receiver().await;
     bot.inbox.is_in(super::inbox::Mood::Takes);
@@ -106,7 +104,8 @@ async fn a_lost_store_is_replaced_by_a_new_device_that_reads_what_the_old_one_mi
     bot.receive().await;
     let words = bot.inbox.text("said to the old device").await;
     let all = bot.inbox.all();
-    let first = all.iter().position(|chat| chat.what == ChatEvent::Undecryptable && chat.event == words.event);
+    let first =
+        all.iter().position(|chat| chat.what == ChatEvent::Undecryptable && chat.event == words.event);
     let then = all.iter().position(|chat| *chat == words);
     assert!(first.is_some() && first < then, "first that it cannot be read, then the words: {all:?}");
 
@@ -136,5 +135,8 @@ async fn secrets_on_the_disk_are_the_owners_alone() {
         let path = bot.settings.store.join(name);
         std::fs::metadata(path).unwrap().permissions().mode() & 0o777
     };
-    assert_eq!((mode("session.json"), mode("recovery-key"), mode(""), mode("sdk")), (0o600, 0o600, 0o700, 0o700));
+    assert_eq!(
+        (mode("session.json"), mode("recovery-key"), mode(""), mode("sdk")),
+        (0o600, 0o600, 0o700, 0o700)
+    );
 }
