@@ -102,16 +102,35 @@ async fn a_lost_store_is_replaced_by_a_new_device_that_reads_what_the_old_one_mi
     let own = bot.session.client().encryption().get_own_device().await.unwrap().unwrap();
     assert!(own.is_cross_signed_by_owner());
     bot.receive().await;
-    let words = bot.inbox.text("said to the old device").await;
-    let all = bot.inbox.all();
-    let first =
-        all.iter().position(|chat| chat.what == ChatEvent::Undecryptable && chat.event == words.event);
-    let then = all.iter().position(|chat| *chat == words);
-    assert!(first.is_some() && first < then, "first that it cannot be read, then the words: {all:?}");
+    bot.inbox.text("said to the old device").await;
 
     let event = bot.delivered(&prompt(direct(ana.id()), "New device, same bot")).await;
     assert_eq!(content_of(&ana.reads(&event).await)["content"]["body"], "New device, same bot");
     assert_eq!(bot.rooms(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_without_keys_is_recorded_as_such_and_read_when_they_come() {
+    let (mut bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    let (room, _) = asked(&bot, &ana).await;
+    // The key goes to a device that never comes back.
+    bot.pause().await;
+    let event = ana.says(&room, "for the old device alone").await;
+    let mut bot = bot.restart_on_a_new_machine().await;
+    bot.receive().await;
+    let chat = bot.inbox.chat("what cannot be read", |chat| chat.what == ChatEvent::Undecryptable).await;
+    assert_eq!((chat.event.as_str(), chat.direct), (event.as_str(), true));
+
+    // Another restart does not forget that it waits.
+    let mut bot = bot.restart().await;
+    bot.receive().await;
+    let keys = bot.settings.store.join("keys-from-ana");
+    ana.client.encryption().export_room_keys(keys.clone(), "pw", |_| true).await.unwrap();
+    bot.session.client().encryption().import_room_keys(keys, "pw").await.unwrap();
+    ana.says(&room, "and now").await;
+    assert_eq!(bot.inbox.text("for the old device alone").await.event, event);
+    bot.inbox.text("and now").await;
+    assert_eq!(bot.inbox.all().len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
