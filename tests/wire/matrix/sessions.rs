@@ -1,7 +1,7 @@
 //! Logins, restarts, lost stores.
 
 use matrix_sdk::reqwest::Method;
-use touchbase::channel::matrix::SessionFault;
+use touchbase::channel::matrix::{Finding, SessionFault, examine};
 use touchbase::domain::message::ChatEvent;
 
 use super::bot::{self, Bot, direct, prompt, refusal};
@@ -158,4 +158,34 @@ async fn secrets_on_the_disk_are_the_owners_alone() {
         (mode("session.json"), mode("recovery-key"), mode(""), mode("sdk")),
         (0o600, 0o600, 0o700, 0o700)
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_sees_what_works_and_what_does_not() {
+    let account = homeserver::register("bot").await;
+    let home = tempfile::tempdir().unwrap();
+    let mut settings = bot::settings(&account, BASE, &home.path().join("matrix"));
+    let before = examine(&settings).await;
+    assert!(
+        matches!(&before[..], [Finding::StoreWritable, Finding::Speaks { .. }, Finding::LoginWorks]),
+        "{before:?}"
+    );
+
+    // It looks at a session that is in use, and leaves no device behind.
+    let bot = Bot::new().await;
+    let good = examine(&bot.settings).await;
+    let device = Finding::LoggedIn { device: bot.device() };
+    assert!(
+        good.contains(&device)
+            && good.contains(&Finding::CrossSigned)
+            && good.contains(&Finding::RecoveryKey)
+    );
+    assert!(!good.iter().any(Finding::is_fault), "{good:?}");
+    assert_eq!(devices(&bot).await, 1);
+
+    settings.password = Some("wrong".into());
+    let faults: Vec<Finding> = examine(&settings).await.into_iter().filter(Finding::is_fault).collect();
+    assert_eq!(faults, [Finding::LoginRefused { why: "wrong user or password".into() }]);
+    settings.homeserver = "http://127.0.0.1:9".to_owned().try_into().unwrap();
+    assert!(matches!(examine(&settings).await.last(), Some(Finding::Unreachable { .. })));
 }
