@@ -41,7 +41,7 @@ async fn a_burst_larger_than_the_timeline_is_filled_while_running() {
     for answer in &answers {
         ana.says(&room, answer).await;
     }
-    bot.inbox.asked_again(1).await;
+    bot.inbox.turns_away().await;
     bot.inbox.is_in(Mood::Takes);
     bot.inbox.text("answer 30").await;
     assert_eq!(bot.inbox.texts(), answers);
@@ -52,10 +52,10 @@ async fn killed_between_the_sdks_store_and_our_cursor_nothing_is_lost() {
     let (bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
     let (room, _) = asked(&bot, &ana).await;
     let before = bot.inbox.cursor_now();
-    bot.inbox.is_in(Mood::Hangs);
+    bot.inbox.is_in(Mood::HangsOnWords);
     ana.says(&room, "the last words").await;
     // The receiver waits in `accept`: the SDK has stored the position and the key, the inbox nothing.
-    bot.inbox.asked_again(1).await;
+    bot.inbox.turns_away().await;
     let mut bot = bot.restart().await;
     assert!(bot.inbox.texts().is_empty());
 
