@@ -1,13 +1,17 @@
 //! Answers between quoted lines, each with the line that it answers.
 
 use super::Answered;
+use super::close::close_of;
 use super::divide::{Part, Parts};
 use super::line::Page;
+use super::numbered::starts_like_answer;
 use super::prompt::Known;
-use super::signature::starts_like_answer;
 
 /// A quoted line this long may have been broken.
 const LONG: usize = 50;
+
+/// Most answers that are told apart; who writes more between quotes is no person.
+const MOST: usize = 500;
 
 /// Pairs every run of own words with the quoted lines right above it.
 pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
@@ -22,14 +26,16 @@ pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
     };
     let mut zone: Option<(usize, usize)> = None;
     let mut i = 0;
-    while i < page.len() {
+    while i < page.len() && found.len() < MOST {
         if page.is_blank(i) {
             i += 1;
         } else if quote(i) {
             zone = Some(zone.map_or((i, i + 1), |(from, _)| (from, i + 1)));
             i += 1;
         } else if parts.of.get(i) == Some(&Part::Reply) {
-            let end = (i..page.len()).find(|&k| !page.is_blank(k) && parts.of.get(k) != Some(&Part::Reply)).unwrap_or(page.len());
+            let end = (i..page.len())
+                .find(|&k| !page.is_blank(k) && parts.of.get(k) != Some(&Part::Reply))
+                .unwrap_or(page.len());
             if let Some((from, to)) = zone.take() {
                 let more_quotes = (end..page.len()).any(&quote);
                 // A whole prompt with the words below it: they answer no line of it in particular.
@@ -44,6 +50,10 @@ pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
             zone = None;
             i += 1;
         }
+    }
+    if let Some(last) = found.last_mut() {
+        last.text.truncate(close_of(&last.text));
+        last.text.truncate(last.text.trim_end().len());
     }
     found
 }
@@ -60,12 +70,17 @@ fn is_task(page: &Page<'_>, parts: &Parts, i: usize) -> bool {
 fn under(page: &Page<'_>, parts: &Parts, from: usize, to: usize) -> String {
     let said: Vec<usize> = (from..to).rev().filter(|&k| !page.inner(k).is_empty()).take(4).collect();
     let Some(&last) = said.first() else { return String::new() };
-    let Some(at) = said.iter().position(|&k| is_task(page, parts, k)) else { return page.inner(last).to_owned() };
+    let Some(at) = said.iter().position(|&k| is_task(page, parts, k)) else {
+        return page.inner(last).to_owned();
+    };
     let mut line = String::new();
     for (nth, &k) in said[..=at].iter().rev().enumerate() {
         if nth > 0 {
             let goes_on = matches!(parts.known.get(k), Some(Known::Rest(_)))
-                || (line.len() >= LONG && page.inner(k).starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '('));
+                || (line.len() >= LONG
+                    && page
+                        .inner(k)
+                        .starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '('));
             if !goes_on {
                 break;
             }

@@ -46,14 +46,21 @@ impl Seeker {
     }
 
     /// The attribution whose last line is `last`, if one ends there. Lines before `floor` are taken.
-    pub(super) fn ending_at(&mut self, page: &Page<'_>, last: usize, floor: usize, next: Next) -> Option<Attribution> {
+    pub(super) fn ending_at(
+        &mut self,
+        page: &Page<'_>,
+        last: usize,
+        floor: usize,
+        next: Next,
+    ) -> Option<Attribution> {
         let depth = page.line(last).depth;
         let mut found: Option<(usize, Evidence)> = None;
         let mut bytes = 0;
         for first in (floor.max(last.saturating_sub(MOST_LINES - 1))..=last).rev() {
             let inner = page.inner(first);
             bytes += inner.len();
-            if inner.is_empty() || page.line(first).depth != depth || bytes > 2 * LONGEST || self.windows == 0 {
+            if inner.is_empty() || page.line(first).depth != depth || bytes > 2 * LONGEST || self.windows == 0
+            {
                 break;
             }
             if found.as_ref().is_some_and(|(_, evidence)| !may_lead(inner, evidence)) {
@@ -78,11 +85,24 @@ impl Seeker {
         Some(Attribution { first, at })
     }
 
+    /// A text that leads as an attribution does and ends with "wrote:".
+    pub(super) fn is_attribution(&mut self, text: &str) -> bool {
+        if text.len() > LONGEST || self.windows == 0 {
+            return false;
+        }
+        self.windows -= 1;
+        self.folded.clear();
+        fold_into(&mut self.folded, text);
+        let evidence = Evidence::of(&self.folded);
+        evidence.leads() && evidence.date && evidence.wrote_last && evidence.convinces(Next::Other)
+    }
+
     fn weigh(&mut self, page: &Page<'_>, first: usize, last: usize) -> Evidence {
         self.folded.clear();
         for i in first..=last {
             let inner = page.inner(i);
-            let inner = if i == first { inner.trim_start_matches(['-', '*', '\u{2013}', ' ']) } else { inner };
+            let inner =
+                if i == first { inner.trim_start_matches(['-', '*', '\u{2013}', ' ']) } else { inner };
             if i > first {
                 self.folded.push(' ');
             }
@@ -97,14 +117,15 @@ fn may_lead(inner: &str, found: &Evidence) -> bool {
     let mut head = String::new();
     fold_into(&mut head, inner.get(..inner.floor_char_boundary(60)).unwrap_or(inner));
     let opens = words(&head).next().is_some_and(|(_, word)| LEXICON.sense(word) & sense::OPENS != 0);
-    (opens && head.bytes().any(|byte| byte.is_ascii_digit())) || (!found.day && date_in(&head) == Some(Date::Day))
+    (opens && head.bytes().any(|byte| byte.is_ascii_digit()))
+        || (!found.day && date_in(&head) == Some(Date::Day))
 }
 
 /// "Done! On Mon, 4 May 2026 .. wrote:": where the attribution starts in a line that starts with something else.
 fn start_within(inner: &str) -> usize {
     let mut folded = String::new();
     for (at, word) in words(inner) {
-        if at == 0 || !word.starts_with(char::is_uppercase) {
+        if !inner[..at].ends_with(char::is_whitespace) || !word.starts_with(char::is_uppercase) {
             continue;
         }
         folded.clear();
@@ -155,7 +176,9 @@ impl Evidence {
         let body = unframed.trim_end_matches([':', ' ']);
         let address = address_end(body);
         evidence.address = address.is_some();
-        evidence.address_last = address.is_some_and(|end| body[end..].bytes().all(|byte| matches!(byte, b'>' | b')' | b'"' | b']' | b';' | b' ')));
+        evidence.address_last = address.is_some_and(|end| {
+            body[end..].bytes().all(|byte| matches!(byte, b'>' | b')' | b'"' | b']' | b';' | b' '))
+        });
         let mut wrote_at = None;
         let mut since_address = 0;
         for (count, (at, word)) in words(body).enumerate() {
@@ -214,7 +237,7 @@ impl Evidence {
             return leads && self.date && (self.address_last || (quoted && self.words <= 20));
         }
         match next {
-            Next::Quote => (leads && self.date && self.address_last) || (leads && self.wrote_last && self.date),
+            Next::Quote => leads && self.date && (self.address_last || self.wrote_last),
             Next::Headers => leads && self.wrote && self.date,
             Next::Other => false,
         }
@@ -257,10 +280,17 @@ fn date_in(folded: &str) -> Option<Date> {
             let second = run_of_digits(bytes, after + 1);
             let sign = bytes.get(after);
             let third = after + 1 + second;
-            if matches!(sign, Some(b'/' | b'.' | b'-')) && (1..=2).contains(&second) && bytes.get(third) == sign && run_of_digits(bytes, third + 1) >= 2 {
+            if matches!(sign, Some(b'/' | b'.' | b'-'))
+                && (1..=2).contains(&second)
+                && bytes.get(third) == sign
+                && run_of_digits(bytes, third + 1) >= 2
+            {
                 return Some(Date::Day);
             }
-            if second == 2 && (matches!(sign, Some(b':' | b'h')) || (sign == Some(&b'.') && bytes.get(third) != Some(&b'%'))) {
+            if second == 2
+                && (matches!(sign, Some(b':' | b'h'))
+                    || (sign == Some(&b'.') && bytes.get(third) != Some(&b'%')))
+            {
                 found = Some(Date::Time);
             }
         }
@@ -343,7 +373,10 @@ mod tests {
 
     #[test]
     fn words_before_it_on_the_same_line_are_the_writers() {
-        assert_eq!(found("done On Mon, May 4, 2026 at 9:00 AM, ana@example.org wrote:", Next::Quote), Some((0, 5)));
+        assert_eq!(
+            found("done On Mon, May 4, 2026 at 9:00 AM, ana@example.org wrote:", Next::Quote),
+            Some((0, 5))
+        );
     }
 
     #[test]

@@ -53,7 +53,10 @@ mod tests {
 
     #[test]
     fn paragraphs_flow_and_quotes_flow_apart() {
-        assert_eq!(unflow("The budget \r\nis done.\r\n\r\n> What of \r\n> the hall?\r\nBooked.\r\n", false), "The budget is done.\n\n> What of the hall?\nBooked.\n");
+        assert_eq!(
+            unflow("The budget \r\nis done.\r\n\r\n> What of \r\n> the hall?\r\nBooked.\r\n", false),
+            "The budget is done.\n\n> What of the hall?\nBooked.\n"
+        );
     }
 
     #[test]

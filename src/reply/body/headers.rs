@@ -50,7 +50,10 @@ pub(super) fn block_at(page: &Page<'_>, i: usize, announced: bool) -> Option<Blo
         }
         if empty {
             // Some clients put an empty line between the headers.
-            let spaced = seen.count_ones() >= 1 && k + 1 < page.len() && page.line(k + 1).depth == depth && label_of(page, k + 1).is_some();
+            let spaced = seen.count_ones() >= 1
+                && k + 1 < page.len()
+                && page.line(k + 1).depth == depth
+                && label_of(page, k + 1).is_some();
             if !spaced {
                 break;
             }
@@ -65,7 +68,12 @@ pub(super) fn block_at(page: &Page<'_>, i: usize, announced: bool) -> Option<Blo
             wraps += 1;
             let goes_on = match last {
                 Label::To | Label::Cc | Label::From => page.has(k, flag::AT) || indented(page, k),
-                Label::Subject => wraps == 1 && !page.inner(k - 1).is_empty() && (seen.count_ones() < 4 || indented(page, k)) && followed_by_label(page, k),
+                Label::Subject => {
+                    wraps == 1
+                        && !page.inner(k - 1).is_empty()
+                        && (seen.count_ones() < 4 || indented(page, k))
+                        && followed_by_label(page, k)
+                }
                 Label::Sent | Label::Other => false,
             };
             if !goes_on || wraps > 8 {
@@ -77,7 +85,8 @@ pub(super) fn block_at(page: &Page<'_>, i: usize, announced: bool) -> Option<Blo
     }
     let has = |label: Label| seen & (1 << label as u8) != 0;
     let kinds = seen.count_ones();
-    let names_sides = has(Label::From) || (has(Label::To) && has(Label::Sent)) || (has(Label::Subject) && has(Label::Sent));
+    let names_sides =
+        has(Label::From) || (has(Label::To) && has(Label::Sent)) || (has(Label::Subject) && has(Label::Sent));
     let enough = kinds >= 3 || (kinds >= 2 && (address || announced));
     (names_sides && enough).then_some(Block { end })
 }
@@ -102,9 +111,15 @@ pub(super) fn marker_at(page: &Page<'_>, i: usize) -> Option<Marker> {
         }
         let folded = fold(inner);
         let phrase = folded.trim_end_matches([':', ' ']);
-        return LEXICON.marker(phrase).filter(|marker| *marker == Marker::Forwarded && phrase.contains(' ') || phrase.len() > 12);
+        return LEXICON
+            .marker(phrase)
+            .filter(|marker| *marker == Marker::Forwarded && phrase.contains(' ') || phrase.len() > 12);
     }
-    let length = [" --", "--", "\u{2014}\u{2014}", "==", "__", "**"].iter().filter_map(|dashes| framed.find(dashes)).min().unwrap_or(framed.len());
+    let length = [" --", "--", "\u{2014}\u{2014}", "==", "__", "**"]
+        .iter()
+        .filter_map(|dashes| framed.find(dashes))
+        .min()
+        .unwrap_or(framed.len());
     let said = trim(framed.get(..length)?);
     if said.is_empty() || said.len() > 120 || length == framed.len() {
         return None;
@@ -148,7 +163,11 @@ mod tests {
 
     #[test]
     fn what_people_write_with_labels_is_theirs() {
-        for text in ["From: 3 May\nTo: 10 May\nI am away", "Date: Wednesday\nTime: 7\nPlace: the barn", "To: do\n- water"] {
+        for text in [
+            "From: 3 May\nTo: 10 May\nI am away",
+            "Date: Wednesday\nTime: 7\nPlace: the barn",
+            "To: do\n- water",
+        ] {
             assert_eq!(block_at(&Page::new(text), 0, false), None, "{text}");
         }
     }

@@ -105,7 +105,9 @@ impl<'t> Page<'t> {
         let line = self.line(i);
         let end = line.end as usize;
         let unseen = match self.text.as_bytes().get(end) {
-            Some(byte) if !byte.is_ascii() => self.text.get(end..).map_or(0, |rest| rest.find(|c| !is_invisible(c)).unwrap_or(rest.len())),
+            Some(byte) if !byte.is_ascii() => {
+                self.text.get(end..).map_or(0, |rest| rest.find(|c| !is_invisible(c)).unwrap_or(rest.len()))
+            }
             _ => 0,
         };
         self.text.get(line.begin as usize..end + unseen).unwrap_or("")
@@ -141,7 +143,9 @@ impl<'t> Page<'t> {
     pub(super) fn split(&mut self, i: usize, at: usize) {
         let line = self.line(i);
         let cut = line.inner as usize + at;
-        let (Some(head), Some(tail)) = (self.text.get(line.begin as usize..cut), self.text.get(cut..line.end as usize)) else {
+        let (Some(head), Some(tail)) =
+            (self.text.get(line.begin as usize..cut), self.text.get(cut..line.end as usize))
+        else {
             return;
         };
         let (head, tail) = (read(line.begin as usize, head), read(cut, tail));
@@ -153,7 +157,8 @@ impl<'t> Page<'t> {
 
     /// Old programs quote with `|`. One bar alone at the start of several lines is a quote; more bars are a table.
     fn mark_pipe_quotes(&mut self) {
-        let barred = |page: &Self, i: usize| page.inner(i).strip_prefix('|').is_some_and(|rest| !rest.contains('|'));
+        let barred =
+            |page: &Self, i: usize| page.inner(i).strip_prefix('|').is_some_and(|rest| !rest.contains('|'));
         let mut i = 0;
         while i < self.len() {
             let mut end = i;
@@ -182,8 +187,10 @@ impl<'t> Page<'t> {
                 continue;
             }
             let whole = self.whole(i).trim_start_matches(is_blank);
-            let sign = matches!(whole.as_bytes().get(1), Some(b'0'..=b'9' | b':' | b';' | b'_' | b'.' | b'='));
-            if sign && whole.starts_with('>')
+            let sign =
+                matches!(whole.as_bytes().get(1), Some(b'0'..=b'9' | b':' | b';' | b'_' | b'.' | b'='));
+            if sign
+                && whole.starts_with('>')
                 && let Some(line) = self.lines.get_mut(i)
             {
                 line.depth = 0;
@@ -244,13 +251,16 @@ fn flags_of(words: &[u8]) -> u8 {
                 flags |= flag::LINKISH;
                 rule = false;
             }
-            b'.' => flags |= flag::LINKISH,
+            b'.' => {
+                flags |= u8::from(words.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)) * flag::LINKISH
+            }
             // Long dashes and box drawings start with this byte; so does much else, which `signature` looks at.
             0xE2 | 0x80..=0xBF => {}
             _ => rule = false,
         }
     }
-    let unmarked = words.iter().rposition(|byte| !matches!(byte, b'*' | b'_')).map_or(&words[..0], |at| &words[..=at]);
+    let unmarked =
+        words.iter().rposition(|byte| !matches!(byte, b'*' | b'_')).map_or(&words[..0], |at| &words[..=at]);
     if unmarked.ends_with(b":") || unmarked.ends_with(&[0xEF, 0xBC, 0x9A]) {
         flags |= flag::COLON_END;
     }

@@ -39,7 +39,9 @@ pub fn text_of(message: &Message<'_>) -> BodyText {
     let mut body = BodyText::default();
     for part in message.text_bodies() {
         if let PartType::Text(text) = &part.body
-            && part.content_type().is_none_or(|kind| kind.subtype().is_none_or(|subtype| subtype.eq_ignore_ascii_case("plain")))
+            && part
+                .content_type()
+                .is_none_or(|kind| kind.subtype().is_none_or(|subtype| subtype.eq_ignore_ascii_case("plain")))
         {
             append_plain(&mut body, part, text);
         }
@@ -142,11 +144,23 @@ mod tests {
             raw.extend_from_slice(words);
             read(&raw).text.trim().to_owned()
         };
-        assert_eq!(said("Content-Type: text/plain; charset=windows-1251", b"\xe3\xee\xf2\xee\xe2\xee"), "готово");
+        assert_eq!(
+            said("Content-Type: text/plain; charset=windows-1251", b"\xe3\xee\xf2\xee\xe2\xee"),
+            "готово"
+        );
         assert_eq!(said("Content-Type: text/plain; charset=utf-7", b"Gr+APwA3w-e"), "Grüße");
         assert_eq!(said("Content-Type: text/plain; charset=iso-2022-jp", b"\x1b$B40N;\x1b(B"), "完了");
-        assert_eq!(said("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable", b"gesch=C3=A4ft=\r\nig"), "geschäftig");
-        assert_eq!(said("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64", b"ZmFpdA=="), "fait");
+        assert_eq!(
+            said(
+                "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable",
+                b"gesch=C3=A4ft=\r\nig"
+            ),
+            "geschäftig"
+        );
+        assert_eq!(
+            said("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64", b"ZmFpdA=="),
+            "fait"
+        );
     }
 
     #[test]
@@ -157,7 +171,10 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_gone() {
-        let body = read("Content-Type: text/plain; charset=utf-8\r\n\r\na\u{200b}b\u{202e}c\u{0}d 👩\u{200d}💻\r\n".as_bytes());
+        let body = read(
+            "Content-Type: text/plain; charset=utf-8\r\n\r\na\u{200b}b\u{202e}c\u{0}d 👩\u{200d}💻\r\n"
+                .as_bytes(),
+        );
         assert_eq!(body.text.trim(), "abcd 👩\u{200d}💻");
     }
 

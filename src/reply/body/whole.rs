@@ -18,11 +18,15 @@ pub fn is_whole_message(text: &str) -> bool {
             continue;
         }
         let Some((name, _)) = line.split_once(':') else { return false };
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+        if name.is_empty()
+            || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        {
             return false;
         }
         fields += 1;
-        technical |= ["mime-version", "message-id", "content-type", "received", "return-path"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        technical |= ["mime-version", "message-id", "content-type", "received", "return-path"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known));
     }
     fields >= 3 && technical
 }
@@ -33,7 +37,9 @@ mod tests {
 
     #[test]
     fn a_message_is_told_from_a_text() {
-        assert!(is_whole_message("From: a@example.org\r\nMIME-Version: 1.0\r\nSubject: x\r\n y\r\n\r\nHello"));
+        assert!(is_whole_message(
+            "From: a@example.org\r\nMIME-Version: 1.0\r\nSubject: x\r\n y\r\n\r\nHello"
+        ));
         assert!(!is_whole_message("From: Ana\nSent: Monday\nTo: Bo\nSubject: x\n\nHello"));
         assert!(!is_whole_message("1: done\n2: blocked"));
         assert!(!is_whole_message(""));

@@ -52,7 +52,12 @@ const SIGNS: &[(&str, Container)] = &[
 ];
 
 /// The line that Outlook for Windows draws above a quoted message's headers, in its versions' colours.
-const OUTLOOK_LINES: &[&str] = &["border-top:solid #e1e1e1 1.0pt", "border-top:solid #b5c4df 1.0pt", "border-top:solid #b5c4df 1pt", "border-top:solid #e1e1e1 1pt"];
+const OUTLOOK_LINES: &[&str] = &[
+    "border-top:solid #e1e1e1 1.0pt",
+    "border-top:solid #b5c4df 1.0pt",
+    "border-top:solid #b5c4df 1pt",
+    "border-top:solid #e1e1e1 1pt",
+];
 
 /// What an element does.
 pub(super) fn of(name: &str, attributes: &str) -> Container {
@@ -81,7 +86,11 @@ pub(super) fn of(name: &str, attributes: &str) -> Container {
         }
     }
     if let Some(style) = attribute(attributes, "style") {
-        let style: String = style.chars().filter(|c| !c.is_whitespace() || *c == ' ').collect::<String>().to_ascii_lowercase();
+        let style: String = style
+            .chars()
+            .filter(|c| !c.is_whitespace() || *c == ' ')
+            .collect::<String>()
+            .to_ascii_lowercase();
         let tight: String = style.chars().filter(|c| *c != ' ').collect();
         if tight.contains("display:none") || tight.contains("mso-hide:all") {
             return Container::Hidden;
@@ -102,6 +111,7 @@ pub(super) fn of(name: &str, attributes: &str) -> Container {
 
 /// Zimbra's and Outlook.com's rule above the quoted message.
 pub(super) fn is_quote_rule(attributes: &str) -> bool {
-    attribute(attributes, "id").is_some_and(|id| id.eq_ignore_ascii_case("zwchr") || id.eq_ignore_ascii_case("stopspelling"))
+    attribute(attributes, "id")
+        .is_some_and(|id| id.eq_ignore_ascii_case("zwchr") || id.eq_ignore_ascii_case("stopspelling"))
         || attribute(attributes, "data-marker").is_some_and(|marker| marker == "__DIVIDER__")
 }

@@ -31,7 +31,8 @@ pub(super) fn to_text(source: &str) -> (String, bool) {
 }
 
 /// Elements that can be containers, each with its own stack: tags that are closed in the wrong order do no harm then.
-const CONTAINERS: [&str; 10] = ["div", "blockquote", "span", "p", "td", "table", "pre", "section", "font", "body"];
+const CONTAINERS: [&str; 10] =
+    ["div", "blockquote", "span", "p", "td", "table", "pre", "section", "font", "body"];
 
 #[derive(Default)]
 struct Writer {
@@ -66,12 +67,14 @@ impl Writer {
                 self.at_least(1);
             }
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.at_least(2),
-            "div" | "table" | "tr" | "pre" | "blockquote" | "section" | "article" | "header" | "footer" | "center" | "address" | "dl" | "dt" | "dd" | "form"
-            | "figure" | "body" => self.at_least(1),
+            "div" | "table" | "tr" | "pre" | "blockquote" | "section" | "article" | "header" | "footer"
+            | "center" | "address" | "dl" | "dt" | "dd" | "form" | "figure" | "body" => self.at_least(1),
             "ul" | "ol" => {
                 self.at_least(1);
                 if self.lists.len() < 64 {
-                    let start = token::attribute(attributes, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+                    let start = token::attribute(attributes, "start")
+                        .and_then(|start| start.trim().parse().ok())
+                        .unwrap_or(1);
                     self.lists.push((lower == "ol").then_some(start));
                 }
             }
@@ -93,7 +96,10 @@ impl Writer {
                 self.space = true;
             }
             "s" | "strike" | "del" => self.mark("~~", true),
-            "input" if token::attribute(attributes, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
+            "input"
+                if token::attribute(attributes, "type")
+                    .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) =>
+            {
                 let ticked = attributes.to_ascii_lowercase().contains("checked");
                 self.text(if ticked { "[x]" } else { "[ ]" });
                 self.space = true;
@@ -132,8 +138,8 @@ impl Writer {
         let lower = name.to_ascii_lowercase();
         match lower.as_str() {
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.at_least(2),
-            "div" | "table" | "tr" | "pre" | "blockquote" | "section" | "article" | "header" | "footer" | "center" | "address" | "dl" | "dt" | "dd" | "form"
-            | "figure" | "li" => self.at_least(1),
+            "div" | "table" | "tr" | "pre" | "blockquote" | "section" | "article" | "header" | "footer"
+            | "center" | "address" | "dl" | "dt" | "dd" | "form" | "figure" | "li" => self.at_least(1),
             "ul" | "ol" => {
                 self.at_least(1);
                 self.lists.pop();
@@ -244,9 +250,17 @@ mod tests {
 
     #[test]
     fn words_lines_and_lists() {
-        assert_eq!(text("<html><head><title>x</title><style>p{}</style></head><body><p>One &amp; two</p><div>three<br>four</div><ol><li>a</li><li>b</li></ol></body>"), "One & two\n\nthree\nfour\n1. a\n2. b");
+        assert_eq!(
+            text(
+                "<html><head><title>x</title><style>p{}</style></head><body><p>One &amp; two</p><div>three<br>four</div><ol><li>a</li><li>b</li></ol></body>"
+            ),
+            "One & two\n\nthree\nfour\n1. a\n2. b"
+        );
         assert_eq!(text("<ul><li>a<li><s>b</s></ul><input type=checkbox checked> c"), "- a\n- ~~b~~\n[x] c");
-        assert_eq!(text("<table><tr><td>1</td><td>done</td></tr><tr><td>2</td><td>no</td></tr></table>"), "1 | done\n2 | no");
+        assert_eq!(
+            text("<table><tr><td>1</td><td>done</td></tr><tr><td>2</td><td>no</td></tr></table>"),
+            "1 | done\n2 | no"
+        );
     }
 
     #[test]
@@ -254,25 +268,46 @@ mod tests {
         let said = text(
             "<div dir=ltr>Hi</div><div class=\"gmail_quote\"><div class=gmail_attr>On Mon, 4 May 2026 Check-in &lt;c@example.org&gt; wrote:<br></div><blockquote class=\"gmail_quote\"><div>1. Budget</div></blockquote><div>done</div><blockquote class=gmail_quote>2. Hall</blockquote></div>",
         );
-        assert_eq!(said, "Hi\nOn Mon, 4 May 2026 Check-in <c@example.org> wrote:\n> 1. Budget\ndone\n> 2. Hall");
+        assert_eq!(
+            said,
+            "Hi\nOn Mon, 4 May 2026 Check-in <c@example.org> wrote:\n> 1. Budget\ndone\n> 2. Hall"
+        );
     }
 
     #[test]
     fn outlook_quotes_to_the_end() {
-        let said = text("<div>All done</div><div id=appendonsend></div><hr><div id=\"divRplyFwdMsg\"><b>From:</b> Check-in<br><b>Sent:</b> Monday</div><div>1. Budget</div>");
+        let said = text(
+            "<div>All done</div><div id=appendonsend></div><hr><div id=\"divRplyFwdMsg\"><b>From:</b> Check-in<br><b>Sent:</b> Monday</div><div>1. Budget</div>",
+        );
         assert_eq!(said, "All done\n> ---\n> From: Check-in\n> Sent: Monday\n> 1. Budget");
-        let desktop = text("<p>Done</p><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in'><p><b>From:</b> Ana</p></div><p>old</p>");
+        let desktop = text(
+            "<p>Done</p><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in'><p><b>From:</b> Ana</p></div><p>old</p>",
+        );
         assert_eq!(desktop, "Done\n>\n> From: Ana\n>\n> old");
     }
 
     #[test]
     fn what_is_not_shown_is_not_read() {
-        assert_eq!(text("<div style=\"display:none\">preview<div>deep</div></div>seen<!-- not --><script>no</script>"), "seen");
+        assert_eq!(
+            text(
+                "<div style=\"display:none\">preview<div>deep</div></div>seen<!-- not --><script>no</script>"
+            ),
+            "seen"
+        );
     }
 
     #[test]
     fn nothing_is_slow_and_nothing_panics() {
-        for source in ["<div>".repeat(30_000), "<blockquote>x".repeat(9_000), "<!--".repeat(30_000), "<a \"".repeat(30_000), "</p>".repeat(30_000), "&".repeat(120_000), "<".repeat(130_000), "<script".repeat(20_000)] {
+        for source in [
+            "<div>".repeat(30_000),
+            "<blockquote>x".repeat(9_000),
+            "<!--".repeat(30_000),
+            "<a \"".repeat(30_000),
+            "</p>".repeat(30_000),
+            "&".repeat(120_000),
+            "<".repeat(130_000),
+            "<script".repeat(20_000),
+        ] {
             let (text, _) = to_text(&source);
             assert!(text.len() <= 40 * source.len());
         }

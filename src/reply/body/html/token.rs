@@ -72,7 +72,12 @@ impl<'h> Tokens<'h> {
         let mut from = 0;
         while let Some(at) = self.rest[from..].find("</") {
             let start = from + at + 2;
-            if self.rest.as_bytes().get(start..start + raw.len()).is_some_and(|tag| tag.eq_ignore_ascii_case(raw)) {
+            if self
+                .rest
+                .as_bytes()
+                .get(start..start + raw.len())
+                .is_some_and(|tag| tag.eq_ignore_ascii_case(raw))
+            {
                 self.rest = &self.rest[from + at..];
                 return;
             }
