@@ -1,13 +1,17 @@
 //! Answers between quoted lines, each with the line that it answers.
 
 use super::Answered;
+use super::close::close_of;
 use super::divide::{Part, Parts};
 use super::line::Page;
+use super::numbered::starts_like_answer;
 use super::prompt::Known;
-use super::signature::starts_like_answer;
 
 /// A quoted line this long may have been broken.
 const LONG: usize = 50;
+
+/// Most answers that are told apart; who writes more between quotes is no person.
+const MOST: usize = 500;
 
 /// Pairs every run of own words with the quoted lines right above it.
 pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
@@ -22,7 +26,7 @@ pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
     };
     let mut zone: Option<(usize, usize)> = None;
     let mut i = 0;
-    while i < page.len() {
+    while i < page.len() && found.len() < MOST {
         if page.is_blank(i) {
             i += 1;
         } else if quote(i) {
@@ -46,6 +50,10 @@ pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
             zone = None;
             i += 1;
         }
+    }
+    if let Some(last) = found.last_mut() {
+        last.text.truncate(close_of(&last.text));
+        last.text.truncate(last.text.trim_end().len());
     }
     found
 }

@@ -85,6 +85,18 @@ impl Seeker {
         Some(Attribution { first, at })
     }
 
+    /// A text that leads as an attribution does and ends with "wrote:".
+    pub(super) fn is_attribution(&mut self, text: &str) -> bool {
+        if text.len() > LONGEST || self.windows == 0 {
+            return false;
+        }
+        self.windows -= 1;
+        self.folded.clear();
+        fold_into(&mut self.folded, text);
+        let evidence = Evidence::of(&self.folded);
+        evidence.leads() && evidence.date && evidence.wrote_last && evidence.convinces(Next::Other)
+    }
+
     fn weigh(&mut self, page: &Page<'_>, first: usize, last: usize) -> Evidence {
         self.folded.clear();
         for i in first..=last {
@@ -113,7 +125,7 @@ fn may_lead(inner: &str, found: &Evidence) -> bool {
 fn start_within(inner: &str) -> usize {
     let mut folded = String::new();
     for (at, word) in words(inner) {
-        if at == 0 || !word.starts_with(char::is_uppercase) {
+        if !inner[..at].ends_with(char::is_whitespace) || !word.starts_with(char::is_uppercase) {
             continue;
         }
         folded.clear();
@@ -225,9 +237,7 @@ impl Evidence {
             return leads && self.date && (self.address_last || (quoted && self.words <= 20));
         }
         match next {
-            Next::Quote => {
-                (leads && self.date && self.address_last) || (leads && self.wrote_last && self.date)
-            }
+            Next::Quote => leads && self.date && (self.address_last || self.wrote_last),
             Next::Headers => leads && self.wrote && self.date,
             Next::Other => false,
         }

@@ -2,7 +2,7 @@
 //!
 //! People write in one language with a client that speaks another, so the language of a mail is not asked for.
 
-use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::fold::words;
@@ -42,7 +42,31 @@ pub(super) enum Marker {
     Forwarded,
 }
 
-/// Phrases by their first letter, longest first.
+/// FNV-1a. The keys are our own tables, so nobody can choose them to collide, and this is the time of most mails.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+}
+
+type HashMap<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<Fnv>>;
+type HashSet<K> = std::collections::HashSet<K, BuildHasherDefault<Fnv>>;
+
+/// Phrases by a letter, longest first.
 type ByLetter = HashMap<char, Vec<&'static str>>;
 
 /// Everything that the tables know.
@@ -53,7 +77,8 @@ pub(super) struct Lexicon {
     markers: HashMap<&'static str, Marker>,
     sent_from: ByLetter,
     sent_from_my: ByLetter,
-    sent_from_end: Vec<&'static str>,
+    /// By their last letter.
+    sent_from_end: ByLetter,
     closings: HashSet<&'static str>,
     disclaimers: ByLetter,
     warnings: ByLetter,
@@ -66,17 +91,17 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
 impl Lexicon {
     fn new() -> Self {
         let mut lexicon = Lexicon {
-            senses: HashMap::new(),
+            senses: HashMap::default(),
             wrote_inside: Vec::new(),
-            labels: HashMap::new(),
-            markers: HashMap::new(),
-            sent_from: HashMap::new(),
-            sent_from_my: HashMap::new(),
-            sent_from_end: Vec::new(),
-            closings: HashSet::new(),
-            disclaimers: HashMap::new(),
-            warnings: HashMap::new(),
-            forward_subjects: HashSet::new(),
+            labels: HashMap::default(),
+            markers: HashMap::default(),
+            sent_from: HashMap::default(),
+            sent_from_my: HashMap::default(),
+            sent_from_end: HashMap::default(),
+            closings: HashSet::default(),
+            disclaimers: HashMap::default(),
+            warnings: HashMap::default(),
+            forward_subjects: HashSet::default(),
         };
         for table in locale::all() {
             lexicon.senses(table.opens, sense::OPENS);
@@ -99,7 +124,11 @@ impl Lexicon {
             lexicon.markers.extend(table.forwarded.iter().map(|phrase| (*phrase, Marker::Forwarded)));
             by_letter(&mut lexicon.sent_from, table.sent_from);
             by_letter(&mut lexicon.sent_from_my, table.sent_from_my);
-            lexicon.sent_from_end.extend(table.sent_from_end);
+            for phrase in table.sent_from_end {
+                if let Some(letter) = phrase.chars().next_back() {
+                    lexicon.sent_from_end.entry(letter).or_default().push(phrase);
+                }
+            }
             lexicon.closings.extend(table.closings);
             by_letter(&mut lexicon.disclaimers, table.disclaimers);
             by_letter(&mut lexicon.warnings, table.warnings);
@@ -149,21 +178,15 @@ impl Lexicon {
         my.or_else(|| starts(&self.sent_from, folded).map(|length| (length, false)))
     }
 
-    /// The folded line ends like a client's advertisement.
-    pub(super) fn sent_from_end(&self, folded: &str) -> bool {
-        self.sent_from_end.iter().any(|phrase| folded.ends_with(phrase))
+    /// The line ends like a client's advertisement. Clients write the end in lower case, so it need not be folded.
+    pub(super) fn sent_from_end(&self, line: &str) -> bool {
+        let phrases = line.chars().next_back().and_then(|letter| self.sent_from_end.get(&letter));
+        phrases.is_some_and(|phrases| phrases.iter().any(|phrase| line.ends_with(phrase)))
     }
 
     /// The folded line starts like a legal notice.
     pub(super) fn starts_disclaimer(&self, folded: &str) -> bool {
         starts(&self.disclaimers, folded).is_some()
-    }
-
-    /// A letter with which a legal notice or an advertisement may start; asked before a line is folded.
-    pub(super) fn may_start_notice(&self, letter: char) -> bool {
-        self.disclaimers.contains_key(&letter)
-            || self.sent_from.contains_key(&letter)
-            || self.sent_from_my.contains_key(&letter)
     }
 
     /// The folded line starts like a gateway's warning.

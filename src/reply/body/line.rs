@@ -251,7 +251,9 @@ fn flags_of(words: &[u8]) -> u8 {
                 flags |= flag::LINKISH;
                 rule = false;
             }
-            b'.' => flags |= flag::LINKISH,
+            b'.' => {
+                flags |= u8::from(words.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)) * flag::LINKISH
+            }
             // Long dashes and box drawings start with this byte; so does much else, which `signature` looks at.
             0xE2 | 0x80..=0xBF => {}
             _ => rule = false,

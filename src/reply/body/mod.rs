@@ -8,7 +8,10 @@
 //! `locale`; the rules beside them look at shapes: dates, addresses, colons, rules, quote marks.
 
 mod answers;
+mod assemble;
 mod attribution;
+mod close;
+mod contact;
 mod divide;
 mod flowed;
 mod fold;
@@ -17,8 +20,12 @@ mod html;
 mod lexicon;
 mod line;
 mod locale;
+mod notice;
+mod numbered;
 mod prompt;
-mod signature;
+mod rule;
+#[cfg(test)]
+mod stories;
 mod text;
 mod whole;
 
@@ -50,8 +57,8 @@ pub struct Cut {
 pub struct Answered {
     /// The quoted line, without its marks; joined again if a client broke it. Of the prompt it is the task line.
     pub under: String,
-    /// What was written below it, up to the next quoted line. The last answer goes on to the end of the reply: what follows
-    /// its first paragraph may belong to everything.
+    /// What was written below it, up to the next quoted line. The last answer goes on to the closing: what follows its first
+    /// paragraph may belong to everything.
     pub text: String,
 }
 
@@ -74,7 +81,7 @@ pub fn cut_with(text: &str, prompted: &Prompted<'_>) -> Cut {
     let mut page = Page::new(text);
     let parts = divide::divide(&mut page, prompted);
     let answers = answers::answers(&page, &parts);
-    divide::assemble(&page, &parts, answers)
+    assemble::assemble(&page, &parts, answers)
 }
 
 /// The languages whose clients are known, as BCP 47 tags. In others, shapes alone decide: dates, addresses, quote marks.

@@ -1,8 +1,8 @@
 //! Our own prompt, quoted back without quote marks: known text is found again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::fold::fold;
+use super::fold::{fold, is_blank};
 use super::line::Page;
 
 /// Shorter lines ("Hi,") prove nothing.
@@ -34,6 +34,8 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Vec<Known> {
     if whole.is_empty() {
         return known;
     }
+    // Most lines are not of the prompt, which their first letter tells without folding them.
+    let letters: BTreeSet<char> = whole.keys().filter_map(|line| line.chars().next()).collect();
     let longest = ordered.keys().map(String::len).max().unwrap_or(0);
     // The line of the prompt that broke off, and how much of it was seen.
     let mut open: Option<(u32, String)> = None;
@@ -41,6 +43,12 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Vec<Known> {
         let inner = page.inner(i);
         if inner.is_empty() || inner.len() > 2 * longest + 16 {
             open = None;
+            continue;
+        }
+        if open.is_none()
+            && (inner.len() < SHORTEST
+                || !first_letter(inner).is_some_and(|letter| letters.contains(&letter)))
+        {
             continue;
         }
         let folded = plain(inner);
@@ -65,6 +73,14 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Vec<Known> {
         }
     }
     known
+}
+
+/// The first letter that [`plain`] leaves of a line.
+fn first_letter(line: &str) -> Option<char> {
+    let letter = line
+        .chars()
+        .find(|c| !matches!(c, '-' | '\u{2022}' | '+' | '>' | '*' | '_' | '`') && !is_blank(*c))?;
+    fold(letter.encode_utf8(&mut [0; 4])).chars().next()
 }
 
 /// Folded, without bullets, and without the marks of a link.

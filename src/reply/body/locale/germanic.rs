@@ -48,6 +48,7 @@ pub(super) const TABLES: &[Locale] = &[
             "original mail",
             "reply message",
             "original appointment",
+            "original",
         ],
         forwarded: &[
             "forwarded message",
