@@ -11,8 +11,6 @@ pub(super) struct Clause {
     pub from: usize,
     pub to: usize,
     pub mentions: Vec<Mention>,
-    /// It is the first of its sentence.
-    pub opens: bool,
     /// Its sentence ends with a question mark.
     pub question: bool,
     /// Tokens of its whole sentence.
@@ -32,10 +30,8 @@ pub(super) fn clauses(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Clause> 
         let all = mentions(sight, start, end);
         let mut chunks = chunks(sight, start, end, &all);
         chunks = chunks.into_iter().flat_map(|chunk| split_inside(sight, chunk)).collect();
-        let mut first = true;
         for (from, to, mentions) in merge(sight, chunks) {
-            out.push(Clause { from, to, mentions, opens: first, question, sentence: (start, end) });
-            first = false;
+            out.push(Clause { from, to, mentions, question, sentence: (start, end) });
         }
     }
     out
@@ -90,7 +86,8 @@ fn is_separator(sight: &Sight<'_>, at: usize) -> bool {
     match tokens.kind(at) {
         Kind::Mark(',' | '—' | '(' | ')' | '→' | '=' | '•') => true,
         Kind::Mark('-') => !tokens.list[at].glued,
-        Kind::Sign => tokens.fold(at) == "→",
+        // A face or a flag ends what was said before it.
+        Kind::Sign => at + 1 < tokens.list.len() && tokens.kind(at + 1) == Kind::Word && !sight.says(at, at + 1, &VERDICTS),
         Kind::Word => sight.is(at, role::AND | role::BUT | role::BECAUSE) && !sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to - cue.from > 1),
         _ => false,
     }
@@ -118,7 +115,7 @@ pub(super) fn verdict_places(sight: &Sight<'_>, from: usize, to: usize, mentions
     let mut out: Vec<usize> = sight
         .cues_in(from, to)
         .iter()
-        .filter(|cue| VERDICTS.contains(&cue.sense) && !mentions.iter().any(|m| m.from <= cue.from && cue.to <= m.to && !matches!(m.way, Way::All | Way::Both | Way::Rest | Way::Faint)))
+        .filter(|cue| VERDICTS.contains(&cue.sense) && !sight.is_title_word(cue, mentions))
         .map(|cue| cue.from)
         .collect();
     out.extend((from..to).filter(|at| matches!(sight.tokens.kind(*at), Kind::Percent(_) | Kind::Fraction { .. })));

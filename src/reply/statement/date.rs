@@ -154,7 +154,7 @@ fn weekday(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Da
     Some(Day { date, from: at, to: end, stretch: false })
 }
 
-fn next_to(sight: &Sight<'_>, at: usize, roles: u32) -> bool {
+fn next_to(sight: &Sight<'_>, at: usize, roles: u64) -> bool {
     at > 0 && sight.is(at - 1, roles) || sight.is(at + 1, roles) && sight.language() != Language::En
 }
 

@@ -24,13 +24,13 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     if marker.is_none() && !announced {
         return None;
     }
-    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && !indefinite(sight, m.from));
+    let object = (from..to).find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
+    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && object.is_none_or(|object| m.from < object));
     let plain = announced || marker.is_some_and(|cue| says_unlisted(sight, cue.from, cue.to));
     if named && !plain {
         return None;
     }
     let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Progress, Sense::New]);
-    let object = (from..to).find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
     if !acted || (object.is_none() && !plain) {
         return None;
     }
@@ -47,13 +47,9 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     Some(Extra { title, status, plain })
 }
 
-fn indefinite(sight: &Sight<'_>, at: usize) -> bool {
-    at > 0 && (sight.is(at - 1, role::INDEFINITE) || at > 1 && sight.is(at - 2, role::INDEFINITE))
-}
-
 /// "not on the list", "off-list", "nobody asked for".
 pub(super) fn says_unlisted(sight: &Sight<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|at| sight.is(at, role::OFFER))
+    (from..to).any(|at| sight.is(at, role::OFFER | role::BESIDE))
 }
 
 fn begun(sight: &Sight<'_>, from: usize, to: usize) -> bool {

@@ -31,6 +31,8 @@ pub(super) struct Mention {
     pub to: usize,
     pub set: Set,
     pub way: Way,
+    /// How many words of titles it holds.
+    pub words: usize,
 }
 
 /// Everything that is pointed at in `from..to`, in order. `serial`: numbers at line starts count through the tasks.
@@ -60,7 +62,7 @@ pub(super) fn mentions(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Mention
             _ => continue,
         };
         if !out.iter().any(|m| m.from < cue.to && cue.from < m.to) {
-            out.push(Mention { from: cue.from, to: cue.to, set: 0, way });
+            out.push(Mention { from: cue.from, to: cue.to, set: 0, way, words: 0 });
         }
     }
     out.sort_by_key(|mention| mention.from);
@@ -87,12 +89,15 @@ impl Group {
                 if entry.roles & role::STOP == 0 {
                     sight.titles.look(word, entry.synonym, sight.lexicon.knows(word), &mut self.hits);
                 }
-                let number = entry.ordinal.max(entry.number);
+                let number = match word.as_bytes() {
+                    [b'q', digit @ b'1'..=b'4'] => digit - b'0',
+                    _ => entry.ordinal.max(entry.number),
+                };
                 if number > 0 {
-                    sight.titles.look_number(u32::from(number), &mut self.hits);
+                    self.numbered(sight, u32::from(number), at, word.starts_with('q'));
                 }
             }
-            Kind::Number { value, .. } => sight.titles.look_number(value, &mut self.hits),
+            Kind::Number { value, .. } => self.numbered(sight, value, at, false),
             Kind::Other => {}
             Kind::Mark('-' | '/' | '*' | '_' | '"' | '#' | '\'' | '(' | ')') => return,
             _ => {
@@ -101,7 +106,7 @@ impl Group {
             }
         }
         if self.hits.is_empty() {
-            let linking = sight.is(at, role::STOP) && !sight.is(at, role::AND | role::BUT);
+            let linking = sight.is(at, role::STOP) && !sight.is(at, role::AND | role::BUT | role::COPULA);
             if self.words > 0 && (!linking || at >= self.to + 2) {
                 self.close(out);
             }
@@ -128,6 +133,23 @@ impl Group {
         }
     }
 
+    /// A number counts for the titles that the words beside it belong to ("chapter 2"), never alone.
+    fn numbered(&mut self, sight: &Sight<'_>, number: u32, at: usize, alone: bool) {
+        let known = self.hits.len();
+        sight.titles.look_number(number, &mut self.hits);
+        let mut beside = Vec::new();
+        let next = sight.tokens.fold(at + 1);
+        if !next.is_empty() && !sight.is(at + 1, role::STOP) {
+            sight.titles.look(next, 0, true, &mut beside);
+        }
+        let scores = &self.scores;
+        let mut place = 0;
+        self.hits.retain(|hit| {
+            place += 1;
+            place <= known || alone || scores.iter().any(|(item, _, _)| *item == hit.item) || beside.iter().any(|b| b.item == hit.item)
+        });
+    }
+
     fn close_keeping(&mut self, out: &mut Vec<Mention>) {
         let hits = std::mem::take(&mut self.hits);
         self.close(out);
@@ -145,7 +167,7 @@ impl Group {
             () if best < 0.45 => Way::Faint,
             () => Way::Title,
         };
-        out.push(Mention { from: self.from, to: self.to, set, way });
+        out.push(Mention { from: self.from, to: self.to, set, way, words: self.words });
         self.scores.clear();
         self.words = 0;
     }
@@ -160,7 +182,7 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
         _ => return None,
     };
     let item = sight.item(value)?;
-    let mention = |from: usize, to: usize, set: Set| Some(Mention { from, to, set, way: Way::Number });
+    let mention = |from: usize, to: usize, set: Set| Some(Mention { from, to, set, way: Way::Number, words: 0 });
     let set = Sight::just(item);
     if form == Form::Label {
         return mention(at, at + 1, set);
@@ -196,7 +218,7 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
         if tokens.kind(b) == Kind::Mark(':') && tokens.list[at].glued {
             return None;
         }
-        if sight.is_free(b) && !named && sight.entry(b).ordinal == 0 {
+        if sight.is_free(b) && !named && sight.entry(b).ordinal == 0 && !sight.is(b, role::OFFER) {
             return None;
         }
         if matches!(tokens.kind(b), Kind::Other | Kind::Percent(_) | Kind::Fraction { .. }) {
@@ -277,5 +299,5 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
         let first = low + usize::from(entry.ordinal) - 1;
         (first..(first + many).min(high)).fold(0, |set, item| set | 1 << item)
     };
-    (set != 0).then_some(Mention { from: at, to: end, set, way: Way::Ordinal })
+    (set != 0).then_some(Mention { from: at, to: end, set, way: Way::Ordinal, words: 0 })
 }

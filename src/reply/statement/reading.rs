@@ -1,7 +1,7 @@
 //! Goes through a reply line by line and gathers what each clause says about which task.
 
 use super::away::absence;
-use super::clause::{Clause, clauses, verdict_places};
+use super::clause::{Clause, VERDICTS, clauses, verdict_places};
 use super::extra::{extra, says_unlisted};
 use super::layout::{Line, Tick, lines};
 use super::lexicon::{Sense, role};
@@ -51,6 +51,8 @@ pub(super) struct Reading<'s, 'a> {
     /// Everything named so far.
     pub named: Set,
     last: Weights,
+    /// The sentence that named `focus`.
+    focus_sentence: (usize, usize),
     /// The sentence before said that something follows that is on no list.
     announced: bool,
     loose_blocks: Vec<(usize, usize)>,
@@ -63,7 +65,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         Self {
             sight, context, under,
             evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), sweeping: Vec::new(),
-            focus: 0, hold: 0.0, named: 0, last: Weights::default(), announced: false,
+            focus: 0, hold: 0.0, named: 0, last: Weights::default(), focus_sentence: (0, 0), announced: false,
             loose_blocks: Vec::new(), loose_unblocks: Vec::new(),
         }
     }
@@ -115,11 +117,12 @@ impl<'s, 'a> Reading<'s, 'a> {
                 if nth > 0 && !line.item { self.hold *= 0.85 }
             }
             let tick = line.tick.filter(|_| nth == 0);
-            self.clause(clause, tick, line, lead.is_some(), &skip);
+            let ahead = self.ahead(&clauses[nth..]);
+            self.clause(clause, tick, line, lead.is_some(), &skip, ahead);
         }
         if clauses.is_empty() && let Some(tick) = line.tick {
-            let clause = Clause { from: line.from, to: line.to, mentions: Vec::new(), opens: true, question: false, sentence: (line.from, line.to) };
-            self.clause(&clause, Some(tick), line, lead.is_some(), &[]);
+            let clause = Clause { from: line.from, to: line.to, mentions: Vec::new(), question: false, sentence: (line.from, line.to) };
+            self.clause(&clause, Some(tick), line, lead.is_some(), &[], None);
         }
     }
 
@@ -154,7 +157,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         to - from > 1 || matches!(self.sight.tokens.fold(from), "ooo" | "offline" | "afk" | "unavailable")
     }
 
-    fn clause(&mut self, clause: &Clause, tick: Option<Tick>, line: &Line, led: bool, used: &[(usize, usize)]) {
+    fn clause(&mut self, clause: &Clause, tick: Option<Tick>, line: &Line, led: bool, used: &[(usize, usize)], ahead: Option<Set>) {
         let sight = self.sight;
         let mut clause = clause.clone();
         clause.mentions.retain(|m| !used.iter().any(|(from, to)| *from < m.to && m.from < *to));
@@ -190,12 +193,25 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         let (set, trust) = match resolved {
             Some(found) => found,
-            None => self.inherited(&clause, led),
+            None => match ahead {
+                Some(set) if self.focus == 0 && self.under == 0 => (set, 0.75),
+                _ => self.inherited(&clause, led),
+            },
         };
+        // An obstacle told after a word about several tasks is an obstacle to none of them in particular.
+        let many = resolved.is_none() && !led && set.count_ones() > 1 && self.focus_sentence != clause.sentence;
+        if many && weights.blocked >= 0.6 {
+            let text = sight.tokens.words(clause.from, clause.to).to_owned();
+            if !self.records.iter().any(|(_, r)| matches!(r.fact, Fact::Blocker { task: None, .. })) {
+                self.records.push((clause.from, Record { fact: Fact::Blocker { task: None, text: text.clone(), needs: None }, words: text, confidence: Confidence::Middle }));
+            }
+            return;
+        }
         let tasks = set & sight.titles.all_tasks();
         if resolved.is_some() {
             self.focus = set;
             self.hold = 0.85;
+            self.focus_sentence = clause.sentence;
             self.named |= set;
         }
         if weights.says_something() {
@@ -216,6 +232,13 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
     }
 
+    /// The one task that later clauses of the same sentence name.
+    fn ahead(&self, clauses: &[Clause]) -> Option<Set> {
+        let (first, rest) = clauses.split_first()?;
+        let mut sets = rest.iter().take(3).take_while(|c| c.sentence == first.sentence).filter_map(|c| self.resolve(&c.mentions, c.from, c.to)).map(|(set, _)| set);
+        sets.next().filter(|set| set.count_ones() == 1)
+    }
+
     /// The task that a clause without a topic of its own is about.
     fn inherited(&self, clause: &Clause, led: bool) -> (Set, f32) {
         let sight = self.sight;
@@ -228,7 +251,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             return (self.under, 0.9 * factor.max(0.8));
         }
         if sight.titles.tasks == 1 {
-            return (1, 0.9 * factor);
+            return (1, 0.9 * factor.max(0.8));
         }
         if self.focus != 0 {
             return (self.focus, self.hold * factor);
@@ -283,6 +306,13 @@ impl<'s, 'a> Reading<'s, 'a> {
         if set != 0 {
             return Some((set, trust));
         }
+        // A verb or a word of many titles still names a task when nothing else does.
+        let faint = mentions.iter().find(|m| m.way == Way::Faint && m.set & tasks != 0 && !sight.cues_in(m.from, m.to).iter().any(|cue| VERDICTS.contains(&cue.sense) && cue.to >= m.to));
+        if let Some(faint) = faint
+            && !mentions.iter().any(|m| m.way == Way::OneOf)
+        {
+            return Some((faint.set, 0.8));
+        }
         // One of several titles: the one that was spoken of, or the only one that is open.
         let vague = mentions.iter().find(|m| matches!(m.way, Way::OneOf))?;
         let narrowed = vague.set & self.focus;
@@ -295,6 +325,10 @@ impl<'s, 'a> Reading<'s, 'a> {
         let open = items(vague.set & tasks).filter(|item| self.status(*item) != Status::Completed && self.named & Sight::just(*item) == 0).fold(0, |set, item| set | Sight::just(item));
         if open.count_ones() == 1 {
             return Some((open, 0.65));
+        }
+        let begun = items(open).filter(|item| self.status(*item) == Status::InProgress).fold(0, |set, item| set | Sight::just(item));
+        if begun.count_ones() == 1 {
+            return Some((begun, 0.55));
         }
         None
     }
@@ -338,7 +372,8 @@ impl<'s, 'a> Reading<'s, 'a> {
         // "all the letters are out" speaks of the letters.
         let except_cue = sight.first(clause.from, clause.to, &[Sense::Except]);
         let except: Set = except_cue.map_or(0, |cue| clause.mentions.iter().filter(|m| m.from >= cue.from && !matches!(m.way, Way::All | Way::Rest)).fold(0, |set, m| set | m.set | if m.way == Way::Other { self.other() } else { 0 }));
-        let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Title | Way::Ordinal | Way::Both) && m.set & !except != 0);
+        let verdict = verdict_places(sight, clause.from, clause.to, &clause.mentions).first().copied().unwrap_or(clause.to);
+        let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Title | Way::Ordinal | Way::Both) && m.set & !except != 0 && (m.from <= verdict || all.is_some_and(|all| all.from > m.from)));
         if named && !rest || !weights.says_something() {
             return false;
         }
@@ -380,7 +415,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             let meant = all & !sweep.except & if sweep.rest { !spoken } else { Set::MAX };
             for item in items(meant) {
                 let named = spoken & Sight::just(item) != 0;
-                self.evidence.push(Evidence { item, weights: sweep.weights, trust: if named { 0.3 } else { 0.9 }, from: sweep.from, to: sweep.to });
+                self.evidence.push(Evidence { item, weights: sweep.weights, trust: if named && sweep.weights.blocked < 0.5 { 0.3 } else { 0.9 }, from: sweep.from, to: sweep.to });
             }
         }
     }

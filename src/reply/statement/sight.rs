@@ -1,6 +1,7 @@
 //! A reply with everything that single words and patterns say about it: what the other rooms look at.
 
 use super::lexicon::{Cue, Entry, Language, Lexicon, Sense, language_of, role};
+use super::mention::{Mention, Way};
 use super::title::{Set, Titles};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
@@ -41,7 +42,7 @@ impl<'a> Sight<'a> {
     }
 
     /// Whether the word at `at` plays one of the roles.
-    pub fn is(&self, at: usize, roles: u32) -> bool {
+    pub fn is(&self, at: usize, roles: u64) -> bool {
         self.entries.get(at).is_some_and(|entry| entry.roles & roles != 0)
     }
 
@@ -77,14 +78,21 @@ impl<'a> Sight<'a> {
         self.cues_in(from, to).iter().find(|cue| senses.contains(&cue.sense)).copied()
     }
 
+    /// Whether a cue is only a part of a title: "the blocked users policy".
+    pub fn is_title_word(&self, cue: &Cue, mentions: &[Mention]) -> bool {
+        mentions.iter().any(|m| {
+            m.from <= cue.from && cue.to <= m.to
+                && match m.way {
+                    Way::Number | Way::Ordinal => true,
+                    Way::Title | Way::OneOf => m.words > 1 && (cue.from..cue.to).all(|at| !self.tokens.is_content(at) || self.is(at, role::STOP) || self.titles.has_word(m.set, self.tokens.fold(at))),
+                    _ => false,
+                }
+        })
+    }
+
     /// The language that was recognised.
     pub fn language(&self) -> Language {
         self.lexicon.language
-    }
-
-    /// The next token from `at` on that carries meaning, before `to`.
-    pub fn content(&self, at: usize, to: usize) -> Option<usize> {
-        (at..to).find(|at| self.tokens.is_content(*at))
     }
 
     /// Whether a word is neither a function word nor known to the patterns: most likely a noun, a name, a verb of its own.

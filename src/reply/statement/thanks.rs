@@ -147,7 +147,7 @@ fn subjects(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out
         let lexical = sight.lexicon.knows(sight.tokens.fold(at));
         if let Some(stop) = name_at(sight, at, end)
             && !(opening && lexical)
-            && sight.is_free(at)
+            && (sight.is_free(at) || sight.tokens.kind(at) == Kind::Handle)
             && !is_title(sight, at)
         {
             out.push(Thanked { from: at, to: stop, cue });

@@ -23,6 +23,8 @@ struct Stem {
     place: u8,
     /// A number in the title ("chapter two"), by its value.
     number: u32,
+    /// The word as it stands, folded.
+    word: String,
 }
 
 /// The titles of a prompt, ready to be compared with words.
@@ -33,7 +35,6 @@ pub(super) struct Titles {
     pub tasks: usize,
     /// How many items there are.
     pub items: usize,
-    heads: Vec<String>,
 }
 
 /// A word of the reply that stands in titles.
@@ -50,7 +51,6 @@ impl Titles {
     pub fn of(tasks: &[ListedTask], offers: &[Offer], lexicon: &Lexicon) -> Self {
         let english = Lexicon::of(super::lexicon::Language::En);
         let mut stems: Vec<Stem> = Vec::new();
-        let mut heads = Vec::new();
         let all = tasks.iter().map(|t| t.title.as_str()).chain(offers.iter().map(|o| o.title.as_str()));
         let mut items = 0;
         for (item, title) in all.take(MOST_ITEMS).enumerate() {
@@ -58,8 +58,17 @@ impl Titles {
             let title = title.get(..title.floor_char_boundary(400)).unwrap_or(title);
             let words = Tokens::of(title);
             let mut place = 0;
-            heads.push(String::new());
+            // The head of a title stands before its first preposition: "Travel refunds | for the roundtable guests".
+            let mut in_head = true;
+            let first_of_item = stems.len();
             for at in 0..words.list.len() {
+                if place > 0 && in_head && ends_head(words.kind(at), lexicon.look(words.fold(at)).roles | english.look(words.fold(at)).roles) {
+                    in_head = false;
+                    if stems.len() > first_of_item {
+                        let last = stems.len() - 1;
+                        stems[last].weight *= 1.0 / HEAD;
+                    }
+                }
                 let (word, number) = match words.kind(at) {
                     Kind::Word | Kind::Handle => (words.fold(at), 0),
                     Kind::Number { value, .. } => ("", value),
@@ -71,9 +80,6 @@ impl Titles {
                     continue;
                 }
                 let text = stem(word);
-                if place == 0 && number == 0 {
-                    heads[item].clone_from(&text);
-                }
                 place = u8::min(place + 1, 250);
                 if stems.iter().any(|s| s.item == item && s.text == text && s.number == number) {
                     continue;
@@ -81,11 +87,16 @@ impl Titles {
                 let generic = (own.roles | foreign.roles) & role::GENERIC != 0;
                 let synonym = if own.synonym != 0 { own.synonym } else { foreign.synonym };
                 let weight = if generic { 0.4 } else { 1.0 };
-                stems.push(Stem { key: key_of(&text), text, item, weight, synonym, place, number });
+                let weight = weight * if in_head { HEAD } else { COMPLEMENT };
+                stems.push(Stem { key: key_of(&text), word: word.to_owned(), text, item, weight, synonym, place, number });
+            }
+            if in_head && stems.len() > first_of_item {
+                let last = stems.len() - 1;
+                stems[last].weight *= 1.0 / HEAD;
             }
         }
         weigh(&mut stems, items);
-        Self { stems, tasks: tasks.len().min(MOST_ITEMS), items, heads }
+        Self { stems, tasks: tasks.len().min(MOST_ITEMS), items }
     }
 
     /// The items whose titles hold the word; hits are appended to `out`.
@@ -120,9 +131,10 @@ impl Titles {
                 out.push(Hit { item: own.item, weight: own.weight * 0.6, place: own.place });
             }
         }
-        if out.len() == before && !known && stemmed.len() >= 5 {
-            for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 5) {
-                if within_one_slip(&own.text, &stemmed) || own.text.len() >= 4 && within_one_slip(&own.text, word) {
+        if out.len() == before && !known && stemmed.len() >= 4 {
+            for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
+                let swapped = own.text.len() == stemmed.len() && within_one_slip(&own.text, &stemmed) && same_letters(&own.text, &stemmed);
+                if swapped || own.text.len() >= 5 && stemmed.len() >= 5 && (within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word)) {
                     out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place });
                 }
             }
@@ -136,20 +148,23 @@ impl Titles {
         }
     }
 
-    /// Items whose title holds the number right beside the place `beside`.
-    pub fn numbered(&self, item: usize) -> bool {
-        self.stems.iter().any(|own| own.item == item && own.number != 0)
-    }
-
-    /// The stem of the title's first word: often the verb of what is to be done.
-    pub fn head(&self, item: usize) -> &str {
-        self.heads.get(item).map_or("", String::as_str)
+    /// Whether a title of `set` has exactly this word.
+    pub fn has_word(&self, set: Set, word: &str) -> bool {
+        self.stems.iter().any(|own| set >> own.item & 1 == 1 && own.word == word)
     }
 
     /// All tasks.
     pub fn all_tasks(&self) -> Set {
         if self.tasks == 0 { 0 } else { Set::MAX >> (128 - self.tasks) }
     }
+}
+
+/// How much a word counts that is not the last of its title's head, and one behind the head.
+const HEAD: f32 = 0.9;
+const COMPLEMENT: f32 = 0.78;
+
+fn ends_head(kind: Kind, roles: u64) -> bool {
+    matches!(kind, Kind::Mark(':' | '(' | ',' | '—')) || kind == Kind::Word && roles & role::PREPOSITION != 0
 }
 
 fn weigh(stems: &mut [Stem], items: usize) {
@@ -178,7 +193,7 @@ fn alike(a: &str, b: &str) -> f32 {
     }
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if shared >= 5 && shared * 100 >= long * 62 || shared == short && short >= 5 && long >= short + 3 || shared >= 4 && short == shared && long <= short + 2 {
+    if shared >= 5 && shared * 100 >= long * 62 || shared == short && short >= 5 && long >= short + 3 || shared >= 4 && short == shared && (long <= short + 2 || long >= 8 && short * 2 >= long - 2) {
         0.85
     } else if shared >= 7 && shared * 2 >= long {
         0.7
@@ -213,4 +228,9 @@ pub(super) fn stem(word: &str) -> String {
         }
     }
     word.get(..end).unwrap_or(word).to_owned()
+}
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let sum = |word: &str| word.bytes().map(u32::from).sum::<u32>();
+    sum(a) == sum(b)
 }

@@ -175,6 +175,14 @@ impl<'a> Cutter<'a> {
         self.out.list.push(Token { start, end, kind, fold: (from, to), capital, glued });
     }
 
+    /// A word with the spelling of the full form that it stands for.
+    fn push_as(&mut self, start: usize, end: usize, fold: &str) {
+        let from = self.out.folded.len() as u32;
+        self.out.folded.push_str(fold);
+        let to = self.out.folded.len() as u32;
+        self.out.list.push(Token { start, end, kind: Kind::Word, fold: (from, to), capital: false, glued: true });
+    }
+
     fn word(&mut self, at: usize, glued: bool) -> usize {
         let text = self.out.text;
         let mut end = at + run_of(&text[at..], |c| c.is_alphanumeric() || is_accent(c));
@@ -194,14 +202,28 @@ impl<'a> Cutter<'a> {
                 || head.len() == 1 && !head.eq_ignore_ascii_case("i") && rest.chars().count() > 1
                 || ["jusqu", "lorsqu", "puisqu", "aujourd", "quelqu"].iter().any(|e| head.eq_ignore_ascii_case(e));
             if !rest.is_empty() && !elided {
-                if !matches!(rest, "s" | "S") {
-                    end = tail_end;
-                    self.push(at, end, Kind::Word, glued, capital);
-                    return end;
+                match (verb_of(head, rest), rest) {
+                    (Some(verb), _) => {
+                        self.push(at, end, Kind::Word, glued, capital);
+                        self.push_as(end, tail_end, verb);
+                        return tail_end;
+                    }
+                    // A possessive: it says no more than its noun.
+                    (None, "s" | "S") => {
+                        self.push(at, end, Kind::Word, glued, capital);
+                        return tail_end;
+                    }
+                    _ => {
+                        end = tail_end;
+                        self.push(at, end, Kind::Word, glued, capital);
+                        return end;
+                    }
                 }
-                self.push(at, end, Kind::Word, glued, capital);
-                return tail_end;
             }
+        } else if let Some((cut, verb)) = run_together(&text[at..end]) {
+            self.push(at, at + cut, Kind::Word, glued, capital);
+            self.push_as(at + cut, end, verb);
+            return end;
         }
         self.push(at, end, Kind::Word, glued, capital);
         end
@@ -301,4 +323,29 @@ fn is_sign(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
         && !matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
         || matches!(c, '☐' | '☑' | '☒' | '▢' | '□' | '■')
+}
+
+/// The verb that an English ending stands for: "I'm" is "i am", "it's" is "it is", "map's" is no verb for sure.
+fn verb_of(head: &str, rest: &str) -> Option<&'static str> {
+    const PRONOUNS: [&str; 22] = [
+        "it", "that", "he", "she", "there", "here", "what", "who", "where", "how", "this", "everything", "nothing", "something", "everyone", "everybody", "one", "nobody", "someone", "somebody", "all", "which",
+    ];
+    match rest {
+        "m" | "M" => Some("am"),
+        "ve" | "VE" => Some("have"),
+        "ll" | "LL" => Some("will"),
+        "re" | "RE" => Some("are"),
+        "d" | "D" => Some("would"),
+        "s" | "S" if PRONOUNS.iter().any(|pronoun| pronoun.eq_ignore_ascii_case(head)) => Some("is"),
+        _ => None,
+    }
+}
+
+/// The same without an apostrophe, as phones and hurry leave it.
+fn run_together(word: &str) -> Option<(usize, &'static str)> {
+    const FORMS: [(&str, usize, &str); 15] = [
+        ("im", 1, "am"), ("ive", 1, "have"), ("its", 2, "is"), ("thats", 4, "is"), ("whats", 4, "is"), ("theyre", 4, "are"), ("youre", 3, "are"), ("hes", 2, "is"), ("shes", 3, "is"), ("theres", 5, "is"),
+        ("everythings", 10, "is"), ("weve", 2, "have"), ("theyve", 4, "have"), ("youll", 3, "will"), ("theyll", 4, "will"),
+    ];
+    FORMS.iter().find(|(form, _, _)| form.eq_ignore_ascii_case(word)).map(|(_, cut, verb)| (*cut, *verb))
 }

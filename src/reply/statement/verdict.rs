@@ -92,7 +92,9 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         return;
     }
     let undone = progress.best.max(notyet.best).max(open.best);
-    let mut finished = done.best > undone && done.best >= 0.5;
+    let last_undone = [progress, notyet, open].into_iter().filter(|case| case.best >= 0.5).map(|case| case.at).max().unwrap_or(0);
+    let taken_back = undone >= done.best * 0.7 && last_undone > done.at && own[last_undone].trust >= 0.7;
+    let mut finished = done.best > undone && done.best >= 0.5 && !taken_back || done.best >= 0.7 && done.at > last_undone && done.best >= undone * 0.8;
     if blocked.best >= 0.5 {
         if finished && done.at > blocked.at {
             blocked = Case::default();

@@ -56,7 +56,7 @@ pub(super) fn weigh(sight: &Sight<'_>, clause: &Clause, tick: Option<Tick>, stru
         .cues_in(clause.from, clause.to)
         .iter()
         .filter(|cue| {
-            let in_title = clause.mentions.iter().any(|m| m.from <= cue.from && cue.to <= m.to && !matches!(m.way, Way::All | Way::Both | Way::Rest | Way::Faint));
+            let in_title = sight.is_title_word(cue, &clause.mentions);
             let gone = struck.is_some_and(|(from, to)| from <= cue.from && cue.to <= to);
             !in_title && !gone
         })
@@ -119,7 +119,7 @@ impl Scale<'_, '_> {
         let tokens = &self.sight.tokens;
         for at in self.clause.from..self.clause.to {
             let share = match tokens.kind(at) {
-                Kind::Percent(percent) if percent <= 100 => Some(percent as f32 / 100.0),
+                Kind::Percent(percent) if percent <= 100 && !self.sight.is(at + 1, role::DISCOUNT) => Some(percent as f32 / 100.0),
                 Kind::Fraction { part, whole } => Some(part as f32 / whole as f32),
                 Kind::Number { value: part, .. } if self.sight.is(at + 1, role::OF) || tokens.kind(at + 1) == Kind::Mark('/') => {
                     let mut next = at + 2;
@@ -177,6 +177,9 @@ impl Scale<'_, '_> {
                     add.progress += 1.2;
                 } else if self.before(from, 5, Sense::Future) || self.before(from, 3, Sense::Hypo) {
                     add.open += 1.0;
+                } else if self.is_part_of_topic(from) {
+                    add.done += weight * 0.7;
+                    add.progress += 0.35;
                 } else {
                     add.done += weight;
                 }
@@ -198,15 +201,19 @@ impl Scale<'_, '_> {
             Sense::Untouched if !conditional => add.open += 0.9,
             Sense::Future if !conditional => add.open += 0.3,
             Sense::Drop => match () {
-                () if negated || conditional => add.doubt += 0.3,
+                () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
                 () => add.dropped += 1.0,
             },
             Sense::Release => match () {
-                () if negated || conditional => add.doubt += 0.3,
+                () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
                 () => add.released += 1.0,
             },
             Sense::Block if !conditional || to - from > 2 => {
-                if negated && to - from == 1 { add.open += 0.2 } else { add.blocked += 1.0 }
+                match () {
+                    () if negated && to - from == 1 => add.open += 0.2,
+                    () if self.is_over(from) => add.unblocked += 0.2,
+                    () => add.blocked += 1.0,
+                }
             }
             Sense::Unblock if !negated && !conditional && !self.clause.question => add.unblocked += 1.0,
             Sense::Noblock => add.unblocked += 0.3,
@@ -218,6 +225,19 @@ impl Scale<'_, '_> {
             _ => {}
         }
         self.out = add;
+    }
+
+    /// "landing page: hero section done": a noun between the topic and the verdict makes it a part.
+    fn is_part_of_topic(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let Some(topic) = self.clause.mentions.iter().rfind(|m| m.to <= at && !matches!(m.way, Way::Faint)) else { return false };
+        let Some(colon) = (topic.to..at).find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(':' | ',' | '-' | '—'))) else { return false };
+        (colon..at).any(|at| sight.is_free(at))
+    }
+
+    /// "we were blocked on Monday": it was so.
+    fn is_over(&self, at: usize) -> bool {
+        (self.clause.from..at).any(|at| self.sight.is(at, role::PAST)) && self.words_between(self.clause.from, at) < 8
     }
 
     /// "done, ok?": the statement stands, only consent is asked for.
