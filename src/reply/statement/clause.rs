@@ -18,8 +18,8 @@ pub(super) struct Clause {
 }
 
 /// What can decide about a task.
-pub(super) const VERDICTS: [Sense; 13] = [
-    Sense::Done, Sense::Did, Sense::Progress, Sense::Notyet, Sense::Untouched, Sense::Block, Sense::Unblock, Sense::Noblock,
+pub(super) const VERDICTS: [Sense; 14] = [
+    Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::Notyet, Sense::Untouched, Sense::Block, Sense::Unblock, Sense::Noblock,
     Sense::Drop, Sense::Release, Sense::Claim, Sense::Nochange, Sense::Alldone,
 ];
 
@@ -99,7 +99,9 @@ fn chunks(sight: &Sight<'_>, from: usize, to: usize, all: &[Mention]) -> Vec<Chu
         let follows_all = sight.is(at, role::BUT)
             && (all.iter().any(|m| m.to == at && m.way == Way::All) || sight.cues_in(from, at).iter().any(|cue| cue.sense == Sense::Alldone && cue.to == at));
         let in_mention = all.iter().any(|m| m.from < at && at < m.to);
-        if is_separator(sight, at) && !follows_all && !in_mention {
+        // "cake ✅ flyers ❌": an answer behind its topic ends the piece, unless the answers stand before their topics.
+        let answered = at > from + 1 && matches!(tokens_kind(sight, at - 1), Kind::Sign) && matches!(tokens_kind(sight, at), Kind::Word | Kind::Number { .. }) && sight.says(at - 1, at, &VERDICTS) && !matches!(tokens_kind(sight, from), Kind::Sign);
+        if (is_separator(sight, at) || answered) && !follows_all && !in_mention {
             bounds.push(at);
         }
     }
@@ -108,6 +110,10 @@ fn chunks(sight: &Sight<'_>, from: usize, to: usize, all: &[Mention]) -> Vec<Chu
         .windows(2)
         .map(|pair| (pair[0], pair[1], all.iter().filter(|m| pair[0] <= m.from && m.from < pair[1]).copied().collect()))
         .collect()
+}
+
+fn tokens_kind(sight: &Sight<'_>, at: usize) -> Kind {
+    sight.tokens.kind(at)
 }
 
 /// Where something is decided within `from..to`.

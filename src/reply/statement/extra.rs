@@ -30,8 +30,10 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     if named && !plain {
         return None;
     }
-    let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Progress, Sense::New]);
-    if !acted || (object.is_none() && !plain) {
+    let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::New]);
+    // "I also fixed the wheelbarrow"
+    let own = sight.says(from, to, &[Sense::SelfWord]) && sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past]) || begun(sight, from, to);
+    if !acted || (object.is_none() && !plain && !own) {
         return None;
     }
     let status = match () {

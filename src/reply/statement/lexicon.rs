@@ -16,7 +16,10 @@ use super::token::{Kind, Tokens, fold_into};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Sense {
-    Done, Did, Progress, Nearly, Part, Notyet, Untouched, Neg, Future, Hypo, Wish,
+    Done, Did,
+    /// A past form that no lexicon lists; found by its ending.
+    Past,
+    Progress, Nearly, Part, Notyet, Untouched, Neg, Future, Hypo, Wish,
     Block, Noblock, Unblock, Drop, Release, Claim, Noclaim, Thanks, Praise, New,
     Nochange, Alldone, Same, Wrong, Meant, Away, Filler, Skip, Stop, Start, Irony,
     All, Both, Rest, Other, Except, Former, Latter, Pronoun, SelfWord, Until, Inclusive, Backon, Fromday,
@@ -132,6 +135,8 @@ pub(super) mod role {
     pub const PREPOSITION: u64 = 1 << 31;
     pub const DISCOUNT: u64 = 1 << 32;
     pub const BESIDE: u64 = 1 << 33;
+    pub const NOT_PAST: u64 = 1 << 34;
+    pub const RELATIVE: u64 = 1 << 35;
 
     pub(super) fn of(key: &str) -> u64 {
         match key {
@@ -167,6 +172,8 @@ pub(super) mod role {
             "preposition" => PREPOSITION,
             "discount" => DISCOUNT,
             "beside" => BESIDE,
+            "not_past" => NOT_PAST,
+            "relative" => RELATIVE,
             _ => 0,
         }
     }
@@ -378,16 +385,23 @@ impl Lexicon {
         if word.len() < 4 || !word.is_ascii() {
             return None;
         }
-        if let Some(right) = self.near.get(word) {
+        // Another letter instead of one makes another word too often ("pinned", "binned"): only swapped, missing and doubled letters are mended.
+        let first = word.as_bytes()[0];
+        if let Some(right) = self.near.get(word)
+            && word.len() >= 5
+            && right.as_bytes()[0] == first
+        {
             return Some(right);
         }
         for shorter in without_one(word) {
-            if self.words.get(shorter.as_str()).is_some_and(|entry| entry.symbol != 0) && shorter.len() >= 4 {
+            if word.len() >= 7 && shorter.as_bytes()[0] == first && self.words.get(shorter.as_str()).is_some_and(|entry| entry.symbol != 0) {
                 return self.words.get_key_value(shorter.as_str()).map(|(right, _)| &**right);
             }
             if let Some(right) = self.near.get(shorter.as_str())
-                && word.len() >= 4
+                && right.len() == word.len()
+                && right.as_bytes()[0] == first
                 && within_one_slip(word, right)
+                && same_letters(word, right)
             {
                 return Some(right);
             }
@@ -560,6 +574,12 @@ fn without_one(word: &str) -> impl Iterator<Item = String> + '_ {
         shorter.push_str(&word[at + 1..]);
         shorter
     })
+}
+
+/// Whether two words are made of the same letters (nearly: sums are compared).
+pub(super) fn same_letters(a: &str, b: &str) -> bool {
+    let sum = |word: &str| word.bytes().map(u32::from).sum::<u32>();
+    a.len() == b.len() && sum(a) == sum(b)
 }
 
 /// Whether two words differ by one letter, or by two neighbours that changed places.

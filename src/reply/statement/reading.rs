@@ -184,6 +184,11 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.records.push((clause.from, Record { fact: Fact::NoChange, words, confidence: Confidence::High }));
             return;
         }
+        if weights.unchanged && let Some((set, _)) = resolved && weights.most() < 0.3 {
+            // "same as Monday except the form": the form is what comes next.
+            self.focus = set;
+            self.hold = 0.9;
+        }
         if weights.same && weights.most() < 0.5 {
             weights = Weights { doubt: weights.doubt, ..self.last };
         }
@@ -310,6 +315,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         let faint = mentions.iter().find(|m| m.way == Way::Faint && m.set & tasks != 0 && !sight.cues_in(m.from, m.to).iter().any(|cue| VERDICTS.contains(&cue.sense) && cue.to >= m.to));
         if let Some(faint) = faint
             && !mentions.iter().any(|m| m.way == Way::OneOf)
+            && !(self.focus != 0 && from > self.focus_sentence.0 && to <= self.focus_sentence.1)
         {
             return Some((faint.set, 0.8));
         }
@@ -374,6 +380,12 @@ impl<'s, 'a> Reading<'s, 'a> {
         let except: Set = except_cue.map_or(0, |cue| clause.mentions.iter().filter(|m| m.from >= cue.from && !matches!(m.way, Way::All | Way::Rest)).fold(0, |set, m| set | m.set | if m.way == Way::Other { self.other() } else { 0 }));
         let verdict = verdict_places(sight, clause.from, clause.to, &clause.mentions).first().copied().unwrap_or(clause.to);
         let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Title | Way::Ordinal | Way::Both) && m.set & !except != 0 && (m.from <= verdict || all.is_some_and(|all| all.from > m.from)));
+        // "all" is the subject, or what was dealt with: not "away all of last week".
+        let leads = (clause.from..first.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::STOP | role::AND | role::BUT) && !sight.is(at, role::PREPOSITION | role::COPULA));
+        let beside = sight.cues_in(clause.from, clause.to).iter().any(|cue| VERDICTS.contains(&cue.sense) && (cue.to + 2 >= first.from && cue.to <= first.from || cue.from <= first.from && first.to <= cue.to));
+        if !leads && !beside && !rest {
+            return false;
+        }
         if named && !rest || !weights.says_something() {
             return false;
         }
@@ -390,7 +402,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             return true;
         }
         let mut weights = weights;
-        if except_cue.is_some() && weights.progress > 0.0 && sight.says(clause.from, clause.to, &[Sense::Done, Sense::Alldone]) {
+        if except_cue.is_some() && weights.progress > 0.0 && sight.says(clause.from, clause.to, &[Sense::Done, Sense::Past, Sense::Alldone]) {
             // "except" is no hedge here.
             weights = Weights { done: 1.0, ..Weights::default() };
         }

@@ -36,7 +36,8 @@ impl<'a> Sight<'a> {
             }
             entries.push(entry);
         }
-        let cues = lexicon.cues(&tokens, &entries);
+        let mut cues = lexicon.cues(&tokens, &entries);
+        super::past::mark(&tokens, &entries, lexicon, &mut cues);
         let numbers = tasks.iter().map(|t| t.n).chain(offers.iter().map(|o| o.n)).take(super::title::MOST_ITEMS).collect();
         Self { tokens, lexicon, entries, cues, titles, numbers }
     }

@@ -1,6 +1,6 @@
 //! Which words of a title tell the task from the others of the same prompt.
 
-use super::lexicon::{Lexicon, role, within_one_slip};
+use super::lexicon::{Lexicon, role, same_letters, within_one_slip};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
 
@@ -128,7 +128,7 @@ impl Titles {
         }
         if synonym != 0 {
             for own in self.stems.iter().filter(|own| own.synonym == synonym) {
-                out.push(Hit { item: own.item, weight: own.weight * 0.6, place: own.place });
+                out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place });
             }
         }
         if out.len() == before && !known && stemmed.len() >= 4 {
@@ -228,9 +228,4 @@ pub(super) fn stem(word: &str) -> String {
         }
     }
     word.get(..end).unwrap_or(word).to_owned()
-}
-
-fn same_letters(a: &str, b: &str) -> bool {
-    let sum = |word: &str| word.bytes().map(u32::from).sum::<u32>();
-    sum(a) == sum(b)
 }

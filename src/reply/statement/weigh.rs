@@ -161,8 +161,15 @@ impl Scale<'_, '_> {
         let out = &self.out.clone();
         let mut add = *out;
         match cue.sense {
-            Sense::Done | Sense::Did | Sense::Alldone => {
-                let weight = if cue.sense == Sense::Did { 0.65 } else { 1.0 };
+            Sense::Done | Sense::Did | Sense::Past | Sense::Alldone => {
+                let weight = match cue.sense {
+                    Sense::Past if self.is_titles_verb(from) => 0.95,
+                    Sense::Did if self.is_titles_verb(from) || self.is_titles_verb(to - 1) => 0.95,
+                    Sense::Past => 0.6 * self.doer(from),
+                    Sense::Did => 0.7 * self.doer(from),
+                    _ if self.in_aside(from) => 0.5,
+                    _ => 1.0,
+                };
                 if self.clause.question && !self.tagged() {
                     add.open += 0.2;
                 } else if conditional {
@@ -227,12 +234,42 @@ impl Scale<'_, '_> {
         self.out = add;
     }
 
+    /// The verb is the one that the topic's title asks for: "inspected" for "Inspect the vacant plots".
+    fn is_titles_verb(&self, at: usize) -> bool {
+        let word = self.sight.tokens.fold(at);
+        let mut hits = Vec::new();
+        self.sight.titles.look(word, 0, true, &mut hits);
+        let set = self.clause.mentions.iter().fold(0, |set, m| set | m.set);
+        hits.iter().any(|hit| hit.place == 1 && (set == 0 || set >> hit.item & 1 == 1)) && !self.sight.titles.has_word(set, word)
+    }
+
+    /// How much a past form counts by who did it: the writer and the topic itself in full, other people little.
+    fn doer(&self, at: usize) -> f32 {
+        let sight = self.sight;
+        let start = (self.clause.from..at).rev().find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(',' | ':' | '(' | ')' | '—'))).map_or(self.clause.from, |at| at + 1);
+        if self.in_aside(at) {
+            return 0.4;
+        }
+        if sight.says(start, at, &[Sense::SelfWord]) || self.clause.mentions.iter().any(|m| m.to <= at && m.to > start) {
+            return 1.0;
+        }
+        let others = (start..at).any(|at| sight.is(at, role::THIRD) || sight.is_free(at));
+        if others { 0.4 } else { 1.0 }
+    }
+
+    /// Behind "who", "which": told beside the point.
+    fn in_aside(&self, at: usize) -> bool {
+        let start = (self.clause.from..at).rev().take(10).find(|at| matches!(self.sight.tokens.kind(*at), Kind::Mark(','))).unwrap_or(self.clause.from);
+        (start..at).any(|before| before > self.clause.from + 1 && self.sight.is(before, role::RELATIVE))
+    }
+
     /// "landing page: hero section done": a noun between the topic and the verdict makes it a part.
     fn is_part_of_topic(&self, at: usize) -> bool {
         let sight = self.sight;
         let Some(topic) = self.clause.mentions.iter().rfind(|m| m.to <= at && !matches!(m.way, Way::Faint)) else { return false };
         let Some(colon) = (topic.to..at).find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(':' | ',' | '-' | '—'))) else { return false };
-        (colon..at).any(|at| sight.is_free(at))
+        let near = at.saturating_sub(3).max(colon);
+        (near..at).any(|at| sight.is_free(at)) && !sight.says(colon, at, &[Sense::SelfWord])
     }
 
     /// "we were blocked on Monday": it was so.
