@@ -75,7 +75,7 @@ fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[
     let led_by = |day: &Day, sense: Sense| {
         let start = day.from.saturating_sub(7).max(from);
         let near = |cue: &&Cue| cue.sense == sense && cue.to <= day.from && (cue.to..day.from).filter(|at| sight.tokens.is_content(*at)).all(|at| sight.is(at, role::STOP | role::ARTICLE | role::DAY | role::END | role::NEXT) || cue.sense == Sense::Backon && day.from - cue.to <= 3);
-        let behind = |cue: &&Cue| cue.sense == sense && sense == Sense::Backon && cue.from >= day.to && cue.from <= day.to + 2;
+        let behind = |cue: &&Cue| cue.sense == sense && sense == Sense::Backon && cue.from >= day.to && cue.from <= day.to + 2 && !named.iter().any(|other| other.from >= cue.to && other.from <= cue.to + 4);
         let other = |cue: &&Cue| !named.iter().any(|other| other.from >= cue.to && other.to <= day.from);
         sight.cues_in(start, day.from).iter().rfind(|cue| near(cue) && other(cue) && is_own(sight, cue, from))
             .or_else(|| sight.cues_in(day.to, (day.to + 3).min(to)).iter().find(behind)).copied()

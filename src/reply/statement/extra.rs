@@ -20,6 +20,9 @@ pub(super) struct Extra {
 /// What kind of marker the clause has for work of its own.
 pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Option<Extra> {
     let (from, to) = (clause.from, clause.to);
+    if clause.question && !asks(sight, from, to) {
+        return None;
+    }
     let marker = sight.first(from, to, &[Sense::New]);
     if marker.is_none() && !announced {
         return None;

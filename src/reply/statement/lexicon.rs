@@ -137,6 +137,7 @@ pub(super) mod role {
     pub const BESIDE: u64 = 1 << 33;
     pub const NOT_PAST: u64 = 1 << 34;
     pub const RELATIVE: u64 = 1 << 35;
+    pub const NOT: u64 = 1 << 36;
 
     pub(super) fn of(key: &str) -> u64 {
         match key {
@@ -174,6 +175,7 @@ pub(super) mod role {
             "beside" => BESIDE,
             "not_past" => NOT_PAST,
             "relative" => RELATIVE,
+            "not" => NOT,
             _ => 0,
         }
     }

@@ -56,6 +56,8 @@ pub(super) fn mentions(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Mention
             Sense::All | Sense::Alldone => Way::All,
             Sense::Both => Way::Both,
             Sense::Rest => Way::Rest,
+            // "one is here, the other one is not" speaks of two things of one task.
+            Sense::Other if (from..cue.from).any(|at| sight.tokens.fold(at) == "one") => continue,
             Sense::Other => Way::Other,
             Sense::Former => Way::Former,
             Sense::Latter => Way::Latter,

@@ -25,7 +25,8 @@ pub(super) fn mark(tokens: &Tokens<'_>, entries: &[Entry], lexicon: &Lexicon, cu
     }
 }
 
-fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> bool {
+/// Whether the token at `at` has the form of a past.
+pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> bool {
     let word = tokens.fold(at);
     let raw = tokens.words(at, at + 1);
     let ends = |tails: &[&str]| tails.iter().any(|tail| word.ends_with(tail));

@@ -41,6 +41,7 @@ pub(super) struct Reading<'s, 'a> {
     pub evidence: Vec<Evidence>,
     pub records: Vec<(usize, Record)>,
     pub unclear: Vec<(usize, usize)>,
+    pub tags: Vec<(&'static str, usize, usize)>,
     sweeping: Vec<Sweeping>,
     /// What the last clause was about.
     focus: Set,
@@ -64,7 +65,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         let under = context.under.and_then(|n| sight.item(n)).map_or(0, Sight::just);
         Self {
             sight, context, under,
-            evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), sweeping: Vec::new(),
+            evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), tags: Vec::new(), sweeping: Vec::new(),
             focus: 0, hold: 0.0, named: 0, last: Weights::default(), focus_sentence: (0, 0), announced: false,
             loose_blocks: Vec::new(), loose_unblocks: Vec::new(),
         }
@@ -221,6 +222,30 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         if weights.says_something() {
             self.last = weights;
+        }
+        {
+            let places = verdict_places(sight, clause.from, clause.to, &clause.mentions);
+            let free = (clause.from..clause.to).filter(|at| sight.is_free(*at) && !clause.mentions.iter().any(|m| m.from <= *at && *at < m.to)).count();
+            let tag = match (resolved.is_some(), places.is_empty(), weights.says_something()) {
+                (true, true, false) => "named-silent",
+                (true, true, true) => "named-weak",
+                (true, false, false) => "named-cancelled",
+                (true, false, true) if weights.most() < 0.6 => "named-low",
+                (true, false, true) => "named-ok",
+                (false, _, true) if tasks == 0 => "lost",
+                (false, _, true) if self.has_stranger(&clause) => "inherit-stranger",
+                (false, _, true) => "inherit",
+                (false, _, false) if clause.question => "none-question",
+                (false, _, false) if free >= 6 => "none-6",
+                (false, _, false) if free >= 3 => "none-3",
+                (false, _, false) => "none-0",
+            };
+            self.tags.push((tag, clause.from, clause.to));
+            if weights.doubt > 0.2 { self.tags.push(("doubt", clause.from, clause.to)); }
+            if clause.mentions.iter().any(|m| m.way == Way::OneOf) { self.tags.push(("oneof", clause.from, clause.to)); }
+            if resolved.is_none() && clause.mentions.iter().any(|m| m.way == Way::OneOf) { self.tags.push(("oneof-unresolved", clause.from, clause.to)); }
+            if resolved.is_some_and(|(_, t)| t < 0.85) { self.tags.push(("resolved-weak", clause.from, clause.to)); }
+            if places.len() > 2 { self.tags.push(("many-verdicts", clause.from, clause.to)); }
         }
         if tasks == 0 {
             if weights.blocked >= 0.6 && set == 0 {

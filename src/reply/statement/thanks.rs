@@ -32,6 +32,10 @@ pub(super) fn thanked(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Thanked>
         && let Some(cue) = sight.first(from, to, &[Sense::Praise])
     {
         subjects(sight, from, cue.from, (cue.from, cue.to), &mut out);
+        if out.is_empty() {
+            // "how brilliant Marguerite was"
+            names_after(sight, cue.to, (cue.to + 3).min(to), (cue.from, cue.to), &mut out);
+        }
     }
     out
 }

@@ -112,6 +112,8 @@ impl Titles {
                 1.0
             } else if own.key == key && stemmed.len() >= 4 && own.text.len() >= 4 {
                 alike(&own.text, &stemmed)
+            } else if word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str()) {
+                0.8
             } else if stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed)
                 || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text)
             {

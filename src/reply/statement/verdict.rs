@@ -27,6 +27,9 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
             out.records.push(record);
         }
     }
+    if std::env::var("TAGS").is_ok() {
+        for (tag, from, to) in &reading.tags { unclear.push((*from, format!("[{tag}] {}", sight.tokens.words(*from, *to)))); }
+    }
     unclear.sort();
     unclear.dedup();
     out.unclear = unclear.into_iter().map(|(_, words)| words).filter(|words| !words.is_empty()).collect();
@@ -80,8 +83,8 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     let n = reading.sight.number(item);
     let now = reading.status(item);
     let was_blocked = reading.context.open_blockers.contains(&n);
-    if was_blocked && unblocked.best >= 0.6 && blocked.best < 0.5 + unblocked.best {
-        push(reading, unblocked, Fact::Unblocked { task: n }, sure(unblocked.best, 0.0, 0.0));
+    if was_blocked && unblocked.best >= 0.4 && blocked.best < 0.5 + unblocked.best {
+        push(reading, unblocked, Fact::Unblocked { task: n }, sure(unblocked.best + 0.2, 0.0, 0.0));
     }
     if dropped.best >= 0.5 && dropped.best >= released.best {
         push(reading, dropped, Fact::Status { task: n, status: Status::Dropped }, sure(dropped.best, done.best * 0.5, doubt));
@@ -94,7 +97,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     let undone = progress.best.max(notyet.best).max(open.best);
     let last_undone = [progress, notyet, open].into_iter().filter(|case| case.best >= 0.5).map(|case| case.at).max().unwrap_or(0);
     let taken_back = undone >= done.best * 0.7 && last_undone > done.at && own[last_undone].trust >= 0.7;
-    let mut finished = done.best > undone && done.best >= 0.5 && !taken_back || done.best >= 0.7 && done.at > last_undone && done.best >= undone * 0.8;
+    let mut finished = done.best > undone && done.best >= 0.5 && !taken_back || done.best >= 0.6 && done.at > last_undone && own[done.at].weights.done >= 0.9 && own[done.at].trust >= 0.6;
     if blocked.best >= 0.5 {
         if finished && done.at > blocked.at {
             blocked = Case::default();
@@ -110,7 +113,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         blocker(reading, Some(n), blocked, sure(blocked.best, 0.0, doubt));
     }
     if finished {
-        let against = if own[done.at].trust >= 0.8 { undone } else { undone * 1.5 };
+        let against = if done.at > last_undone { undone * 0.5 } else { undone };
         push(reading, done, Fact::Status { task: n, status: Status::Completed }, sure(done.best, against, doubt));
         return;
     }

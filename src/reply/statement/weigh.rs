@@ -195,6 +195,9 @@ impl Scale<'_, '_> {
                 () if conditional => add.open += 0.3,
                 () if negated => add.open += 0.5,
                 () if self.before(from, 4, Sense::Future) => add.open += 0.7,
+                // "agenda drafted" does all that "Draft the agenda" asks for.
+                () if to - from == 1 && self.is_titles_verb(from) && super::past::is_past(&self.sight.tokens, from, self.sight.language()) => add.done += 0.9,
+                () if self.sight.is(from, role::NOT) => add.open += 1.0,
                 () => add.progress += 0.8,
             },
             Sense::Part => add.progress += 0.4,
