@@ -108,8 +108,8 @@ fn skip_links(sight: &Sight<'_>, mut at: usize, to: usize) -> usize {
 /// "the 3", "on 3", "dia 3", "am 3", "le 3", "el 3", "Monday 3".
 fn led_as_day(sight: &Sight<'_>, at: usize) -> bool {
     let before = at - 1;
-    sight.entry(before).weekday > 0 || sight.is(before, role::ARTICLE | role::DAY)
-        || sight.says(before.saturating_sub(1), at, &[Sense::Until, Sense::Backon, Sense::Fromday])
+    sight.entry(before).weekday > 0 || sight.is(before, role::ARTICLE | role::DAY | role::PREPOSITION)
+        || sight.says(before.saturating_sub(1), at, &[Sense::Until, Sense::Fromday])
         || sight.tokens.kind(before) == Kind::Mark(',') && before > 0 && sight.entry(before - 1).weekday > 0
 }
 

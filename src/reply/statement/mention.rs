@@ -204,14 +204,14 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     if at + 1 < to && (sight.is(at + 1, role::UNIT) || sight.entry(at + 1).month > 0 || matches!(next, Kind::Percent(_) | Kind::Fraction { .. })) {
         return None;
     }
-    if at + 1 < to && (sight.is(at + 1, role::OF) || next == Kind::Mark('/')) && at + 2 < to {
+    if at + 2 < to && (sight.is(at + 1, role::OF) && counts_out_of(sight, at + 2) || next == Kind::Mark('/')) {
         return None;
     }
     let named = before.is_some_and(|b| sight.is(b, role::TASK));
     if let Some(b) = before {
         // "until 3", "on the 3rd", "3 May 4".
         let prior = if sight.is(b, role::ARTICLE) && b > from { b - 1 } else { b };
-        if sight.entry(prior).month > 0 || sight.entry(b).weekday > 0 || sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) && prior != at {
+        if sight.entry(prior).month > 0 || sight.entry(b).weekday > 0 || sight.says(from, to, &[Sense::Away, Sense::Backon]) && sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) {
             return None;
         }
         if form == Form::Ordinal && sight.says(from, to, &[Sense::Away]) {
@@ -237,6 +237,11 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
         return None;
     }
     mention(at, at + 1, set)
+}
+
+/// "2 of 5", "2 of the five", "2 of them": behind the "of" stands a whole.
+fn counts_out_of(sight: &Sight<'_>, at: usize) -> bool {
+    (at..at + 3).find(|at| !sight.is(*at, role::ARTICLE | role::OF)).is_some_and(|at| matches!(sight.tokens.kind(at), Kind::Number { .. }) || sight.entry(at).number > 1 || sight.is(at, role::THIRD))
 }
 
 fn starts_line(sight: &Sight<'_>, at: usize) -> bool {

@@ -23,6 +23,8 @@ pub(super) struct Evidence {
     pub trust: f32,
     pub from: usize,
     pub to: usize,
+    /// The clause names the task, or points at it ("it", "that one").
+    pub points: bool,
 }
 
 /// A statement about all tasks, or all that are left: who is meant shows at the end.
@@ -41,6 +43,8 @@ pub(super) struct Reading<'s, 'a> {
     pub evidence: Vec<Evidence>,
     pub records: Vec<(usize, Record)>,
     pub unclear: Vec<(usize, usize)>,
+    /// Clauses that name tasks and say nothing that was understood of them.
+    pub mute: Vec<(Set, usize, usize)>,
     pub tags: Vec<(&'static str, usize, usize)>,
     sweeping: Vec<Sweeping>,
     /// What the last clause was about.
@@ -65,7 +69,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         let under = context.under.and_then(|n| sight.item(n)).map_or(0, Sight::just);
         Self {
             sight, context, under,
-            evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), tags: Vec::new(), sweeping: Vec::new(),
+            evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), mute: Vec::new(), tags: Vec::new(), sweeping: Vec::new(),
             focus: 0, hold: 0.0, named: 0, last: Weights::default(), focus_sentence: (0, 0), announced: false,
             loose_blocks: Vec::new(), loose_unblocks: Vec::new(),
         }
@@ -257,9 +261,27 @@ impl<'s, 'a> Reading<'s, 'a> {
             }
             return;
         }
-        for item in items(tasks) {
-            self.evidence.push(Evidence { item, weights, trust, from: clause.from, to: clause.to });
+        let points = resolved.is_some() || led || self.points(&clause);
+        // A verdict on a subject that no title knows: it may be about something else.
+        let strange = resolved.is_none() && !led && self.under == 0 && sight.titles.tasks > 1 && !line.item && self.has_stranger(&clause);
+        if strange && weights.done.max(weights.blocked).max(weights.dropped).max(weights.released) >= 0.6 {
+            self.unclear.push((clause.from, clause.to));
+        } else if weights.doubt >= 0.5 && weights.done.max(weights.open) >= 0.5 && resolved.is_none() {
+            self.unclear.push((clause.from, clause.to));
         }
+        if resolved.is_some() && !weights.says_something() && !clause.question {
+            self.mute.push((tasks, clause.from, clause.to));
+        }
+        for item in items(tasks) {
+            self.evidence.push(Evidence { item, weights, trust, from: clause.from, to: clause.to, points });
+        }
+    }
+
+    /// Whether a clause points back with a pronoun.
+    fn points(&self, clause: &Clause) -> bool {
+        let sight = self.sight;
+        let elliptic = !sight.says(clause.from, clause.to, &[Sense::SelfWord]) && !self.has_stranger(clause);
+        elliptic || sight.says(clause.from, clause.to, &[Sense::Pronoun])
     }
 
     /// The one task that later clauses of the same sentence name.
@@ -438,7 +460,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.hold = 0.8;
             for item in items(except & sight.titles.all_tasks()) {
                 let open = Weights { open: 0.9, ..Weights::default() };
-                self.evidence.push(Evidence { item, weights: open, trust: 0.95, from: clause.from, to: clause.to });
+                self.evidence.push(Evidence { item, weights: open, trust: 0.95, from: clause.from, to: clause.to, points: true });
             }
         }
         true
@@ -452,7 +474,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             let meant = all & !sweep.except & if sweep.rest { !spoken } else { Set::MAX };
             for item in items(meant) {
                 let named = spoken & Sight::just(item) != 0;
-                self.evidence.push(Evidence { item, weights: sweep.weights, trust: if named && sweep.weights.blocked < 0.5 { 0.3 } else { 0.9 }, from: sweep.from, to: sweep.to });
+                self.evidence.push(Evidence { item, weights: sweep.weights, trust: if named && sweep.weights.blocked < 0.5 { 0.3 } else { 0.9 }, from: sweep.from, to: sweep.to, points: true });
             }
         }
     }
@@ -463,7 +485,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         for (from, to) in std::mem::take(&mut self.loose_unblocks) {
             if let [item] = open[..] {
                 let weights = Weights { unblocked: 1.0, ..Weights::default() };
-                self.evidence.push(Evidence { item, weights, trust: 0.7, from, to });
+                self.evidence.push(Evidence { item, weights, trust: 0.7, from, to, points: true });
             }
         }
         for (from, to) in std::mem::take(&mut self.loose_blocks) {
@@ -503,7 +525,7 @@ impl<'s, 'a> Reading<'s, 'a> {
                 Sense::Block => Weights { blocked: 1.0, ..Weights::default() },
                 _ => Weights { open: 0.8, ..Weights::default() },
             };
-            self.evidence.push(Evidence { item, weights, trust: 0.9, from: cue.from, to: cue.to });
+            self.evidence.push(Evidence { item, weights, trust: 0.9, from: cue.from, to: cue.to, points: true });
         }
         true
     }
@@ -528,10 +550,10 @@ impl<'s, 'a> Reading<'s, 'a> {
             return yes.from < clause.from;
         }
         for item in items(yes.set) {
-            self.evidence.push(Evidence { item, weights: Weights { done: 0.9, ..Weights::default() }, trust: 0.8, from, to });
+            self.evidence.push(Evidence { item, weights: Weights { done: 0.9, ..Weights::default() }, trust: 0.8, from, to, points: true });
         }
         for item in items(no.set) {
-            self.evidence.push(Evidence { item, weights: Weights { open: 1.0, ..Weights::default() }, trust: 0.9, from, to });
+            self.evidence.push(Evidence { item, weights: Weights { open: 1.0, ..Weights::default() }, trust: 0.9, from, to, points: true });
         }
         true
     }

@@ -98,7 +98,7 @@ impl<'a> Sight<'a> {
 
     /// Whether a word is neither a function word nor known to the patterns: most likely a noun, a name, a verb of its own.
     pub fn is_free(&self, at: usize) -> bool {
-        self.tokens.kind(at) == Kind::Word && !self.is(at, role::STOP) && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
+        self.tokens.kind(at) == Kind::Word && !self.is(at, role::STOP | role::COPULA) && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
     }
 
     /// A set of one item.

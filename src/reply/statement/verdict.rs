@@ -1,7 +1,7 @@
 //! From evidence to records: one status a task, with how sure the reader is.
 
 use super::lexicon::{Sense, role};
-use super::reading::{Evidence, Reading};
+use super::reading::{Evidence, Reading, items};
 use super::token::Kind;
 use crate::reply::{Confidence, Fact, Record, Status, Understanding};
 
@@ -16,6 +16,12 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
         task(&mut reading, item, &own);
     }
     let sight = reading.sight;
+    for (set, from, to) in std::mem::take(&mut reading.mute) {
+        let told = |item: usize| evidence.iter().any(|e| e.item == item && e.weights.most() * e.trust >= 0.5);
+        if items(set).any(|item| !told(item)) && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2 {
+            reading.unclear.push((from, to));
+        }
+    }
     let mut records = std::mem::take(&mut reading.records);
     records.sort_by_key(|(at, _)| *at);
     let mut out = Understanding::default();
@@ -101,7 +107,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     if blocked.best >= 0.5 {
         if finished && done.at > blocked.at {
             blocked = Case::default();
-        } else if finished && reading.sight.titles.tasks > 1 && done.at < blocked.at && own[blocked.at].trust < 0.8 {
+        } else if finished && reading.sight.titles.tasks > 1 && done.at < blocked.at && (own[blocked.at].trust < 0.8 || !own[blocked.at].points) {
             // What is finished is not blocked: the obstacle belongs to something else.
             blocker(reading, None, blocked, Confidence::Middle);
             blocked = Case::default();

@@ -119,7 +119,7 @@ impl Scale<'_, '_> {
         let tokens = &self.sight.tokens;
         for at in self.clause.from..self.clause.to {
             let share = match tokens.kind(at) {
-                Kind::Percent(percent) if percent <= 100 && !self.sight.is(at + 1, role::DISCOUNT) => Some(percent as f32 / 100.0),
+                Kind::Percent(percent) if percent <= 100 && self.is_a_share(at) => Some(percent as f32 / 100.0),
                 Kind::Fraction { part, whole } => Some(part as f32 / whole as f32),
                 Kind::Number { value: part, .. } if self.sight.is(at + 1, role::OF) || tokens.kind(at + 1) == Kind::Mark('/') => {
                     let mut next = at + 2;
@@ -154,6 +154,17 @@ impl Scale<'_, '_> {
         }
     }
 
+    /// "80 % there", "poster 80 %"; not "20 % off", "38 % would vote".
+    fn is_a_share(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let next = at + 1;
+        if next >= self.clause.to || sight.is(next, role::DISCOUNT) {
+            return next >= self.clause.to;
+        }
+        !sight.tokens.is_content(next) || sight.tokens.kind(next) == Kind::Sign || sight.is(next, role::AND | role::BUT | role::BECAUSE | role::OF)
+            || sight.says(next, next + 1, &[Sense::Done, Sense::Past, Sense::Progress, Sense::Part]) || matches!(sight.tokens.fold(next), "there" | "now" | "so" | "today" | "already" | "ya" | "ja" | "deja" | "schon")
+    }
+
     fn cue(&mut self, cue: Cue) {
         let (from, to) = (cue.from, cue.to);
         let negated = self.before(from, 3, Sense::Neg);
@@ -184,7 +195,7 @@ impl Scale<'_, '_> {
                     add.progress += 1.2;
                 } else if self.before(from, 5, Sense::Future) || self.before(from, 3, Sense::Hypo) {
                     add.open += 1.0;
-                } else if self.is_part_of_topic(from) {
+                } else if self.is_part_of_topic(from) || self.is_counted(from) {
                     add.done += weight * 0.7;
                     add.progress += 0.35;
                 } else {
@@ -208,7 +219,7 @@ impl Scale<'_, '_> {
                     add.unbegun += 1.0;
                 }
             }
-            Sense::Untouched if !conditional => add.open += 0.9,
+            Sense::Untouched if !conditional && !negated => add.open += 0.9,
             Sense::Future if !conditional => add.open += 0.3,
             Sense::Drop => match () {
                 () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
@@ -275,6 +286,15 @@ impl Scale<'_, '_> {
         (near..at).any(|at| sight.is_free(at)) && !sight.says(colon, at, &[Sense::SelfWord])
     }
 
+    /// "five reviewers confirmed": so many, not all.
+    fn is_counted(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let start = at.saturating_sub(3).max(self.clause.from);
+        let number = (start..at).rfind(|at| (matches!(sight.tokens.kind(*at), Kind::Number { form: super::token::Form::Plain, .. }) || sight.entry(*at).number > 1) && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to));
+        let all = self.clause.mentions.iter().any(|m| matches!(m.way, Way::All | Way::Both));
+        number.is_some_and(|number| (number + 1..at).any(|at| sight.is_free(at)) && !all && !sight.says(start, at, &[Sense::SelfWord]))
+    }
+
     /// "we were blocked on Monday": it was so.
     fn is_over(&self, at: usize) -> bool {
         (self.clause.from..at).any(|at| self.sight.is(at, role::PAST)) && self.words_between(self.clause.from, at) < 8
@@ -291,7 +311,7 @@ impl Scale<'_, '_> {
         match tick {
             Some(Tick::Checked) if w.done > 0.0 || w.progress + w.open + w.notyet + w.dropped < 0.9 => w.done += 1.2,
             Some(Tick::Checked) => w.done += 0.6,
-            Some(Tick::Empty) if w.most() == 0.0 => w.open += 0.8,
+            Some(Tick::Empty) if w.most() == 0.0 => w.open += 1.0,
             Some(Tick::Empty) => {
                 w.open += 0.4;
                 w.done *= 0.4;
