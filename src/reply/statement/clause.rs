@@ -11,8 +11,6 @@ pub(super) struct Clause {
     pub from: usize,
     pub to: usize,
     pub mentions: Vec<Mention>,
-    /// It is the first of its sentence.
-    pub opens: bool,
     /// Its sentence ends with a question mark.
     pub question: bool,
     /// Tokens of its whole sentence.
@@ -20,20 +18,9 @@ pub(super) struct Clause {
 }
 
 /// What can decide about a task.
-pub(super) const VERDICTS: [Sense; 13] = [
-    Sense::Done,
-    Sense::Did,
-    Sense::Progress,
-    Sense::Notyet,
-    Sense::Untouched,
-    Sense::Block,
-    Sense::Unblock,
-    Sense::Noblock,
-    Sense::Drop,
-    Sense::Release,
-    Sense::Claim,
-    Sense::Nochange,
-    Sense::Alldone,
+pub(super) const VERDICTS: [Sense; 14] = [
+    Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::Notyet, Sense::Untouched, Sense::Block, Sense::Unblock, Sense::Noblock,
+    Sense::Drop, Sense::Release, Sense::Claim, Sense::Nochange, Sense::Alldone,
 ];
 
 /// The clauses of the tokens `from..to`, which are one line.
@@ -43,10 +30,8 @@ pub(super) fn clauses(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Clause> 
         let all = mentions(sight, start, end);
         let mut chunks = chunks(sight, start, end, &all);
         chunks = chunks.into_iter().flat_map(|chunk| split_inside(sight, chunk)).collect();
-        let mut first = true;
         for (from, to, mentions) in merge(sight, chunks) {
-            out.push(Clause { from, to, mentions, opens: first, question, sentence: (start, end) });
-            first = false;
+            out.push(Clause { from, to, mentions, question, sentence: (start, end) });
         }
     }
     out
@@ -68,16 +53,9 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
         };
         let words = (start..at).filter(|at| tokens.is_content(*at)).count();
         let after_number = words <= 1 && at > start && matches!(tokens.kind(at - 1), Kind::Number { .. });
-        let inside =
-            tokens.list.get(at + 1).is_some_and(|t| {
-                t.glued && matches!(t.kind, Kind::Word) && mark == '.' && tokens.list[at].glued
-            }) && tokens.fold(at + 1).len() <= 3;
-        let date = mark == '.'
-            && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. })
-            && tokens
-                .list
-                .get(at + 1)
-                .is_some_and(|t| !t.capital && t.kind == Kind::Word || sight.entry(at + 1).month > 0);
+        let inside = tokens.list.get(at + 1).is_some_and(|t| t.glued && matches!(t.kind, Kind::Word) && mark == '.' && tokens.list[at].glued)
+            && tokens.fold(at + 1).len() <= 3;
+        let date = mark == '.' && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. }) && tokens.list.get(at + 1).is_some_and(|t| !t.capital && t.kind == Kind::Word || sight.entry(at + 1).month > 0);
         if words == 0 || after_number && mark == '.' || inside || date {
             at += 1;
             continue;
@@ -88,11 +66,7 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
             question |= tokens.kind(at) == Kind::Mark('?');
         }
         // Signs behind the full stop belong to the sentence, unless they begin a series.
-        while tokens.kind(at + 1) == Kind::Sign
-            && at + 1 < to
-            && !matches!(tokens.kind(at + 2), Kind::Sign)
-            && sight.says(at + 1, at + 2, &[Sense::Irony, Sense::Filler])
-        {
+        while tokens.kind(at + 1) == Kind::Sign && at + 1 < to && !matches!(tokens.kind(at + 2), Kind::Sign) && sight.says(at + 1, at + 2, &[Sense::Irony, Sense::Filler]) {
             at += 1;
         }
         out.push((start, at + 1, question));
@@ -112,11 +86,9 @@ fn is_separator(sight: &Sight<'_>, at: usize) -> bool {
     match tokens.kind(at) {
         Kind::Mark(',' | '—' | '(' | ')' | '→' | '=' | '•') => true,
         Kind::Mark('-') => !tokens.list[at].glued,
-        Kind::Sign => tokens.fold(at) == "→",
-        Kind::Word => {
-            sight.is(at, role::AND | role::BUT | role::BECAUSE)
-                && !sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to - cue.from > 1)
-        }
+        // A face or a flag ends what was said before it.
+        Kind::Sign => at + 1 < tokens.list.len() && tokens.kind(at + 1) == Kind::Word && !sight.says(at, at + 1, &VERDICTS),
+        Kind::Word => sight.is(at, role::AND | role::BUT | role::BECAUSE) && !sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to - cue.from > 1),
         _ => false,
     }
 }
@@ -125,24 +97,23 @@ fn chunks(sight: &Sight<'_>, from: usize, to: usize, all: &[Mention]) -> Vec<Chu
     let mut bounds = vec![from];
     for at in from + 1..to {
         let follows_all = sight.is(at, role::BUT)
-            && (all.iter().any(|m| m.to == at && m.way == Way::All)
-                || sight.cues_in(from, at).iter().any(|cue| cue.sense == Sense::Alldone && cue.to == at));
+            && (all.iter().any(|m| m.to == at && m.way == Way::All) || sight.cues_in(from, at).iter().any(|cue| cue.sense == Sense::Alldone && cue.to == at));
         let in_mention = all.iter().any(|m| m.from < at && at < m.to);
-        if is_separator(sight, at) && !follows_all && !in_mention {
+        // "cake ✅ flyers ❌": an answer behind its topic ends the piece, unless the answers stand before their topics.
+        let answered = at > from + 1 && matches!(tokens_kind(sight, at - 1), Kind::Sign) && matches!(tokens_kind(sight, at), Kind::Word | Kind::Number { .. }) && sight.says(at - 1, at, &VERDICTS) && !matches!(tokens_kind(sight, from), Kind::Sign);
+        if (is_separator(sight, at) || answered) && !follows_all && !in_mention {
             bounds.push(at);
         }
     }
     bounds.push(to);
     bounds
         .windows(2)
-        .map(|pair| {
-            (
-                pair[0],
-                pair[1],
-                all.iter().filter(|m| pair[0] <= m.from && m.from < pair[1]).copied().collect(),
-            )
-        })
+        .map(|pair| (pair[0], pair[1], all.iter().filter(|m| pair[0] <= m.from && m.from < pair[1]).copied().collect()))
         .collect()
+}
+
+fn tokens_kind(sight: &Sight<'_>, at: usize) -> Kind {
+    sight.tokens.kind(at)
 }
 
 /// Where something is decided within `from..to`.
@@ -150,19 +121,10 @@ pub(super) fn verdict_places(sight: &Sight<'_>, from: usize, to: usize, mentions
     let mut out: Vec<usize> = sight
         .cues_in(from, to)
         .iter()
-        .filter(|cue| {
-            VERDICTS.contains(&cue.sense)
-                && !mentions.iter().any(|m| {
-                    m.from <= cue.from
-                        && cue.to <= m.to
-                        && !matches!(m.way, Way::All | Way::Both | Way::Rest | Way::Faint)
-                })
-        })
+        .filter(|cue| VERDICTS.contains(&cue.sense) && !sight.is_title_word(cue, mentions))
         .map(|cue| cue.from)
         .collect();
-    out.extend(
-        (from..to).filter(|at| matches!(sight.tokens.kind(*at), Kind::Percent(_) | Kind::Fraction { .. })),
-    );
+    out.extend((from..to).filter(|at| matches!(sight.tokens.kind(*at), Kind::Percent(_) | Kind::Fraction { .. })));
     out.sort_unstable();
     out.dedup();
     out
@@ -187,8 +149,7 @@ fn split_inside(sight: &Sight<'_>, chunk: Chunk) -> Vec<Chunk> {
         if left.set == right.set && left.set != 0 {
             continue;
         }
-        let between: Vec<usize> =
-            places.iter().filter(|at| left.to <= **at && **at < right.from).copied().collect();
+        let between: Vec<usize> = places.iter().filter(|at| left.to <= **at && **at < right.from).copied().collect();
         let direct = matches!(right.way, Way::Number | Way::Ordinal);
         let deep = sight.says(left.to, right.from, &[Sense::Hypo, Sense::Block]) && !direct;
         let negated = sight.says(right.to, to, &[Sense::Neg]);
@@ -204,11 +165,7 @@ fn split_inside(sight: &Sight<'_>, chunk: Chunk) -> Vec<Chunk> {
     let mut start = from;
     for cut in cuts.into_iter().chain([to]) {
         if cut > start {
-            out.push((
-                start,
-                cut,
-                mentions.iter().filter(|m| start <= m.from && m.from < cut).copied().collect(),
-            ));
+            out.push((start, cut, mentions.iter().filter(|m| start <= m.from && m.from < cut).copied().collect()));
             start = cut;
         }
     }
@@ -246,15 +203,10 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
     let denies = |chunk: &Chunk| sight.says(chunk.0, chunk.1, &[Sense::Neg, Sense::Same, Sense::Future]);
     let topics = |chunk: &Chunk| chunk.2.iter().filter(|m| is_strong(m)).fold(0, |set, m| set | m.set);
     let names = |chunk: &Chunk| chunk.2.iter().any(is_strong);
-    let talk = |chunk: &Chunk| {
-        (chunk.0..chunk.1)
-            .filter(|at| sight.is_free(*at) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to))
-            .count()
-    };
+    let talk = |chunk: &Chunk| (chunk.0..chunk.1).filter(|at| sight.is_free(*at) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to)).count();
     let right_decides = decides(right) || names(right) && denies(right);
     let left_decides = decides(left) || names(left) && denies(left);
-    let excepted = sight.first(right.0, right.1, &[Sense::Except]).is_some_and(|cue| cue.from <= right.0 + 1)
-        && left.2.iter().any(|m| m.way == Way::All);
+    let excepted = sight.first(right.0, right.1, &[Sense::Except]).is_some_and(|cue| cue.from <= right.0 + 1) && left.2.iter().any(|m| m.way == Way::All);
     if excepted {
         return false;
     }

@@ -20,30 +20,29 @@ pub(super) struct Extra {
 /// What kind of marker the clause has for work of its own.
 pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Option<Extra> {
     let (from, to) = (clause.from, clause.to);
+    if clause.question && !asks(sight, from, to) {
+        return None;
+    }
     let marker = sight.first(from, to, &[Sense::New]);
     if marker.is_none() && !announced {
         return None;
     }
-    let named = clause.mentions.iter().any(|m| {
-        matches!(m.way, Way::Number | Way::Ordinal)
-            || m.way == Way::Title && !announced && !indefinite(sight, m.from)
-    });
+    let object = (from..to).find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
+    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && object.is_none_or(|object| m.from < object));
     let plain = announced || marker.is_some_and(|cue| says_unlisted(sight, cue.from, cue.to));
     if named && !plain {
         return None;
     }
-    let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Progress, Sense::New]);
-    let object = (from..to)
-        .find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
-    if !acted || (object.is_none() && !plain) {
+    let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::New]);
+    // "I also fixed the wheelbarrow"
+    let own = sight.says(from, to, &[Sense::SelfWord]) && sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past]) || begun(sight, from, to);
+    if !acted || (object.is_none() && !plain && !own) {
         return None;
     }
     let status = match () {
         () if sight.says(from, to, &[Sense::Notyet]) || asks(sight, from, to) => Status::NotStarted,
         () if sight.says(from, to, &[Sense::Done]) => Status::Completed,
-        () if begun(sight, from, to) || sight.says(from, to, &[Sense::Progress, Sense::Part]) => {
-            Status::InProgress
-        }
+        () if begun(sight, from, to) || sight.says(from, to, &[Sense::Progress, Sense::Part]) => Status::InProgress,
         () => Status::Completed,
     };
     let title = match object {
@@ -53,13 +52,9 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     Some(Extra { title, status, plain })
 }
 
-fn indefinite(sight: &Sight<'_>, at: usize) -> bool {
-    at > 0 && (sight.is(at - 1, role::INDEFINITE) || at > 1 && sight.is(at - 2, role::INDEFINITE))
-}
-
 /// "not on the list", "off-list", "nobody asked for".
 pub(super) fn says_unlisted(sight: &Sight<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|at| sight.is(at, role::OFFER))
+    (from..to).any(|at| sight.is(at, role::OFFER | role::BESIDE))
 }
 
 fn begun(sight: &Sight<'_>, from: usize, to: usize) -> bool {
@@ -67,10 +62,5 @@ fn begun(sight: &Sight<'_>, from: usize, to: usize) -> bool {
 }
 
 fn asks(sight: &Sight<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|at| {
-        matches!(
-            sight.tokens.fold(at),
-            "add" | "anadir" | "anade" | "agregar" | "adicionar" | "ajouter" | "hinzufugen" | "aufnehmen"
-        )
-    })
+    (from..to).any(|at| matches!(sight.tokens.fold(at), "add" | "anadir" | "anade" | "agregar" | "adicionar" | "ajouter" | "hinzufugen" | "aufnehmen"))
 }

@@ -1,7 +1,8 @@
 //! The words of a language: what they can mean, kept in `lexicon/*.toml` and compiled into a trie of patterns once.
 //!
 //! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `term*` is a beginning of a word, `_` any word, `_day` a day of the
-//! week, and `~` up to four words in between, without punctuation.
+//! week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
+//! English short forms are written out (`im` is `i am`), as the tokens are.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -15,51 +16,13 @@ use super::token::{Kind, Tokens, fold_into};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Sense {
-    Done,
-    Did,
-    Progress,
-    Nearly,
-    Part,
-    Notyet,
-    Untouched,
-    Neg,
-    Future,
-    Hypo,
-    Wish,
-    Block,
-    Noblock,
-    Unblock,
-    Drop,
-    Release,
-    Claim,
-    Noclaim,
-    Thanks,
-    Praise,
-    New,
-    Nochange,
-    Alldone,
-    Same,
-    Wrong,
-    Meant,
-    Away,
-    Filler,
-    Skip,
-    Stop,
-    Start,
-    Irony,
-    All,
-    Both,
-    Rest,
-    Other,
-    Except,
-    Former,
-    Latter,
-    Pronoun,
-    SelfWord,
-    Until,
-    Inclusive,
-    Backon,
-    Fromday,
+    Done, Did,
+    /// A past form that no lexicon lists; found by its ending.
+    Past,
+    Progress, Nearly, Part, Notyet, Untouched, Neg, Future, Hypo, Wish,
+    Block, Noblock, Unblock, Drop, Release, Claim, Noclaim, Thanks, Praise, New,
+    Nochange, Alldone, Same, Wrong, Meant, Away, Filler, Skip, Stop, Start, Irony,
+    All, Both, Rest, Other, Except, Former, Latter, Pronoun, SelfWord, Until, Inclusive, Backon, Fromday,
 }
 
 /// A pattern found in a reply: tokens `from..to` can mean `sense`.
@@ -72,13 +35,7 @@ pub(super) struct Cue {
 
 /// The languages that the reader knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    En,
-    Es,
-    Pt,
-    Fr,
-    De,
-}
+pub(super) enum Language { En, Es, Pt, Fr, De }
 
 const LANGUAGES: [(Language, &str, &str); 5] = [
     (Language::En, "en", include_str!("lexicon/en.toml")),
@@ -144,38 +101,45 @@ type WordMap<V> = HashMap<Box<str>, V, BuildHasherDefault<WordHasher>>;
 
 /// Roles that single words play outside of patterns: bits of a mask.
 pub(super) mod role {
-    pub const STOP: u32 = 1;
-    pub const GENERIC: u32 = 1 << 1;
-    pub const TASK: u32 = 1 << 2;
-    pub const LAST: u32 = 1 << 3;
-    pub const NEXT: u32 = 1 << 4;
-    pub const THIS: u32 = 1 << 5;
-    pub const DAY: u32 = 1 << 6;
-    pub const WEEK: u32 = 1 << 7;
-    pub const MONTH: u32 = 1 << 8;
-    pub const TOMORROW: u32 = 1 << 9;
-    pub const TODAY: u32 = 1 << 10;
-    pub const END: u32 = 1 << 11;
-    pub const WEEKEND: u32 = 1 << 12;
-    pub const UNIT: u32 = 1 << 13;
-    pub const OF: u32 = 1 << 14;
-    pub const AND: u32 = 1 << 15;
-    pub const BUT: u32 = 1 << 16;
-    pub const NAME_STOP: u32 = 1 << 17;
-    pub const HONORIFIC: u32 = 1 << 18;
-    pub const OFFER: u32 = 1 << 19;
-    pub const BECAUSE: u32 = 1 << 20;
-    pub const ARTICLE: u32 = 1 << 21;
-    pub const INDEFINITE: u32 = 1 << 22;
-    pub const THIRD: u32 = 1 << 23;
-    pub const SIGNOFF: u32 = 1 << 24;
-    pub const MAYBE: u32 = 1 << 25;
-    pub const PAST: u32 = 1 << 26;
-    pub const FOR: u32 = 1 << 27;
-    pub const WITH: u32 = 1 << 28;
-    pub const BEGIN: u32 = 1 << 29;
+    pub const STOP: u64 = 1;
+    pub const GENERIC: u64 = 1 << 1;
+    pub const TASK: u64 = 1 << 2;
+    pub const LAST: u64 = 1 << 3;
+    pub const NEXT: u64 = 1 << 4;
+    pub const THIS: u64 = 1 << 5;
+    pub const DAY: u64 = 1 << 6;
+    pub const WEEK: u64 = 1 << 7;
+    pub const MONTH: u64 = 1 << 8;
+    pub const TOMORROW: u64 = 1 << 9;
+    pub const TODAY: u64 = 1 << 10;
+    pub const END: u64 = 1 << 11;
+    pub const WEEKEND: u64 = 1 << 12;
+    pub const UNIT: u64 = 1 << 13;
+    pub const OF: u64 = 1 << 14;
+    pub const AND: u64 = 1 << 15;
+    pub const BUT: u64 = 1 << 16;
+    pub const NAME_STOP: u64 = 1 << 17;
+    pub const HONORIFIC: u64 = 1 << 18;
+    pub const OFFER: u64 = 1 << 19;
+    pub const BECAUSE: u64 = 1 << 20;
+    pub const ARTICLE: u64 = 1 << 21;
+    pub const INDEFINITE: u64 = 1 << 22;
+    pub const THIRD: u64 = 1 << 23;
+    pub const SIGNOFF: u64 = 1 << 24;
+    pub const MAYBE: u64 = 1 << 25;
+    pub const PAST: u64 = 1 << 26;
+    pub const FOR: u64 = 1 << 27;
+    pub const WITH: u64 = 1 << 28;
+    pub const BEGIN: u64 = 1 << 29;
+    pub const COPULA: u64 = 1 << 30;
+    pub const PREPOSITION: u64 = 1 << 31;
+    pub const DISCOUNT: u64 = 1 << 32;
+    pub const BESIDE: u64 = 1 << 33;
+    pub const NOT_PAST: u64 = 1 << 34;
+    pub const RELATIVE: u64 = 1 << 35;
+    pub const NOT: u64 = 1 << 36;
 
-    pub(super) fn of(key: &str) -> u32 {
+    pub(super) fn of(key: &str) -> u64 {
         match key {
             "task" => TASK,
             "last" => LAST,
@@ -205,6 +169,13 @@ pub(super) mod role {
             "for" => FOR,
             "with" => WITH,
             "begin" => BEGIN,
+            "copula" => COPULA,
+            "preposition" => PREPOSITION,
+            "discount" => DISCOUNT,
+            "beside" => BESIDE,
+            "not_past" => NOT_PAST,
+            "relative" => RELATIVE,
+            "not" => NOT,
             _ => 0,
         }
     }
@@ -216,7 +187,7 @@ pub(super) struct Entry {
     /// Its symbol in the patterns; 0 when it stands in none.
     symbol: u16,
     /// Bits of [`role`].
-    pub roles: u32,
+    pub roles: u64,
     /// 1 to 12, or 0.
     pub ordinal: u8,
     /// 1 to 12, or 0.
@@ -235,6 +206,7 @@ struct Node {
     any: u32,
     day: u32,
     gap: u32,
+    end: u32,
     senses: Vec<Sense>,
 }
 
@@ -353,13 +325,13 @@ impl Lexicon {
         let mut at = 0usize;
         for word in row {
             let fresh = self.nodes.len() as u32;
-            let symbol =
-                if matches!(word.as_str(), "_" | "_day" | "~") { 0 } else { self.symbol(word, symbols) };
+            let symbol = if matches!(word.as_str(), "_" | "_day" | "~" | "$") { 0 } else { self.symbol(word, symbols) };
             let node = &mut self.nodes[at];
             let slot = match word.as_str() {
                 "_" => &mut node.any,
                 "_day" => &mut node.day,
                 "~" => &mut node.gap,
+                "$" => &mut node.end,
                 _ => match node.edges.iter().position(|(s, _)| *s == symbol) {
                     Some(found) => &mut node.edges[found].1,
                     None => {
@@ -415,16 +387,23 @@ impl Lexicon {
         if word.len() < 4 || !word.is_ascii() {
             return None;
         }
-        if let Some(right) = self.near.get(word) {
+        // Another letter instead of one makes another word too often ("pinned", "binned"): only swapped, missing and doubled letters are mended.
+        let first = word.as_bytes()[0];
+        if let Some(right) = self.near.get(word)
+            && word.len() >= 5
+            && right.as_bytes()[0] == first
+        {
             return Some(right);
         }
         for shorter in without_one(word) {
-            if self.words.get(shorter.as_str()).is_some_and(|entry| entry.symbol != 0) && shorter.len() >= 4 {
+            if word.len() >= 7 && shorter.as_bytes()[0] == first && self.words.get(shorter.as_str()).is_some_and(|entry| entry.symbol != 0) {
                 return self.words.get_key_value(shorter.as_str()).map(|(right, _)| &**right);
             }
             if let Some(right) = self.near.get(shorter.as_str())
-                && word.len() >= 4
+                && right.len() == word.len()
+                && right.as_bytes()[0] == first
                 && within_one_slip(word, right)
+                && same_letters(word, right)
             {
                 return Some(right);
             }
@@ -435,9 +414,8 @@ impl Lexicon {
     /// All cues of a reply, by their place; a shorter one inside of a longer one is left out.
     /// `entries` holds the word of each token, where it was looked up already.
     pub fn cues(&self, tokens: &Tokens<'_>, entries: &[Entry]) -> Vec<Cue> {
-        let symbols: Vec<Symbols> = (0..tokens.list.len())
-            .map(|at| self.symbols(tokens, at, entries.get(at).map_or(0, |e| e.symbol)))
-            .collect();
+        let symbols: Vec<Symbols> =
+            (0..tokens.list.len()).map(|at| self.symbols(tokens, at, entries.get(at).map_or(0, |e| e.symbol))).collect();
         let mut found = Vec::new();
         let mut stack = Vec::new();
         for from in 0..tokens.list.len() {
@@ -468,16 +446,9 @@ impl Lexicon {
         keep_longest(found)
     }
 
-    fn step(
-        &self,
-        node: &Node,
-        at: usize,
-        tokens: &Tokens<'_>,
-        entries: &[Entry],
-        symbols: &[Symbols],
-        stack: &mut Vec<(u32, usize)>,
-    ) {
-        let Some(next) = symbols.get(at) else { return };
+    fn step(&self, node: &Node, at: usize, tokens: &Tokens<'_>, entries: &[Entry], symbols: &[Symbols], stack: &mut Vec<(u32, usize)>) {
+        static NOTHING: Symbols = Symbols { list: [0; 4], len: 0 };
+        let next = symbols.get(at).unwrap_or(&NOTHING);
         if !node.edges.is_empty() {
             // A comma or a quote inside of an expression is forgiven only by a gap; stars and dashes of emphasis always are.
             for symbol in next.each() {
@@ -495,6 +466,9 @@ impl Lexicon {
         }
         if node.any != 0 && matches!(tokens.kind(at), Kind::Word | Kind::Handle | Kind::Number { .. }) {
             stack.push((node.any, at + 1));
+        }
+        if node.end != 0 && (!tokens.is_content(at) || tokens.kind(at) == Kind::Sign || entries.get(at).is_none_or(|e| e.roles & (role::AND | role::BUT | role::BECAUSE) != 0 || e.weekday != 0)) {
+            stack.push((node.end, at));
         }
         if node.day != 0 && entries.get(at).is_some_and(|e| e.weekday != 0) {
             stack.push((node.day, at + 1));
@@ -548,7 +522,16 @@ impl Symbols {
 /// Rows of a pattern with its alternatives and optional words written out.
 fn expand(pattern: &str) -> Vec<Vec<String>> {
     let mut rows = vec![Vec::new()];
-    for word in pattern.split_whitespace() {
+    for word in pattern.split_whitespace().flat_map(|word| match word {
+        "im" => vec!["i", "am"],
+        "ive" => vec!["i", "have"],
+        "ill" => vec!["i", "will"],
+        "id" => vec!["i", "would"],
+        "its" => vec!["it", "is"],
+        "thats" => vec!["that", "is"],
+        "weve" => vec!["we", "have"],
+        word => vec![word],
+    }) {
         let (word, optional) = match word.strip_prefix('(').and_then(|w| w.strip_suffix(')')) {
             Some(inner) => (inner, true),
             None => (word, false),
@@ -570,19 +553,18 @@ fn expand(pattern: &str) -> Vec<Vec<String>> {
 }
 
 /// Drops a cue that lies inside of a longer one.
+///
+/// Small words that help to read others (until, back on, I, it) are never hidden.
 fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
     let mut reach: Vec<(usize, usize)> = Vec::new();
     cues.retain(|cue| {
-        let inside = reach
-            .iter()
-            .rev()
-            .take(4)
-            .any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
-        if !inside {
+        let inside = reach.iter().rev().take(4).any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
+        let helps = matches!(cue.sense, Sense::Until | Sense::Inclusive | Sense::Backon | Sense::Fromday | Sense::SelfWord | Sense::Pronoun);
+        if !inside && !helps {
             reach.push((cue.from, cue.to));
         }
-        !inside
+        !inside || helps
     });
     cues
 }
@@ -594,6 +576,12 @@ fn without_one(word: &str) -> impl Iterator<Item = String> + '_ {
         shorter.push_str(&word[at + 1..]);
         shorter
     })
+}
+
+/// Whether two words are made of the same letters (nearly: sums are compared).
+pub(super) fn same_letters(a: &str, b: &str) -> bool {
+    let sum = |word: &str| word.bytes().map(u32::from).sum::<u32>();
+    a.len() == b.len() && sum(a) == sum(b)
 }
 
 /// Whether two words differ by one letter, or by two neighbours that changed places.
@@ -619,13 +607,7 @@ pub(super) fn language_of(tokens: &Tokens<'_>, hint: Option<&str>) -> Language {
         let mut weights: WordMap<[u8; 5]> = WordMap::default();
         for (at, (language, _, _)) in LANGUAGES.iter().enumerate() {
             for (word, entry) in &Lexicon::of(*language).words {
-                let weight = if entry.roles & role::STOP != 0 {
-                    2
-                } else if entry.symbol != 0 {
-                    2
-                } else {
-                    1
-                };
+                let weight = if entry.roles & role::STOP != 0 { 2 } else if entry.symbol != 0 { 2 } else { 1 };
                 weights.entry(word.clone()).or_default()[at] = weight;
             }
         }
@@ -643,9 +625,7 @@ pub(super) fn language_of(tokens: &Tokens<'_>, hint: Option<&str>) -> Language {
             }
         }
     }
-    let hinted = hint.and_then(|hint| {
-        LANGUAGES.iter().position(|(_, code, _)| hint.get(..2).is_some_and(|h| h.eq_ignore_ascii_case(code)))
-    });
+    let hinted = hint.and_then(|hint| LANGUAGES.iter().position(|(_, code, _)| hint.get(..2).is_some_and(|h| h.eq_ignore_ascii_case(code))));
     let best = sums.iter().copied().max().unwrap_or(0);
     let at = match hinted {
         Some(at) if sums[at] * 5 >= best * 4 => at,

@@ -31,6 +31,8 @@ pub(super) struct Mention {
     pub to: usize,
     pub set: Set,
     pub way: Way,
+    /// How many words of titles it holds.
+    pub words: usize,
 }
 
 /// Everything that is pointed at in `from..to`, in order. `serial`: numbers at line starts count through the tasks.
@@ -54,13 +56,15 @@ pub(super) fn mentions(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Mention
             Sense::All | Sense::Alldone => Way::All,
             Sense::Both => Way::Both,
             Sense::Rest => Way::Rest,
+            // "one is here, the other one is not" speaks of two things of one task.
+            Sense::Other if (from..cue.from).any(|at| sight.tokens.fold(at) == "one") => continue,
             Sense::Other => Way::Other,
             Sense::Former => Way::Former,
             Sense::Latter => Way::Latter,
             _ => continue,
         };
         if !out.iter().any(|m| m.from < cue.to && cue.from < m.to) {
-            out.push(Mention { from: cue.from, to: cue.to, set: 0, way });
+            out.push(Mention { from: cue.from, to: cue.to, set: 0, way, words: 0 });
         }
     }
     out.sort_by_key(|mention| mention.from);
@@ -87,12 +91,15 @@ impl Group {
                 if entry.roles & role::STOP == 0 {
                     sight.titles.look(word, entry.synonym, sight.lexicon.knows(word), &mut self.hits);
                 }
-                let number = entry.ordinal.max(entry.number);
+                let number = match word.as_bytes() {
+                    [b'q', digit @ b'1'..=b'4'] => digit - b'0',
+                    _ => entry.ordinal.max(entry.number),
+                };
                 if number > 0 {
-                    sight.titles.look_number(u32::from(number), &mut self.hits);
+                    self.numbered(sight, u32::from(number), at, word.starts_with('q'));
                 }
             }
-            Kind::Number { value, .. } => sight.titles.look_number(value, &mut self.hits),
+            Kind::Number { value, .. } => self.numbered(sight, value, at, false),
             Kind::Other => {}
             Kind::Mark('-' | '/' | '*' | '_' | '"' | '#' | '\'' | '(' | ')') => return,
             _ => {
@@ -101,7 +108,7 @@ impl Group {
             }
         }
         if self.hits.is_empty() {
-            let linking = sight.is(at, role::STOP) && !sight.is(at, role::AND | role::BUT);
+            let linking = sight.is(at, role::STOP) && !sight.is(at, role::AND | role::BUT | role::COPULA);
             if self.words > 0 && (!linking || at >= self.to + 2) {
                 self.close(out);
             }
@@ -128,6 +135,23 @@ impl Group {
         }
     }
 
+    /// A number counts for the titles that the words beside it belong to ("chapter 2"), never alone.
+    fn numbered(&mut self, sight: &Sight<'_>, number: u32, at: usize, alone: bool) {
+        let known = self.hits.len();
+        sight.titles.look_number(number, &mut self.hits);
+        let mut beside = Vec::new();
+        let next = sight.tokens.fold(at + 1);
+        if !next.is_empty() && !sight.is(at + 1, role::STOP) {
+            sight.titles.look(next, 0, true, &mut beside);
+        }
+        let scores = &self.scores;
+        let mut place = 0;
+        self.hits.retain(|hit| {
+            place += 1;
+            place <= known || alone || scores.iter().any(|(item, _, _)| *item == hit.item) || beside.iter().any(|b| b.item == hit.item)
+        });
+    }
+
     fn close_keeping(&mut self, out: &mut Vec<Mention>) {
         let hits = std::mem::take(&mut self.hits);
         self.close(out);
@@ -139,17 +163,13 @@ impl Group {
             return;
         }
         let best = self.scores.iter().map(|(_, score, _)| *score).fold(0.0, f32::max);
-        let set = self
-            .scores
-            .iter()
-            .filter(|(_, score, _)| *score >= best * 0.88)
-            .fold(0, |set, (item, _, _)| set | 1 << item);
+        let set = self.scores.iter().filter(|(_, score, _)| *score >= best * 0.88).fold(0, |set, (item, _, _)| set | 1 << item);
         let way = match () {
             () if Set::count_ones(set) > 1 => Way::OneOf,
             () if best < 0.45 => Way::Faint,
             () => Way::Title,
         };
-        out.push(Mention { from: self.from, to: self.to, set, way });
+        out.push(Mention { from: self.from, to: self.to, set, way, words: self.words });
         self.scores.clear();
         self.words = 0;
     }
@@ -160,13 +180,11 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let (value, form) = match tokens.kind(at) {
         Kind::Number { value, form } => (value, form),
         // "task one", "number two".
-        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => {
-            (u32::from(sight.entry(at).number), Form::Label)
-        }
+        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => (u32::from(sight.entry(at).number), Form::Label),
         _ => return None,
     };
     let item = sight.item(value)?;
-    let mention = |from: usize, to: usize, set: Set| Some(Mention { from, to, set, way: Way::Number });
+    let mention = |from: usize, to: usize, set: Set| Some(Mention { from, to, set, way: Way::Number, words: 0 });
     let set = Sight::just(item);
     if form == Form::Label {
         return mention(at, at + 1, set);
@@ -174,8 +192,7 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let before = at.checked_sub(1).filter(|before| *before >= from);
     let next = tokens.kind(at + 1);
     // "1-3", "1 to 3".
-    if matches!(next, Kind::Mark('-' | '—'))
-        && tokens.list.get(at + 1).is_some_and(|t| t.glued)
+    if matches!(next, Kind::Mark('-' | '—')) && tokens.list.get(at + 1).is_some_and(|t| t.glued)
         && let Kind::Number { value: last, .. } = tokens.kind(at + 2)
         && let Some(end) = sight.item(last)
         && end > item
@@ -184,24 +201,17 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     {
         return mention(at, at + 3, (item..=end).fold(0, |set, item| set | 1 << item));
     }
-    if at + 1 < to
-        && (sight.is(at + 1, role::UNIT)
-            || sight.entry(at + 1).month > 0
-            || matches!(next, Kind::Percent(_) | Kind::Fraction { .. }))
-    {
+    if at + 1 < to && (sight.is(at + 1, role::UNIT) || sight.entry(at + 1).month > 0 || matches!(next, Kind::Percent(_) | Kind::Fraction { .. })) {
         return None;
     }
-    if at + 1 < to && (sight.is(at + 1, role::OF) || next == Kind::Mark('/')) && at + 2 < to {
+    if at + 2 < to && (sight.is(at + 1, role::OF) && counts_out_of(sight, at + 2) || next == Kind::Mark('/')) {
         return None;
     }
     let named = before.is_some_and(|b| sight.is(b, role::TASK));
     if let Some(b) = before {
         // "until 3", "on the 3rd", "3 May 4".
         let prior = if sight.is(b, role::ARTICLE) && b > from { b - 1 } else { b };
-        if sight.entry(prior).month > 0
-            || sight.entry(b).weekday > 0
-            || sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) && prior != at
-        {
+        if sight.entry(prior).month > 0 || sight.entry(b).weekday > 0 || sight.says(from, to, &[Sense::Away, Sense::Backon]) && sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) {
             return None;
         }
         if form == Form::Ordinal && sight.says(from, to, &[Sense::Away]) {
@@ -210,7 +220,7 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
         if tokens.kind(b) == Kind::Mark(':') && tokens.list[at].glued {
             return None;
         }
-        if sight.is_free(b) && !named && sight.entry(b).ordinal == 0 {
+        if sight.is_free(b) && !named && sight.entry(b).ordinal == 0 && !sight.is(b, role::OFFER) {
             return None;
         }
         if matches!(tokens.kind(b), Kind::Other | Kind::Percent(_) | Kind::Fraction { .. }) {
@@ -219,31 +229,23 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     }
     if named || at == from {
         // "3 replies so far" begins with a number as well.
-        let counted = at == from
-            && !named
-            && at + 1 < to
-            && sight.is_free(at + 1)
-            && !is_title_of(sight, at + 1, item)
-            && tokens.kind(at + 2) != Kind::Newline
-            && !starts_line(sight, at);
+        let counted = at == from && !named && at + 1 < to && sight.is_free(at + 1) && !is_title_of(sight, at + 1, item) && tokens.kind(at + 2) != Kind::Newline && !starts_line(sight, at);
         return if counted { None } else { mention(at, at + 1, set) };
     }
     // In the middle: only when no noun follows that it would count.
-    if at + 1 < to
-        && tokens.kind(at + 1) == Kind::Word
-        && sight.is_free(at + 1)
-        && !is_title_of(sight, at + 1, item)
-    {
+    if at + 1 < to && tokens.kind(at + 1) == Kind::Word && sight.is_free(at + 1) && !is_title_of(sight, at + 1, item) {
         return None;
     }
     mention(at, at + 1, set)
 }
 
+/// "2 of 5", "2 of the five", "2 of them": behind the "of" stands a whole.
+fn counts_out_of(sight: &Sight<'_>, at: usize) -> bool {
+    (at..at + 3).find(|at| !sight.is(*at, role::ARTICLE | role::OF)).is_some_and(|at| matches!(sight.tokens.kind(at), Kind::Number { .. }) || sight.entry(at).number > 1 || sight.is(at, role::THIRD))
+}
+
 fn starts_line(sight: &Sight<'_>, at: usize) -> bool {
-    (0..at)
-        .rev()
-        .find(|b| !matches!(sight.tokens.kind(*b), Kind::Mark('-' | '*' | '•' | '—' | '+' | '~' | '(')))
-        .is_none_or(|b| sight.tokens.kind(b) == Kind::Newline)
+    (0..at).rev().find(|b| !matches!(sight.tokens.kind(*b), Kind::Mark('-' | '*' | '•' | '—' | '+' | '~' | '('))).is_none_or(|b| sight.tokens.kind(b) == Kind::Newline)
 }
 
 fn is_title_of(sight: &Sight<'_>, at: usize, item: usize) -> bool {
@@ -261,12 +263,7 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
     if entry.ordinal == 0 && !last {
         return None;
     }
-    if sight.cues.iter().any(|cue| {
-        cue.from <= at
-            && at < cue.to
-            && cue.to > cue.from + 1
-            && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)
-    }) {
+    if sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to > cue.from + 1 && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)) {
         return None;
     }
     // "the last two", "the first three".
@@ -282,19 +279,14 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
         end = at + 2;
     }
     let mut alone = false;
-    if end < to
-        && (sight.is(end, role::TASK) || sight.tokens.fold(end) == "one" || sight.tokens.fold(end) == "ones")
-    {
+    if end < to && (sight.is(end, role::TASK) || sight.tokens.fold(end) == "one" || sight.tokens.fold(end) == "ones") {
         end += 1;
         alone = true;
     }
     if end < to && sight.is_free(end) && !alone {
         return None;
     }
-    if sight.entry(end).weekday > 0
-        || sight.is(end, role::WEEK | role::MONTH | role::DAY | role::WEEKEND | role::TODAY)
-        || sight.entry(end).month > 0
-    {
+    if sight.entry(end).weekday > 0 || sight.is(end, role::WEEK | role::MONTH | role::DAY | role::WEEKEND | role::TODAY) || sight.entry(end).month > 0 {
         return None;
     }
     let article = at > from && sight.is(at - 1, role::ARTICLE);
@@ -314,5 +306,5 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
         let first = low + usize::from(entry.ordinal) - 1;
         (first..(first + many).min(high)).fold(0, |set, item| set | 1 << item)
     };
-    (set != 0).then_some(Mention { from: at, to: end, set, way: Way::Ordinal })
+    (set != 0).then_some(Mention { from: at, to: end, set, way: Way::Ordinal, words: 0 })
 }

@@ -8,6 +8,7 @@ mod extra;
 mod layout;
 mod lexicon;
 mod mention;
+mod past;
 mod reading;
 mod sight;
 mod thanks;

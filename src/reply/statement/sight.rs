@@ -1,6 +1,7 @@
 //! A reply with everything that single words and patterns say about it: what the other rooms look at.
 
 use super::lexicon::{Cue, Entry, Language, Lexicon, Sense, language_of, role};
+use super::mention::{Mention, Way};
 use super::title::{Set, Titles};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
@@ -28,27 +29,21 @@ impl<'a> Sight<'a> {
             let mut entry = if word.is_empty() { Entry::default() } else { lexicon.look(word) };
             if tokens.kind(at) == Kind::Word && !lexicon.knows(word) && !tokens.list[at].capital {
                 titles.look(word, 0, true, &mut hits);
-                if hits.is_empty()
-                    && let Some(right) = lexicon.mend(word)
-                {
+                if hits.is_empty() && let Some(right) = lexicon.mend(word) {
                     entry = lexicon.look(right);
                 }
                 hits.clear();
             }
             entries.push(entry);
         }
-        let cues = lexicon.cues(&tokens, &entries);
-        let numbers = tasks
-            .iter()
-            .map(|t| t.n)
-            .chain(offers.iter().map(|o| o.n))
-            .take(super::title::MOST_ITEMS)
-            .collect();
+        let mut cues = lexicon.cues(&tokens, &entries);
+        super::past::mark(&tokens, &entries, lexicon, &mut cues);
+        let numbers = tasks.iter().map(|t| t.n).chain(offers.iter().map(|o| o.n)).take(super::title::MOST_ITEMS).collect();
         Self { tokens, lexicon, entries, cues, titles, numbers }
     }
 
     /// Whether the word at `at` plays one of the roles.
-    pub fn is(&self, at: usize, roles: u32) -> bool {
+    pub fn is(&self, at: usize, roles: u64) -> bool {
         self.entries.get(at).is_some_and(|entry| entry.roles & roles != 0)
     }
 
@@ -84,21 +79,26 @@ impl<'a> Sight<'a> {
         self.cues_in(from, to).iter().find(|cue| senses.contains(&cue.sense)).copied()
     }
 
+    /// Whether a cue is only a part of a title: "the blocked users policy".
+    pub fn is_title_word(&self, cue: &Cue, mentions: &[Mention]) -> bool {
+        mentions.iter().any(|m| {
+            m.from <= cue.from && cue.to <= m.to
+                && match m.way {
+                    Way::Number | Way::Ordinal => true,
+                    Way::Title | Way::OneOf => m.words > 1 && (cue.from..cue.to).all(|at| !self.tokens.is_content(at) || self.is(at, role::STOP) || self.titles.has_word(m.set, self.tokens.fold(at))),
+                    _ => false,
+                }
+        })
+    }
+
     /// The language that was recognised.
     pub fn language(&self) -> Language {
         self.lexicon.language
     }
 
-    /// The next token from `at` on that carries meaning, before `to`.
-    pub fn content(&self, at: usize, to: usize) -> Option<usize> {
-        (at..to).find(|at| self.tokens.is_content(*at))
-    }
-
     /// Whether a word is neither a function word nor known to the patterns: most likely a noun, a name, a verb of its own.
     pub fn is_free(&self, at: usize) -> bool {
-        self.tokens.kind(at) == Kind::Word
-            && !self.is(at, role::STOP)
-            && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
+        self.tokens.kind(at) == Kind::Word && !self.is(at, role::STOP | role::COPULA) && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
     }
 
     /// A set of one item.

@@ -32,6 +32,10 @@ pub(super) fn thanked(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Thanked>
         && let Some(cue) = sight.first(from, to, &[Sense::Praise])
     {
         subjects(sight, from, cue.from, (cue.from, cue.to), &mut out);
+        if out.is_empty() {
+            // "how brilliant Marguerite was"
+            names_after(sight, cue.to, (cue.to + 3).min(to), (cue.from, cue.to), &mut out);
+        }
     }
     out
 }
@@ -42,14 +46,8 @@ fn is_name(sight: &Sight<'_>, at: usize) -> bool {
         Kind::Word => {
             let token = &sight.tokens.list[at];
             let entry = sight.entry(at);
-            let shouted = sight.tokens.words(at, at + 1).chars().filter(|c| c.is_uppercase()).count() > 1
-                && token.end - token.start > 1;
-            token.capital
-                && !shouted
-                && entry.roles & (role::STOP | role::NAME_STOP) == 0
-                && entry.weekday == 0
-                && (entry.month == 0)
-                && token.end - token.start > 1
+            let shouted = sight.tokens.words(at, at + 1).chars().filter(|c| c.is_uppercase()).count() > 1 && token.end - token.start > 1;
+            token.capital && !shouted && entry.roles & (role::STOP | role::NAME_STOP) == 0 && entry.weekday == 0 && (entry.month == 0) && token.end - token.start > 1
         }
         _ => false,
     }
@@ -77,13 +75,7 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
             Kind::Word if sight.is(at, role::FOR) => {
                 led = true;
                 at += 1;
-                if at < to
-                    && sight.tokens.kind(at) == Kind::Word
-                    && !sight.is(at, role::STOP | role::NAME_STOP | role::ARTICLE)
-                    && !sight.lexicon.knows(sight.tokens.fold(at))
-                    && !sight.tokens.list[at].capital
-                    && to_person(sight, at - 1)
-                {
+                if at < to && sight.tokens.kind(at) == Kind::Word && !sight.is(at, role::STOP | role::NAME_STOP | role::ARTICLE) && !sight.lexicon.knows(sight.tokens.fold(at)) && !sight.tokens.list[at].capital && to_person(sight, at - 1) {
                     // "thx to femi"
                     out.push(Thanked { from: at, to: at + 1, cue });
                     at += 1;
@@ -91,9 +83,7 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
                 }
                 continue;
             }
-            Kind::Word
-                if sight.is(at, role::STOP | role::NAME_STOP)
-                    || sight.lexicon.knows(sight.tokens.fold(at)) => {}
+            Kind::Word if sight.is(at, role::STOP | role::NAME_STOP) || sight.lexicon.knows(sight.tokens.fold(at)) => {}
             Kind::Sign | Kind::Mark('*' | '_' | ':' | '-' | '—') => {}
             Kind::Word if led && to_person(sight, at.saturating_sub(2)) => {}
             Kind::Word if !led => {}
@@ -119,14 +109,8 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
         // "and", a comma, "to": more names.
         let mut next = at;
         let mut joined = false;
-        while next < to
-            && next < at + 4
-            && (matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/'))
-                || sight.is(next, role::AND | role::FOR | role::ARTICLE))
-            && name_at(sight, next, to).is_none()
-        {
-            joined |= sight.is(next, role::AND)
-                || matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/'));
+        while next < to && next < at + 4 && (matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/')) || sight.is(next, role::AND | role::FOR | role::ARTICLE)) && name_at(sight, next, to).is_none() {
+            joined |= sight.is(next, role::AND) || matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/'));
             next += 1;
         }
         if !joined || name_at(sight, next, to).is_none() || next == at {
@@ -137,10 +121,7 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
 }
 
 fn to_person(sight: &Sight<'_>, at: usize) -> bool {
-    !matches!(
-        sight.tokens.fold(at),
-        "for" | "por" | "pour" | "fur" | "fuers" | "furs" | "pela" | "pelo" | "with"
-    )
+    !matches!(sight.tokens.fold(at), "for" | "por" | "pour" | "fur" | "fuers" | "furs" | "pela" | "pelo" | "with")
 }
 
 fn to_person_recent(sight: &Sight<'_>, from: usize, at: usize) -> bool {
@@ -149,26 +130,15 @@ fn to_person_recent(sight: &Sight<'_>, from: usize, at: usize) -> bool {
 
 /// ".. keeping track of all this, Bea"
 fn vocative(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), out: &mut Vec<Thanked>) {
-    let Some(last) = (from..to).rev().find(|at| matches!(sight.tokens.kind(*at), Kind::Word | Kind::Handle))
-    else {
-        return;
-    };
-    if last > cue.1
-        && is_name(sight, last)
-        && sight.tokens.kind(last - 1) == Kind::Mark(',')
-        && sight.is_free(last)
-    {
+    let Some(last) = (from..to).rev().find(|at| matches!(sight.tokens.kind(*at), Kind::Word | Kind::Handle)) else { return };
+    if last > cue.1 && is_name(sight, last) && sight.tokens.kind(last - 1) == Kind::Mark(',') && sight.is_free(last) {
         out.push(Thanked { from: last, to: last + 1, cue });
     }
 }
 
 fn before(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out: &mut Vec<Thanked>) {
     let Some(last) = (from..end).rev().find(|at| sight.tokens.is_content(*at)) else { return };
-    if is_name(sight, last)
-        && end - last <= 2
-        && sight.is_free(last)
-        && (sight.tokens.kind(last) == Kind::Handle || sight.tokens.kind(last + 1) == Kind::Mark(','))
-    {
+    if is_name(sight, last) && end - last <= 2 && sight.is_free(last) && (sight.tokens.kind(last) == Kind::Handle || sight.tokens.kind(last + 1) == Kind::Mark(',')) {
         out.push(Thanked { from: last, to: last + 1, cue });
     }
 }
@@ -181,7 +151,7 @@ fn subjects(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out
         let lexical = sight.lexicon.knows(sight.tokens.fold(at));
         if let Some(stop) = name_at(sight, at, end)
             && !(opening && lexical)
-            && sight.is_free(at)
+            && (sight.is_free(at) || sight.tokens.kind(at) == Kind::Handle)
             && !is_title(sight, at)
         {
             out.push(Thanked { from: at, to: stop, cue });
@@ -193,9 +163,7 @@ fn subjects(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out
     // The nearest one alone, unless they are joined.
     while out.len() > 1 {
         let (left, right) = (out[out.len() - 2], out[out.len() - 1]);
-        let joined = (left.to..right.from).all(|at| {
-            sight.is(at, role::AND) || matches!(sight.tokens.kind(at), Kind::Mark(',' | '&' | '+'))
-        });
+        let joined = (left.to..right.from).all(|at| sight.is(at, role::AND) || matches!(sight.tokens.kind(at), Kind::Mark(',' | '&' | '+')));
         if joined {
             break;
         }

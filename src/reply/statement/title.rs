@@ -1,6 +1,6 @@
 //! Which words of a title tell the task from the others of the same prompt.
 
-use super::lexicon::{Lexicon, role, within_one_slip};
+use super::lexicon::{Lexicon, role, same_letters, within_one_slip};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
 
@@ -23,6 +23,8 @@ struct Stem {
     place: u8,
     /// A number in the title ("chapter two"), by its value.
     number: u32,
+    /// The word as it stands, folded.
+    word: String,
 }
 
 /// The titles of a prompt, ready to be compared with words.
@@ -33,7 +35,6 @@ pub(super) struct Titles {
     pub tasks: usize,
     /// How many items there are.
     pub items: usize,
-    heads: Vec<String>,
 }
 
 /// A word of the reply that stands in titles.
@@ -50,7 +51,6 @@ impl Titles {
     pub fn of(tasks: &[ListedTask], offers: &[Offer], lexicon: &Lexicon) -> Self {
         let english = Lexicon::of(super::lexicon::Language::En);
         let mut stems: Vec<Stem> = Vec::new();
-        let mut heads = Vec::new();
         let all = tasks.iter().map(|t| t.title.as_str()).chain(offers.iter().map(|o| o.title.as_str()));
         let mut items = 0;
         for (item, title) in all.take(MOST_ITEMS).enumerate() {
@@ -58,29 +58,28 @@ impl Titles {
             let title = title.get(..title.floor_char_boundary(400)).unwrap_or(title);
             let words = Tokens::of(title);
             let mut place = 0;
-            heads.push(String::new());
+            // The head of a title stands before its first preposition: "Travel refunds | for the roundtable guests".
+            let mut in_head = true;
+            let first_of_item = stems.len();
             for at in 0..words.list.len() {
+                if place > 0 && in_head && ends_head(words.kind(at), lexicon.look(words.fold(at)).roles | english.look(words.fold(at)).roles) {
+                    in_head = false;
+                    if stems.len() > first_of_item {
+                        let last = stems.len() - 1;
+                        stems[last].weight *= 1.0 / HEAD;
+                    }
+                }
                 let (word, number) = match words.kind(at) {
                     Kind::Word | Kind::Handle => (words.fold(at), 0),
                     Kind::Number { value, .. } => ("", value),
                     _ => continue,
                 };
                 let (own, foreign) = (lexicon.look(word), english.look(word));
-                let number = number.max(u32::from(
-                    own.ordinal
-                        .max(own.number)
-                        .max(foreign.ordinal)
-                        .max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 }),
-                ));
-                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0
-                    || word.len() < 2 && number == 0
-                {
+                let number = number.max(u32::from(own.ordinal.max(own.number).max(foreign.ordinal).max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 })));
+                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0 || word.len() < 2 && number == 0 {
                     continue;
                 }
                 let text = stem(word);
-                if place == 0 && number == 0 {
-                    heads[item].clone_from(&text);
-                }
                 place = u8::min(place + 1, 250);
                 if stems.iter().any(|s| s.item == item && s.text == text && s.number == number) {
                     continue;
@@ -88,11 +87,16 @@ impl Titles {
                 let generic = (own.roles | foreign.roles) & role::GENERIC != 0;
                 let synonym = if own.synonym != 0 { own.synonym } else { foreign.synonym };
                 let weight = if generic { 0.4 } else { 1.0 };
-                stems.push(Stem { key: key_of(&text), text, item, weight, synonym, place, number });
+                let weight = weight * if in_head { HEAD } else { COMPLEMENT };
+                stems.push(Stem { key: key_of(&text), word: word.to_owned(), text, item, weight, synonym, place, number });
+            }
+            if in_head && stems.len() > first_of_item {
+                let last = stems.len() - 1;
+                stems[last].weight *= 1.0 / HEAD;
             }
         }
         weigh(&mut stems, items);
-        Self { stems, tasks: tasks.len().min(MOST_ITEMS), items, heads }
+        Self { stems, tasks: tasks.len().min(MOST_ITEMS), items }
     }
 
     /// The items whose titles hold the word; hits are appended to `out`.
@@ -108,6 +112,8 @@ impl Titles {
                 1.0
             } else if own.key == key && stemmed.len() >= 4 && own.text.len() >= 4 {
                 alike(&own.text, &stemmed)
+            } else if word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str()) {
+                0.8
             } else if stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed)
                 || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text)
             {
@@ -124,14 +130,13 @@ impl Titles {
         }
         if synonym != 0 {
             for own in self.stems.iter().filter(|own| own.synonym == synonym) {
-                out.push(Hit { item: own.item, weight: own.weight * 0.6, place: own.place });
+                out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place });
             }
         }
-        if out.len() == before && !known && stemmed.len() >= 5 {
-            for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 5) {
-                if within_one_slip(&own.text, &stemmed)
-                    || own.text.len() >= 4 && within_one_slip(&own.text, word)
-                {
+        if out.len() == before && !known && stemmed.len() >= 4 {
+            for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
+                let swapped = own.text.len() == stemmed.len() && within_one_slip(&own.text, &stemmed) && same_letters(&own.text, &stemmed);
+                if swapped || own.text.len() >= 5 && stemmed.len() >= 5 && (within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word)) {
                     out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place });
                 }
             }
@@ -145,14 +150,9 @@ impl Titles {
         }
     }
 
-    /// Items whose title holds the number right beside the place `beside`.
-    pub fn numbered(&self, item: usize) -> bool {
-        self.stems.iter().any(|own| own.item == item && own.number != 0)
-    }
-
-    /// The stem of the title's first word: often the verb of what is to be done.
-    pub fn head(&self, item: usize) -> &str {
-        self.heads.get(item).map_or("", String::as_str)
+    /// Whether a title of `set` has exactly this word.
+    pub fn has_word(&self, set: Set, word: &str) -> bool {
+        self.stems.iter().any(|own| set >> own.item & 1 == 1 && own.word == word)
     }
 
     /// All tasks.
@@ -161,16 +161,18 @@ impl Titles {
     }
 }
 
+/// How much a word counts that is not the last of its title's head, and one behind the head.
+const HEAD: f32 = 0.9;
+const COMPLEMENT: f32 = 0.78;
+
+fn ends_head(kind: Kind, roles: u64) -> bool {
+    matches!(kind, Kind::Mark(':' | '(' | ',' | '—')) || kind == Kind::Word && roles & role::PREPOSITION != 0
+}
+
 fn weigh(stems: &mut [Stem], items: usize) {
     let mut shares: Vec<f32> = Vec::with_capacity(stems.len());
     for own in &*stems {
-        let with = stems
-            .iter()
-            .filter(|other| {
-                other.number == own.number
-                    && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)
-            })
-            .count();
+        let with = stems.iter().filter(|other| other.number == own.number && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)).count();
         shares.push((1.0 + items as f32 / with.max(1) as f32).ln() / (1.0 + items as f32).ln());
     }
     for (own, share) in stems.iter_mut().zip(shares) {
@@ -193,10 +195,7 @@ fn alike(a: &str, b: &str) -> f32 {
     }
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if shared >= 5 && shared * 100 >= long * 62
-        || shared == short && short >= 5 && long >= short + 3
-        || shared >= 4 && short == shared && long <= short + 2
-    {
+    if shared >= 5 && shared * 100 >= long * 62 || shared == short && short >= 5 && long >= short + 3 || shared >= 4 && short == shared && (long <= short + 2 || long >= 8 && short * 2 >= long - 2) {
         0.85
     } else if shared >= 7 && shared * 2 >= long {
         0.7
@@ -220,21 +219,13 @@ pub(super) fn stem(word: &str) -> String {
             if ends(end, tail) && end - tail.len() >= 4 - usize::from(tail == "ing" || tail == "ed") {
                 end -= tail.len();
                 let bytes = word.as_bytes();
-                if tail != "e"
-                    && end > 4
-                    && bytes[end - 1] == bytes[end - 2]
-                    && !matches!(bytes[end - 1], b's' | b'l')
-                {
+                if tail != "e" && end > 4 && bytes[end - 1] == bytes[end - 2] && !matches!(bytes[end - 1], b's' | b'l') {
                     end -= 1;
                 }
                 break;
             }
         }
-        if end > 4
-            && word.is_char_boundary(end - 1)
-            && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y')
-            && word.as_bytes()[end - 1] != b'y'
-        {
+        if end > 4 && word.is_char_boundary(end - 1) && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y') && word.as_bytes()[end - 1] != b'y' {
             end -= 1;
         }
     }
