@@ -300,3 +300,15 @@ CREATE TABLE lease (
     holder TEXT NOT NULL,
     until BIGINT NOT NULL
 );
+
+-- The embedded post box of the demo and of tests: real messages that no server carries.
+CREATE TABLE postbox (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    channel TEXT NOT NULL CHECK (channel IN ('mail', 'matrix')),
+    from_us SMALLINT NOT NULL CHECK (from_us IN (0, 1)),
+    raw BYTEA NOT NULL,
+    thread TEXT,
+    at BIGINT NOT NULL
+);
+CREATE INDEX postbox_owner ON postbox (owner, at);

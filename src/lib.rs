@@ -21,3 +21,4 @@ pub mod recording;
 pub mod due;
 pub mod checkin;
 pub mod digest;
+pub mod app;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
+
 use super::news::News;
 use crate::domain::group::Group;
 use crate::domain::member::Member;
@@ -19,6 +21,8 @@ enum Part {
     Excused,
     Answered,
 }
+
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The digest of `group`; `None` when nothing happened in it. `reader` is `None` for the group's room.
 pub fn lead(news: &News, group: &Group, reader: Option<&Member>) -> Option<DigestLeadContext> {
@@ -100,8 +104,11 @@ fn parts(news: &News, group: &Group) -> BTreeMap<MemberId, Part> {
             PromptState::Answered => Part::Answered,
             PromptState::Excused => Part::Excused,
             PromptState::Expired => Part::Silent,
-            // Asked, and there is still time: neither heard nor silent. A whole period later it is told.
-            PromptState::Pending | PromptState::Sent => continue,
+            // There is still time to answer; a day after the question it is told all the same.
+            PromptState::Pending | PromptState::Sent if news.until.duration_since(outcome.fire_at) < A_DAY => {
+                continue;
+            }
+            PromptState::Pending | PromptState::Sent => Part::Silent,
         };
         let best = parts.entry(outcome.member).or_insert(part);
         *best = part.max(*best);

@@ -1,1 +1,6 @@
 //! Stories that need no server.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod week;
