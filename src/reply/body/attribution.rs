@@ -228,9 +228,12 @@ impl Evidence {
         }
         if self.colon {
             if self.wrote {
-                return (leads && (self.date || self.address || (self.wrote_last && (quoted || self.opens))))
+                let backed = quoted || self.address;
+                return (leads && backed && (self.date || self.address || self.wrote_last))
+                    // Nothing but a date and "wrote": people write such sentences, too, but seldom with the whole date.
+                    || (leads && self.day && (self.wrote_last || self.opens))
                     || self.address_then_wrote
-                    || (self.wrote_last && self.date && (self.address || quoted))
+                    || (self.wrote_last && self.date && backed)
                     || (self.wrote_last && quoted && self.bytes <= 120)
                     || (self.date && quoted);
             }
@@ -388,6 +391,8 @@ mod tests {
             "1. The budget, 3.50 a head, is here:",
             "Meeting on 4/5/2026 with ana@example.org, notes to follow:",
             "2. Docs, still open since 2025:",
+            "On 3 May I wrote:",
+            "At 14:30 Ana said:",
         ] {
             assert_eq!(found(line, Next::Other), None, "{line}");
         }

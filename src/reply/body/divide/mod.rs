@@ -11,6 +11,7 @@ use super::fold::fold;
 use super::headers::{block_at, label_of, marker_at};
 use super::lexicon::{LEXICON, Marker};
 use super::line::Page;
+use super::locale::WARNING_STEMS;
 use super::notice::{is_disclaimer, is_sent_from};
 use super::prompt::{Known, recognise};
 use super::rule::rule_at;
@@ -129,17 +130,20 @@ impl Walk<'_, '_> {
         for _ in 0..2 {
             let Some(first) = self.page.next_said(i) else { break };
             let inner = self.page.inner(first);
-            let head = inner.get(..inner.floor_char_boundary(120)).unwrap_or(inner);
-            if !head.contains([':', '!', '-', ']', ' '])
-                || self.page.is_quoted(first)
-                || !LEXICON.starts_warning(&fold(head))
-            {
+            let head = |length| fold(inner.get(..inner.floor_char_boundary(length)).unwrap_or(inner));
+            if self.page.is_quoted(first) || !LEXICON.starts_warning(&head(40)) {
+                break;
+            }
+            let head = head(240);
+            if !WARNING_STEMS.iter().any(|stem| head.contains(stem)) {
                 break;
             }
             i = first;
             while i < self.page.len() && !self.page.is_blank(i) {
                 i += 1;
             }
+            // A longer paragraph holds the person's words as well.
+            i = if i - first > 5 { first + 1 } else { i };
             self.set(first, i, Part::Signature);
         }
         i

@@ -193,7 +193,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "vi",
-        sent_from_my: &["đã gửi từ", "được gửi từ"],
         forward_subjects: &["chuyển tiếp"],
         opens: &["vào", "ngày", "lúc"],
         wrote: &["viết"],
@@ -230,7 +229,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "id",
-        sent_from_my: &["dikirim dari", "terkirim dari", "dihantar dari"],
         forward_subjects: &["trs", "fwd", "terusan"],
         opens: &["pada", "tanggal", "tgl", "di"],
         wrote: &["menulis", "tulis", "ditulis"],
@@ -285,7 +283,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "th",
-        sent_from_my: &["ส่งจาก"],
         forward_subjects: &["ส่งต่อ"],
         opens: &["เมื่อ", "ในวันที่", "วันที่", "ใน"],
         wrote: &["เขียน", "เขียนว่า"],

@@ -5,7 +5,6 @@ use super::{Locale, SILENT};
 pub(super) const TABLES: &[Locale] = &[
     Locale {
         tag: "el",
-        sent_from_my: &["στάλθηκε από το", "στάλθηκε από τη", "εστάλη από το"],
         forward_subjects: &["πρθ", "προώθ"],
         opens: &["στις", "στο", "στη", "την", "τη", "στίς", "ο"],
         wrote: &["έγραψε", "έγραψαν", "γράφει", "εγραψε"],
@@ -146,7 +145,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "he",
-        sent_from_my: &["נשלח מה"],
         forward_subjects: &["הועבר"],
         opens: &["בתאריך", "ב", "ביום", "על"],
         wrote: &["כתב", "כתבה", "כתבו"],
@@ -177,7 +175,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "ar",
-        sent_from_my: &["أُرسلت من", "أرسلت من", "تم الإرسال من"],
         forward_subjects: &["إعادة توجيه"],
         opens: &["في", "بتاريخ", "يوم", "على"],
         wrote: &["كتب", "كتبت", "وكتب", "كتبوا"],
@@ -229,7 +226,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "fa",
-        sent_from_my: &["ارسال شده از"],
         forward_subjects: &["هدایت"],
         opens: &["در", "روز"],
         wrote: &["نوشت", "نوشته", "نوشتند", "مینویسد"],

@@ -192,13 +192,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "de",
-        sent_from_my: &[
-            "gesendet von meinem",
-            "gesendet von meiner",
-            "gesendet mit meinem",
-            "von meinem",
-            "gesendet mit der",
-        ],
+        sent_from_my: &["gesendet von meinem", "gesendet von meiner", "gesendet mit meinem", "von meinem"],
         forward_subjects: &["wg", "wtrl"],
         opens: &["am", "vom"],
         wrote: &["schrieb", "geschrieben", "schreibt", "sagte"],
@@ -616,7 +610,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "is",
-        sent_from_my: &["sent úr"],
         opens: &["þann", "hinn"],
         wrote: &["skrifaði", "ritaði"],
         from: &["frá"],

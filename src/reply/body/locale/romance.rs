@@ -419,7 +419,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "ro",
-        sent_from_my: &["trimis de pe al meu", "trimis de pe", "trimis din"],
+        sent_from_my: &["trimis de pe al meu"],
         forward_subjects: &["redirecționat"],
         opens: &["la", "în", "pe", "in"],
         wrote: &["scris", "scria", "scrie"],
