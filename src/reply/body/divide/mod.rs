@@ -47,6 +47,9 @@ impl Parts {
 /// How often the dearer questions are asked of one text. No real mail comes near; it keeps hostile ones linear.
 const QUESTIONS: u32 = 2_000;
 
+/// In how many lines notices are looked for.
+const NOTICES: u32 = 20_000;
+
 /// Divides a page.
 pub(super) fn divide(page: &mut Page<'_>, prompted: &Prompted<'_>) -> Parts {
     let known = if prompted.lines.is_empty() { Vec::new() } else { recognise(page, prompted.lines) };
@@ -63,6 +66,7 @@ pub(super) fn divide(page: &mut Page<'_>, prompted: &Prompted<'_>) -> Parts {
         said_above_floor: false,
         seeker: Seeker::new(),
         questions: QUESTIONS,
+        noticed: 0,
         scratch: String::new(),
         rules: None,
     };
@@ -91,6 +95,8 @@ struct Walk<'p, 't> {
     said_above_floor: bool,
     seeker: Seeker,
     questions: u32,
+    /// How many lines were looked at for advertisements and legal notices.
+    noticed: u32,
     scratch: String,
     /// How many signature rules, and how many long ones, the page has; counted when first asked.
     rules: Option<(usize, usize)>,
@@ -180,7 +186,8 @@ impl Walk<'_, '_> {
         if let Some(rule) = rule_at(self.page, i) {
             return self.rule(i, rule);
         }
-        if is_sent_from(self.page, i, &mut self.scratch) {
+        self.noticed += 1;
+        if self.noticed < NOTICES && is_sent_from(self.page, i, &mut self.scratch) {
             let name = i > 0
                 && self.part(i - 1) == Part::Reply
                 && looks_like_name(self.page.inner(i - 1))
@@ -188,8 +195,7 @@ impl Walk<'_, '_> {
             self.set(i - usize::from(name && self.said), i + 1, Part::Signature);
             return i + 1;
         }
-        if self.below || (self.questions > 0 && is_disclaimer(self.page, i, &mut self.scratch) && self.ask())
-        {
+        if self.below || (self.noticed < NOTICES && is_disclaimer(self.page, i, &mut self.scratch)) {
             self.below = true;
             self.set(i, i + 1, Part::Signature);
             return i + 1;

@@ -121,11 +121,10 @@ pub(super) const TABLES: &[Locale] = &[
             "下载 outlook",
             "下載 outlook",
             "取得 outlook",
-            "通过我的",
-            "由我的",
             "取得適用於",
             "获取适用于",
         ],
+        sent_by: &["通过我的", "由我的"],
         sent_from_end: &["传送", "傳送", "发送", "發送", "寄出"],
         closings: &[
             "此致",
@@ -212,7 +211,8 @@ pub(super) const TABLES: &[Locale] = &[
             "tin nhắn đã chuyển tiếp",
             "thư chuyển tiếp",
         ],
-        sent_from: &["đã gửi từ", "gửi từ", "được gửi từ", "gửi bằng", "tải outlook", "đã gửi bằng"],
+        sent_from: &["đã gửi từ", "gửi từ", "được gửi từ", "tải outlook"],
+        sent_by: &["gửi bằng", "đã gửi bằng"],
         closings: &[
             "trân trọng",
             "thân ái",
@@ -257,13 +257,12 @@ pub(super) const TABLES: &[Locale] = &[
         sent_from: &[
             "dikirim dari",
             "terkirim dari",
-            "dikirim melalui",
-            "dikirim dengan",
             "dihantar dari",
             "dihantar daripada",
             "dapatkan outlook",
             "unduh outlook",
         ],
+        sent_by: &["dikirim melalui", "dikirim dengan"],
         closings: &[
             "salam",
             "salam hormat",
@@ -294,7 +293,8 @@ pub(super) const TABLES: &[Locale] = &[
         subject: &["เรื่อง", "หัวเรื่อง", "หัวข้อ"],
         original: &["ข้อความเดิม", "ข้อความต้นฉบับ", "ข้อความดั้งเดิม"],
         forwarded: &["ข้อความที่ส่งต่อ", "จดหมายส่งต่อ", "เริ่มข้อความที่ส่งต่อ", "อีเมลที่ส่งต่อ", "ข้อความที่ถูกส่งต่อ"],
-        sent_from: &["ส่งจาก", "ถูกส่งจาก", "ดาวน์โหลด outlook", "รับ outlook", "ส่งผ่าน"],
+        sent_from: &["ส่งจาก", "ถูกส่งจาก", "ดาวน์โหลด outlook", "รับ outlook"],
+        sent_by: &["ส่งผ่าน"],
         closings: &["ขอแสดงความนับถือ", "ด้วยความเคารพ", "ขอบคุณครับ", "ขอบคุณค่ะ", "ขอบคุณ", "ด้วยความนับถือ"],
         disclaimers: &["อีเมลนี้", "ข้อความนี้"],
         ..SILENT

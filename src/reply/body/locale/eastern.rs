@@ -46,10 +46,10 @@ pub(super) const TABLES: &[Locale] = &[
             "εστάλη από",
             "αποστολή από",
             "απεστάλη από",
-            "στάλθηκε με",
             "αποκτήστε το outlook",
             "λήψη του outlook",
         ],
+        sent_by: &["στάλθηκε με"],
         closings: &[
             "με εκτίμηση",
             "φιλικά",
@@ -124,7 +124,13 @@ pub(super) const TABLES: &[Locale] = &[
             "ios için outlook",
             "windows için",
         ],
-        sent_from_end: &["gönderildi", "gönderilmiştir", "gönderdim", "outlook'u edinin"],
+        sent_from_end: &[
+            "mdan gönderildi",
+            "mden gönderildi",
+            "dan gönderildi",
+            "den gönderildi",
+            "outlook'u edinin",
+        ],
         closings: &[
             "saygılarımla",
             "saygılar",
@@ -157,7 +163,8 @@ pub(super) const TABLES: &[Locale] = &[
         other: &["השב אל", "חשיבות", "קבצים מצורפים"],
         original: &["הודעה מקורית", "ההודעה המקורית", "הודעת מקור"],
         forwarded: &["הודעה שהועברה", "הודעה מועברת", "תחילת ההודעה שהועברה", "התחלת הודעה שהועברה"],
-        sent_from: &["נשלח מה", "נשלח מ", "נשלח באמצעות", "נשלח דרך", "קבל את outlook", "הורד את outlook"],
+        sent_from: &["נשלח מה", "נשלח מ", "קבל את outlook", "הורד את outlook"],
+        sent_by: &["נשלח באמצעות", "נשלח דרך"],
         closings: &[
             "בברכה",
             "בכבוד רב",
