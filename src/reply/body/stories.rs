@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Reply, quoted, signature, forwarded: the first words of each.
+/// Reply, quoted, signature, forwarded.
 fn parts(text: &str) -> (String, String, String, String) {
     let cut = cut(text);
     (cut.reply, cut.quoted, cut.signature, cut.forwarded)
