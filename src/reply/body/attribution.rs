@@ -6,6 +6,7 @@
 use super::fold::{fold_into, words};
 use super::lexicon::{LEXICON, sense};
 use super::line::{Page, flag};
+use super::numbered::starts_like_answer;
 
 /// Longest attribution, in bytes of folded text, and in lines.
 const LONGEST: usize = 400;
@@ -157,6 +158,10 @@ struct Evidence {
     address: bool,
     address_last: bool,
     address_then_wrote: bool,
+    /// A comma right behind the address: a clause of its own follows, as in "I asked ana@example.org, she wrote:".
+    clause: bool,
+    /// Starts with the number of a task.
+    numbered: bool,
     colon: bool,
     dashes: bool,
 }
@@ -179,6 +184,9 @@ impl Evidence {
         evidence.address_last = address.is_some_and(|end| {
             body[end..].bytes().all(|byte| matches!(byte, b'>' | b')' | b'"' | b']' | b';' | b' '))
         });
+        evidence.clause =
+            address.is_some_and(|end| body[end..].trim_start_matches(['>', ')', '"', ' ']).starts_with(','));
+        evidence.numbered = starts_like_answer(folded);
         let mut wrote_at = None;
         let mut since_address = 0;
         for (count, (at, word)) in words(body).enumerate() {
@@ -228,9 +236,15 @@ impl Evidence {
         }
         if self.colon {
             if self.wrote {
-                return (leads && (self.date || self.address || (self.wrote_last && (quoted || self.opens))))
+                if !quoted && ((self.clause && !self.day) || (self.numbered && !self.address)) {
+                    return false;
+                }
+                let backed = quoted || self.address;
+                return (leads && backed && (self.date || self.address || self.wrote_last))
+                    // Nothing but a date and "wrote": people write such sentences, too, but seldom with the whole date.
+                    || (leads && self.day && (self.wrote_last || self.opens))
                     || self.address_then_wrote
-                    || (self.wrote_last && self.date && (self.address || quoted))
+                    || (self.wrote_last && self.date && backed)
                     || (self.wrote_last && quoted && self.bytes <= 120)
                     || (self.date && quoted);
             }
@@ -388,6 +402,10 @@ mod tests {
             "1. The budget, 3.50 a head, is here:",
             "Meeting on 4/5/2026 with ana@example.org, notes to follow:",
             "2. Docs, still open since 2025:",
+            "On 3 May I wrote:",
+            "1. Finished on 2026-05-04, Ana wrote:",
+            "I asked Ana <ana@example.org>, she wrote:",
+            "At 14:30 Ana said:",
         ] {
             assert_eq!(found(line, Next::Other), None, "{line}");
         }

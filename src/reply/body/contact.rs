@@ -6,7 +6,7 @@ use super::line::{Page, flag};
 use super::numbered::starts_like_answer;
 
 /// Evidence of contact details in one line; several kinds add up.
-pub(super) mod contact {
+pub(super) mod kind {
     pub const PHONE: u8 = 1;
     pub const ADDRESS: u8 = 2;
     pub const SITE: u8 = 4;
@@ -27,7 +27,7 @@ pub(super) fn contact_in(page: &Page<'_>, i: usize) -> u8 {
         || inner.starts_with("<image")
         || inner.starts_with("[logo");
     if image {
-        return contact::IMAGE;
+        return kind::IMAGE;
     }
     if !page.has(i, flag::AT)
         && !page.has(i, flag::LINKISH)
@@ -46,17 +46,17 @@ pub(super) fn contact_in(page: &Page<'_>, i: usize) -> u8 {
     {
         let bare = token.trim_matches(['<', '>', '(', ')', '[', ']', '*', '_', '.', ':', '"']);
         if bare.contains('@') {
-            found |= contact::ADDRESS;
+            found |= kind::ADDRESS;
         } else if is_site(bare) {
-            found |= contact::SITE;
+            found |= kind::SITE;
         } else if is_digits(bare) {
-            found |= u8::from(bare.bytes().filter(u8::is_ascii_digit).count() >= 3) * contact::PHONE;
+            found |= u8::from(bare.bytes().filter(u8::is_ascii_digit).count() >= 3) * kind::PHONE;
         } else {
             folded.clear();
             fold_into(&mut folded, bare);
             let labels = LEXICON.sense(folded.trim_end_matches(['.', ':'])) & sense::CONTACT != 0;
             if labels && (token.ends_with([':', '.']) || nth == 0) {
-                found |= contact::LABEL;
+                found |= kind::LABEL;
             } else {
                 prose += 1;
                 if prose > 6 {
@@ -66,16 +66,16 @@ pub(super) fn contact_in(page: &Page<'_>, i: usize) -> u8 {
         }
     }
     if inner.matches('|').count() >= 1 && prose <= 6 && !inner.starts_with('|') {
-        found |= contact::BARS;
+        found |= kind::BARS;
     }
     // Only a number is no phone unless it is long, or labelled.
-    if found & contact::PHONE != 0
-        && found & contact::LABEL == 0
+    if found & kind::PHONE != 0
+        && found & kind::LABEL == 0
         && inner.bytes().filter(u8::is_ascii_digit).count() < 7
     {
-        found &= !contact::PHONE;
+        found &= !kind::PHONE;
     }
-    if (prose > 3 && found & (contact::LABEL | contact::BARS) == 0) || starts_like_answer(inner) {
+    if (prose > 3 && found & (kind::LABEL | kind::BARS) == 0) || starts_like_answer(inner) {
         0
     } else {
         found
@@ -110,8 +110,8 @@ mod tests {
         let found: Vec<u8> = (0..page.len()).map(|i| contact_in(&page, i)).collect();
         assert_eq!(found[0], 0);
         assert_eq!(found[1], 0);
-        assert_eq!(found[2], contact::PHONE | contact::LABEL);
-        assert_eq!(found[3], contact::SITE);
-        assert_eq!(found[4], contact::PHONE | contact::ADDRESS | contact::BARS);
+        assert_eq!(found[2], kind::PHONE | kind::LABEL);
+        assert_eq!(found[3], kind::SITE);
+        assert_eq!(found[4], kind::PHONE | kind::ADDRESS | kind::BARS);
     }
 }

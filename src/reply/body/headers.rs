@@ -132,6 +132,7 @@ pub(super) fn marker_at(page: &Page<'_>, i: usize) -> Option<Marker> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::locale::all;
     use super::*;
 
     #[test]
@@ -158,6 +159,33 @@ mod tests {
         ] {
             let page = Page::new(text);
             assert_eq!(block_at(&page, 0, false).map(|block| block.end), Some(page.len()), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_table_makes_a_block() {
+        for table in all().filter(|table| !table.from.is_empty()) {
+            for from in table.from {
+                for (sent, subject) in table.sent.iter().zip(table.subject.iter().cycle()) {
+                    let text = format!(
+                        "{from}: Ana\n{sent}: 4\n{}: Bo\n{subject}: x\n\nwords",
+                        table.to.first().unwrap_or(&"to")
+                    );
+                    assert_eq!(
+                        block_at(&Page::new(&text), 0, false),
+                        Some(Block { end: 4 }),
+                        "{}: {text}",
+                        table.tag
+                    );
+                }
+            }
+            for phrase in table.original.iter().chain(table.forwarded) {
+                assert!(
+                    marker_at(&Page::new(&format!("----- {phrase} -----")), 0).is_some(),
+                    "{}: {phrase}",
+                    table.tag
+                );
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::fold::words;
-use super::locale::{self, CONTACT_LABELS, DEVICES};
+use super::locale::{self, BRANDS, CONTACT_LABELS, DEVICES};
 
 /// What a word may be; several at once.
 pub(super) mod sense {
@@ -16,8 +16,10 @@ pub(super) mod sense {
     pub const WROTE: u8 = 2;
     /// Names a day.
     pub const WEEKDAY: u8 = 4;
-    /// Names a device or a mail program.
+    /// Names a thing that mails are sent from.
     pub const DEVICE: u8 = 8;
+    /// Names a brand of such things, or a mail program.
+    pub const BRAND: u8 = 32;
     /// Labels a number or an address.
     pub const CONTACT: u8 = 16;
 }
@@ -66,6 +68,17 @@ impl Hasher for Fnv {
 type HashMap<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<Fnv>>;
 type HashSet<K> = std::collections::HashSet<K, BuildHasherDefault<Fnv>>;
 
+/// How a client's advertisement starts, and so what has to follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// "Sent from my": anything short.
+    FromMy,
+    /// "Sent from": a device or a brand.
+    From,
+    /// "Sent by": a brand; the rest are people's own sentences.
+    By,
+}
+
 /// Phrases by a letter, longest first.
 type ByLetter = HashMap<char, Vec<&'static str>>;
 
@@ -76,11 +89,13 @@ pub(super) struct Lexicon {
     labels: HashMap<&'static str, Label>,
     markers: HashMap<&'static str, Marker>,
     sent_from: ByLetter,
+    sent_by: ByLetter,
     sent_from_my: ByLetter,
     /// By their last letter.
     sent_from_end: ByLetter,
     closings: HashSet<&'static str>,
     disclaimers: ByLetter,
+    footers: ByLetter,
     warnings: ByLetter,
     forward_subjects: HashSet<&'static str>,
 }
@@ -96,10 +111,12 @@ impl Lexicon {
             labels: HashMap::default(),
             markers: HashMap::default(),
             sent_from: HashMap::default(),
+            sent_by: HashMap::default(),
             sent_from_my: HashMap::default(),
             sent_from_end: HashMap::default(),
             closings: HashSet::default(),
             disclaimers: HashMap::default(),
+            footers: HashMap::default(),
             warnings: HashMap::default(),
             forward_subjects: HashSet::default(),
         };
@@ -123,7 +140,9 @@ impl Lexicon {
             lexicon.markers.extend(table.original.iter().map(|phrase| (*phrase, Marker::Original)));
             lexicon.markers.extend(table.forwarded.iter().map(|phrase| (*phrase, Marker::Forwarded)));
             by_letter(&mut lexicon.sent_from, table.sent_from);
+            by_letter(&mut lexicon.sent_by, table.sent_by);
             by_letter(&mut lexicon.sent_from_my, table.sent_from_my);
+            by_letter(&mut lexicon.footers, table.footers);
             for phrase in table.sent_from_end {
                 if let Some(letter) = phrase.chars().next_back() {
                     lexicon.sent_from_end.entry(letter).or_default().push(phrase);
@@ -135,6 +154,7 @@ impl Lexicon {
             lexicon.forward_subjects.extend(table.forward_subjects);
         }
         lexicon.senses(DEVICES, sense::DEVICE);
+        lexicon.senses(BRANDS, sense::BRAND);
         lexicon.senses(CONTACT_LABELS, sense::CONTACT);
         lexicon
     }
@@ -172,21 +192,32 @@ impl Lexicon {
         self.closings.contains(folded)
     }
 
-    /// The folded line starts like a client's advertisement: how many bytes of it, and whether "my" or the like was said.
-    pub(super) fn sent_from(&self, folded: &str) -> Option<(usize, bool)> {
-        let my = starts(&self.sent_from_my, folded).map(|length| (length, true));
-        my.or_else(|| starts(&self.sent_from, folded).map(|length| (length, false)))
+    /// The folded line starts like a client's advertisement: how many bytes of it, and what follows then.
+    pub(super) fn sent_from(&self, folded: &str) -> Option<(usize, Sent)> {
+        [(&self.sent_from_my, Sent::FromMy), (&self.sent_from, Sent::From), (&self.sent_by, Sent::By)]
+            .into_iter()
+            .find_map(|(index, sent)| starts(index, folded).map(|length| (length, sent)))
     }
 
-    /// The line ends like a client's advertisement. Clients write the end in lower case, so it need not be folded.
-    pub(super) fn sent_from_end(&self, line: &str) -> bool {
-        let phrases = line.chars().next_back().and_then(|letter| self.sent_from_end.get(&letter));
-        phrases.is_some_and(|phrases| phrases.iter().any(|phrase| line.ends_with(phrase)))
+    /// A letter with which a client's advertisement may end; asked before a line is folded.
+    pub(super) fn may_end_sent_from(&self, letter: char) -> bool {
+        self.sent_from_end.contains_key(&letter)
+    }
+
+    /// The folded text ends like a client's advertisement.
+    pub(super) fn sent_from_end(&self, folded: &str) -> bool {
+        let phrases = folded.chars().next_back().and_then(|letter| self.sent_from_end.get(&letter));
+        phrases.is_some_and(|phrases| phrases.iter().any(|phrase| folded.ends_with(phrase)))
     }
 
     /// The folded line starts like a legal notice.
     pub(super) fn starts_disclaimer(&self, folded: &str) -> bool {
         starts(&self.disclaimers, folded).is_some()
+    }
+
+    /// The folded line starts like a scanner's or a list's footer.
+    pub(super) fn starts_footer(&self, folded: &str) -> bool {
+        starts(&self.footers, folded).is_some()
     }
 
     /// The folded line starts like a gateway's warning.
@@ -250,6 +281,8 @@ mod tests {
                 table.forwarded,
                 table.sent_from,
                 table.sent_from_my,
+                table.sent_by,
+                table.footers,
                 table.sent_from_end,
                 table.forward_subjects,
                 table.closings,
@@ -276,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_phrase_ends_where_a_word_ends() {
-        assert!(LEXICON.sent_from("sent from my phone").is_some_and(|(_, my)| my));
+        assert!(LEXICON.sent_from("sent from my phone").is_some_and(|(_, sent)| sent == Sent::FromMy));
         assert!(LEXICON.sent_from("sent fromage").is_none());
         assert!(LEXICON.sent_from("发自我的iphone").is_some());
     }

@@ -113,6 +113,11 @@ impl<'t> Page<'t> {
         self.text.get(line.begin as usize..end + unseen).unwrap_or("")
     }
 
+    /// White space follows the words of the line, as in the signature separator `-- `.
+    pub(super) fn is_spaced(&self, i: usize) -> bool {
+        matches!(self.text.as_bytes().get(self.line(i).end as usize), Some(b' '))
+    }
+
     /// Nothing but white space; a line of quote marks alone is not blank.
     pub(super) fn is_blank(&self, i: usize) -> bool {
         let line = self.line(i);

@@ -1,7 +1,7 @@
 //! What clients and companies add below the words: "sent from my ..", legal notices.
 
 use super::fold::{fold_into, words};
-use super::lexicon::{LEXICON, sense};
+use super::lexicon::{LEXICON, Sent, sense};
 use super::line::Page;
 use super::locale::LEGAL_STEMS;
 
@@ -25,22 +25,34 @@ pub(super) fn is_sent_from(page: &Page<'_>, i: usize, scratch: &mut String) -> b
     // Markdown's links: "Get [Outlook for Android](..)".
     scratch.retain(|c| c != '[');
     let start = LEXICON.sent_from(scratch);
-    let end = LEXICON.sent_from_end(bare);
-    if start.is_none() && !end {
-        return false;
+    if start.is_none() {
+        if !bare.chars().next_back().is_some_and(|letter| LEXICON.may_end_sent_from(letter)) {
+            return false;
+        }
+        scratch.clear();
+        fold_into(
+            scratch,
+            bare.get(bare.ceil_char_boundary(bare.len().saturating_sub(HEAD))..).unwrap_or(bare),
+        );
+        if !LEXICON.sent_from_end(scratch) {
+            return false;
+        }
     }
     scratch.clear();
     fold_into(scratch, bare);
     scratch.retain(|c| c != '[');
+    drop_links(scratch);
     let head = head_of(scratch);
-    let device = words(head).any(|(_, word)| is_device(word));
-    if let Some((length, my)) = start {
-        let tail = scratch.get(length..head.len().max(length)).unwrap_or("");
-        let said = words(tail).count();
-        let alone = head.len() == scratch.trim_end().len();
-        return (device && said <= 9) || (my && alone && (1..=4).contains(&said));
+    let brand = words(head).any(|(_, word)| is_brand(word));
+    let device = brand || words(head).any(|(_, word)| LEXICON.sense(word) & sense::DEVICE != 0);
+    let Some((length, sent)) = start else { return device && words(head).count() <= 8 };
+    let said = words(scratch.get(length..head.len().max(length)).unwrap_or("")).count();
+    let alone = head.len() == scratch.trim_end().len();
+    match sent {
+        Sent::By => brand && said <= 9,
+        Sent::From => device && said <= 9,
+        Sent::FromMy => (device && said <= 9) || (alone && (1..=4).contains(&said)),
     }
-    device && words(head).count() <= 8
 }
 
 /// Up to the first comma, full stop or link: what follows ("please excuse typos") is part of the advertisement, but no proof.
@@ -51,8 +63,19 @@ fn head_of(folded: &str) -> &str {
     head.find(". ").map_or(head, |at| &head[..at]).trim_end()
 }
 
-fn is_device(word: &str) -> bool {
-    if LEXICON.sense(word) & sense::DEVICE != 0 {
+/// Takes the targets of links out: "Mail<https://..> for Windows", "mail](https://..) for windows".
+fn drop_links(folded: &mut String) {
+    for (open, close) in [("<http", '>'), ("](http", ')')] {
+        if let Some(from) = folded.find(open)
+            && let Some(length) = folded[from..].find(close)
+        {
+            folded.replace_range(from..from + length + close.len_utf8(), "");
+        }
+    }
+}
+
+fn is_brand(word: &str) -> bool {
+    if LEXICON.sense(word) & sense::BRAND != 0 {
         return true;
     }
     // "iPhone'umdan", "iPhoneから", "iphonesta": endings grow on brands.
@@ -77,6 +100,9 @@ pub(super) fn is_disclaimer(page: &Page<'_>, i: usize, scratch: &mut String) -> 
     let inner = page.inner(i);
     let bare = inner.trim_start_matches(['*', '_', '[', '(']);
     fold_head(scratch, bare);
+    if LEXICON.starts_footer(scratch) {
+        return true;
+    }
     if inner.len() < 10 || !LEXICON.starts_disclaimer(scratch) {
         return false;
     }
@@ -98,8 +124,6 @@ pub(super) fn is_disclaimer(page: &Page<'_>, i: usize, scratch: &mut String) -> 
         fold_into(scratch, line.get(..line.floor_char_boundary(400)).unwrap_or(line));
     }
     legal_stems(scratch) >= 2
-        || scratch.starts_with("please consider the env")
-        || scratch.starts_with("virus-free")
 }
 
 fn legal_stems(folded: &str) -> usize {
@@ -171,6 +195,14 @@ mod tests {
         for line in [
             "Sent from my desk, which is easier than my phone.",
             "Sent by courier on Monday",
+            "Sent by mail",
+            "Sent by phone to all members",
+            "Envoyé par mail à Ana",
+            "Enviado por telefone",
+            "Gesendet mit der Post",
+            "Отправлено с курьером",
+            "Trimis din nou",
+            "Mail gönderildi",
             "Sent the mail to Ana",
             "Gesendet habe ich es gestern",
             "Enviado el martes a todos",

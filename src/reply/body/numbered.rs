@@ -17,6 +17,14 @@ pub(super) fn starts_like_answer(inner: &str) -> bool {
         || after.starts_with(" \u{2014}")
 }
 
+/// "Task 2: ..", "Nr. 3 ..", "2 is done": a small number among the first two words.
+pub(super) fn names_number(inner: &str) -> bool {
+    inner.split_whitespace().take(2).any(|word| {
+        let bare = word.trim_matches(|c: char| c.is_ascii_punctuation());
+        (1..=2).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,5 +38,13 @@ mod tests {
         for line in ["3 people came", "2.5 hours", "2026: a good year", "(555) 010-0100", "done", ""] {
             assert!(!starts_like_answer(line), "{line}");
         }
+    }
+
+    #[test]
+    fn a_small_number_among_the_first_words_names_a_task() {
+        assert!(names_number("Task 2: waiting") && names_number("#3 done") && names_number("2 is done"));
+        assert!(
+            !names_number("Bo Lund") && !names_number("2026 was good") && !names_number("I need 2 people")
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Where the words end without a quote: rules, and contact details below the last words.
 
 use super::super::close::{is_closing, is_dashed_name};
-use super::super::contact::{contact, contact_in};
-use super::super::numbered::starts_like_answer;
+use super::super::contact::{contact_in, kind};
+use super::super::numbered::{names_number, starts_like_answer};
 use super::super::rule::{Rule, rule_at};
 use super::{Part, Walk};
 
@@ -31,12 +31,16 @@ impl Walk<'_, '_> {
             self.set(i, end, Part::Signature);
             return end;
         }
-        if starts_like_answer(self.page.inner(end)) || (!self.said && rule != Rule::Signature) {
+        let exact = rule == Rule::Signature && self.page.is_spaced(i);
+        if !exact && (starts_like_answer(self.page.inner(end)) || self.goes_on_counting(i, end)) {
+            return end;
+        }
+        if !self.said && rule != Rule::Signature {
             return end;
         }
         let (signatures, dividers) = self.count_rules();
         let ends = match rule {
-            Rule::Signature => signatures <= 2 || self.page.whole(i) == "--",
+            Rule::Signature => exact || signatures <= 2,
             Rule::Divider(length) => {
                 (length >= LONG_RULE && dividers == 1) || self.closing_above(i) || self.contact_below(end)
             }
@@ -46,6 +50,24 @@ impl Walk<'_, '_> {
             self.set(i, end, Part::Signature);
         }
         end
+    }
+
+    /// "Task 1 .. / -- / Task 2 ..": the rule stands between parts of the answer.
+    fn goes_on_counting(&mut self, i: usize, end: usize) -> bool {
+        if !names_number(self.page.inner(end)) {
+            return false;
+        }
+        let mut at = i;
+        for _ in 0..10 {
+            match self.page.last_said(at) {
+                Some(above) if self.part(above) == Part::Reply && self.ask() => at = above,
+                _ => return false,
+            }
+            if names_number(self.page.inner(at)) {
+                return true;
+            }
+        }
+        false
     }
 
     fn count_rules(&mut self) -> (usize, usize) {
@@ -83,7 +105,7 @@ impl Walk<'_, '_> {
             if at >= self.page.len() || self.page.is_quoted(at) || !self.ask() {
                 return false;
             }
-            if contact_in(self.page, at) & !contact::LABEL != 0 {
+            if contact_in(self.page, at) & !kind::LABEL != 0 {
                 return true;
             }
             match self.page.next_said(at + 1) {
@@ -149,13 +171,13 @@ impl Walk<'_, '_> {
             .page
             .last_said(top)
             .filter(|&above| reply(self, above) && is_closing(self.page.inner(above)));
-        let reached = kinds & (contact::PHONE | contact::ADDRESS) != 0;
+        let reached = kinds & (kind::PHONE | kind::ADDRESS) != 0;
         let enough = if closed.is_some() {
-            kinds & !contact::LABEL != 0
+            kinds & !kind::LABEL != 0
         } else {
-            (reached && kinds.count_ones() >= 2) || kinds == contact::IMAGE
+            (reached && kinds.count_ones() >= 2) || kinds == kind::IMAGE
         };
-        if !enough || (top == 0 && kinds != contact::IMAGE) {
+        if !enough || (top == 0 && kinds != kind::IMAGE) {
             return;
         }
         // "Kind regards, Ana": the name under a closing stays with it.

@@ -11,6 +11,7 @@ use super::fold::fold;
 use super::headers::{block_at, label_of, marker_at};
 use super::lexicon::{LEXICON, Marker};
 use super::line::Page;
+use super::locale::WARNING_STEMS;
 use super::notice::{is_disclaimer, is_sent_from};
 use super::prompt::{Known, recognise};
 use super::rule::rule_at;
@@ -46,6 +47,9 @@ impl Parts {
 /// How often the dearer questions are asked of one text. No real mail comes near; it keeps hostile ones linear.
 const QUESTIONS: u32 = 2_000;
 
+/// In how many lines notices are looked for.
+const NOTICES: u32 = 20_000;
+
 /// Divides a page.
 pub(super) fn divide(page: &mut Page<'_>, prompted: &Prompted<'_>) -> Parts {
     let known = if prompted.lines.is_empty() { Vec::new() } else { recognise(page, prompted.lines) };
@@ -62,6 +66,7 @@ pub(super) fn divide(page: &mut Page<'_>, prompted: &Prompted<'_>) -> Parts {
         said_above_floor: false,
         seeker: Seeker::new(),
         questions: QUESTIONS,
+        noticed: 0,
         scratch: String::new(),
         rules: None,
     };
@@ -90,6 +95,8 @@ struct Walk<'p, 't> {
     said_above_floor: bool,
     seeker: Seeker,
     questions: u32,
+    /// How many lines were looked at for advertisements and legal notices.
+    noticed: u32,
     scratch: String,
     /// How many signature rules, and how many long ones, the page has; counted when first asked.
     rules: Option<(usize, usize)>,
@@ -129,17 +136,20 @@ impl Walk<'_, '_> {
         for _ in 0..2 {
             let Some(first) = self.page.next_said(i) else { break };
             let inner = self.page.inner(first);
-            let head = inner.get(..inner.floor_char_boundary(120)).unwrap_or(inner);
-            if !head.contains([':', '!', '-', ']', ' '])
-                || self.page.is_quoted(first)
-                || !LEXICON.starts_warning(&fold(head))
-            {
+            let head = |length| fold(inner.get(..inner.floor_char_boundary(length)).unwrap_or(inner));
+            if self.page.is_quoted(first) || !LEXICON.starts_warning(&head(40)) {
+                break;
+            }
+            let head = head(240);
+            if !WARNING_STEMS.iter().any(|stem| head.contains(stem)) {
                 break;
             }
             i = first;
             while i < self.page.len() && !self.page.is_blank(i) {
                 i += 1;
             }
+            // A longer paragraph holds the person's words as well.
+            i = if i - first > 5 { first + 1 } else { i };
             self.set(first, i, Part::Signature);
         }
         i
@@ -176,7 +186,8 @@ impl Walk<'_, '_> {
         if let Some(rule) = rule_at(self.page, i) {
             return self.rule(i, rule);
         }
-        if is_sent_from(self.page, i, &mut self.scratch) {
+        self.noticed += 1;
+        if self.noticed < NOTICES && is_sent_from(self.page, i, &mut self.scratch) {
             let name = i > 0
                 && self.part(i - 1) == Part::Reply
                 && looks_like_name(self.page.inner(i - 1))
@@ -184,8 +195,7 @@ impl Walk<'_, '_> {
             self.set(i - usize::from(name && self.said), i + 1, Part::Signature);
             return i + 1;
         }
-        if self.below || (self.questions > 0 && is_disclaimer(self.page, i, &mut self.scratch) && self.ask())
-        {
+        if self.below || (self.noticed < NOTICES && is_disclaimer(self.page, i, &mut self.scratch)) {
             self.below = true;
             self.set(i, i + 1, Part::Signature);
             return i + 1;

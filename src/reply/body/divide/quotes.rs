@@ -73,7 +73,8 @@ impl Walk<'_, '_> {
                 return Part::Quoted;
             }
             if let Some(marker) = marker_at(self.page, k) {
-                return self.carried(k, marker == Marker::Forwarded);
+                // Open-Xchange passes a message on as a quote under this marker, and answers under an attribution.
+                return self.carried(k, heads == 1 || marker == Marker::Forwarded);
             }
             if heads <= 2
                 && label_of(self.page, k).is_some()

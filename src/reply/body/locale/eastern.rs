@@ -5,7 +5,6 @@ use super::{Locale, SILENT};
 pub(super) const TABLES: &[Locale] = &[
     Locale {
         tag: "el",
-        sent_from_my: &["στάλθηκε από το", "στάλθηκε από τη", "εστάλη από το"],
         forward_subjects: &["πρθ", "προώθ"],
         opens: &["στις", "στο", "στη", "την", "τη", "στίς", "ο"],
         wrote: &["έγραψε", "έγραψαν", "γράφει", "εγραψε"],
@@ -47,10 +46,10 @@ pub(super) const TABLES: &[Locale] = &[
             "εστάλη από",
             "αποστολή από",
             "απεστάλη από",
-            "στάλθηκε με",
             "αποκτήστε το outlook",
             "λήψη του outlook",
         ],
+        sent_by: &["στάλθηκε με"],
         closings: &[
             "με εκτίμηση",
             "φιλικά",
@@ -125,7 +124,13 @@ pub(super) const TABLES: &[Locale] = &[
             "ios için outlook",
             "windows için",
         ],
-        sent_from_end: &["gönderildi", "gönderilmiştir", "gönderdim", "outlook'u edinin"],
+        sent_from_end: &[
+            "mdan gönderildi",
+            "mden gönderildi",
+            "dan gönderildi",
+            "den gönderildi",
+            "outlook'u edinin",
+        ],
         closings: &[
             "saygılarımla",
             "saygılar",
@@ -146,7 +151,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "he",
-        sent_from_my: &["נשלח מה"],
         forward_subjects: &["הועבר"],
         opens: &["בתאריך", "ב", "ביום", "על"],
         wrote: &["כתב", "כתבה", "כתבו"],
@@ -159,7 +163,8 @@ pub(super) const TABLES: &[Locale] = &[
         other: &["השב אל", "חשיבות", "קבצים מצורפים"],
         original: &["הודעה מקורית", "ההודעה המקורית", "הודעת מקור"],
         forwarded: &["הודעה שהועברה", "הודעה מועברת", "תחילת ההודעה שהועברה", "התחלת הודעה שהועברה"],
-        sent_from: &["נשלח מה", "נשלח מ", "נשלח באמצעות", "נשלח דרך", "קבל את outlook", "הורד את outlook"],
+        sent_from: &["נשלח מה", "נשלח מ", "קבל את outlook", "הורד את outlook"],
+        sent_by: &["נשלח באמצעות", "נשלח דרך"],
         closings: &[
             "בברכה",
             "בכבוד רב",
@@ -177,7 +182,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "ar",
-        sent_from_my: &["أُرسلت من", "أرسلت من", "تم الإرسال من"],
         forward_subjects: &["إعادة توجيه"],
         opens: &["في", "بتاريخ", "يوم", "على"],
         wrote: &["كتب", "كتبت", "وكتب", "كتبوا"],
@@ -229,7 +233,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "fa",
-        sent_from_my: &["ارسال شده از"],
         forward_subjects: &["هدایت"],
         opens: &["در", "روز"],
         wrote: &["نوشت", "نوشته", "نوشتند", "مینویسد"],

@@ -5,6 +5,14 @@ use super::{Locale, SILENT};
 pub(super) const TABLES: &[Locale] = &[
     Locale {
         tag: "en",
+        footers: &[
+            "virus-free",
+            "please consider the environment",
+            "think before you print",
+            "you are receiving this because",
+            "you received this message because",
+            "reply to this email directly",
+        ],
         sent_from_my: &["sent from my", "sent via my", "sent with my", "sent using my", "written on my"],
         forward_subjects: &["fw", "fwd", "forward"],
         opens: &["on", "at"],
@@ -63,10 +71,6 @@ pub(super) const TABLES: &[Locale] = &[
         ],
         sent_from: &[
             "sent from",
-            "sent via",
-            "sent with",
-            "sent by",
-            "sent using",
             "sent on the go",
             "get outlook for",
             "composed on",
@@ -82,8 +86,9 @@ pub(super) const TABLES: &[Locale] = &[
             "download outlook for",
             "get yahoo mail for",
             "yahoo mail: search, organize",
-            "sent securely",
+            "sent via mobile",
         ],
+        sent_by: &["sent via", "sent with", "sent by", "sent using", "sent securely"],
         sent_from_end: &["from mobile", "from my mobile", "from my phone"],
         closings: &[
             "best",
@@ -158,7 +163,6 @@ pub(super) const TABLES: &[Locale] = &[
             "disclaimer",
             "privileged and confidential",
             "this communication",
-            "please consider the environment",
             "if you are not the intended recipient",
             "if you have received this",
             "notice: this",
@@ -166,7 +170,6 @@ pub(super) const TABLES: &[Locale] = &[
             "important notice:",
             "this email has been scanned",
             "this email was scanned",
-            "virus-free",
             "this transmission",
         ],
         warnings: &[
@@ -192,13 +195,8 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "de",
-        sent_from_my: &[
-            "gesendet von meinem",
-            "gesendet von meiner",
-            "gesendet mit meinem",
-            "von meinem",
-            "gesendet mit der",
-        ],
+        footers: &["virenfrei", "bitte denken sie an die umwelt", "sie erhalten diese nachricht, weil"],
+        sent_from_my: &["gesendet von meinem", "gesendet von meiner", "gesendet mit meinem", "von meinem"],
         forward_subjects: &["wg", "wtrl"],
         opens: &["am", "vom"],
         wrote: &["schrieb", "geschrieben", "schreibt", "sagte"],
@@ -246,11 +244,8 @@ pub(super) const TABLES: &[Locale] = &[
         ],
         sent_from: &[
             "gesendet von",
-            "gesendet mit",
             "gesendet aus",
-            "gesendet über",
             "gesendet vom",
-            "versendet mit",
             "versendet von",
             "von meinem",
             "vom iphone",
@@ -264,10 +259,15 @@ pub(super) const TABLES: &[Locale] = &[
             "unterwegs gesendet",
             "hol dir outlook",
         ],
+        sent_by: &["gesendet mit", "gesendet über", "versendet mit"],
         sent_from_end: &[
             "iphone gesendet",
             "ipad gesendet",
             "mobilgerät gesendet",
+            "gerät gesendet",
+            "tablet gesendet",
+            "telefon gesendet",
+            "samsung gesendet",
             "handy gesendet",
             "smartphone gesendet",
             "android gesendet",
@@ -330,7 +330,6 @@ pub(super) const TABLES: &[Locale] = &[
             "die information in dieser",
             "die in dieser",
             "dieses dokument ist vertraulich",
-            "bitte denken sie an die umwelt",
             "rechtlicher hinweis",
         ],
         warnings: &[
@@ -347,6 +346,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "nl",
+        footers: &["virusvrij", "denk aan het milieu"],
         sent_from_my: &[
             "verzonden vanaf mijn",
             "verstuurd vanaf mijn",
@@ -393,18 +393,15 @@ pub(super) const TABLES: &[Locale] = &[
         ],
         sent_from: &[
             "verzonden vanaf",
-            "verzonden met",
             "verzonden van",
-            "verzonden via",
             "verstuurd vanaf",
-            "verstuurd met",
             "verstuurd van",
-            "verstuurd via",
             "gestuurd vanaf",
             "outlook voor",
             "download outlook voor",
             "outlook downloaden voor",
         ],
+        sent_by: &["verzonden met", "verzonden via", "verstuurd met", "verstuurd via"],
         closings: &[
             "met vriendelijke groet",
             "met vriendelijke groeten",
@@ -445,6 +442,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "sv",
+        footers: &["virusfritt"],
         sent_from_my: &["skickat från min", "skickat från mitt", "skickades från min"],
         forward_subjects: &["vb", "vidarebefordrat"],
         opens: &["den", "på", "kl"],
@@ -468,15 +466,8 @@ pub(super) const TABLES: &[Locale] = &[
             "börja vidarebefordrat meddelande",
             "vidarebefordrad post",
         ],
-        sent_from: &[
-            "skickat från",
-            "skickades från",
-            "skickat med",
-            "skickat via",
-            "skickad från",
-            "sänt från",
-            "hämta outlook för",
-        ],
+        sent_from: &["skickat från", "skickades från", "skickad från", "sänt från", "hämta outlook för"],
+        sent_by: &["skickat med", "skickat via"],
         closings: &[
             "med vänliga hälsningar",
             "med vänlig hälsning",
@@ -535,7 +526,8 @@ pub(super) const TABLES: &[Locale] = &[
             "videresendt mail",
             "påbegyndt videresendt besked",
         ],
-        sent_from: &["sendt fra", "sendt med", "sendt via", "hent outlook til", "hent outlook"],
+        sent_from: &["sendt fra", "hent outlook til", "hent outlook"],
+        sent_by: &["sendt med", "sendt via"],
         closings: &[
             "med venlig hilsen",
             "venlig hilsen",
@@ -589,14 +581,8 @@ pub(super) const TABLES: &[Locale] = &[
             "starten på videresendt melding",
             "start av videresendt melding",
         ],
-        sent_from: &[
-            "sendt fra",
-            "sendt med",
-            "sendt via",
-            "skaff deg outlook",
-            "få outlook for",
-            "hent outlook for",
-        ],
+        sent_from: &["sendt fra", "skaff deg outlook", "få outlook for", "hent outlook for"],
+        sent_by: &["sendt med", "sendt via"],
         closings: &[
             "med vennlig hilsen",
             "vennlig hilsen",
@@ -616,7 +602,6 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "is",
-        sent_from_my: &["sent úr"],
         opens: &["þann", "hinn"],
         wrote: &["skrifaði", "ritaði"],
         from: &["frá"],

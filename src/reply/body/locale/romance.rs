@@ -5,6 +5,12 @@ use super::{Locale, SILENT};
 pub(super) const TABLES: &[Locale] = &[
     Locale {
         tag: "fr",
+        footers: &[
+            "sans virus",
+            "pensez à l'environnement",
+            "merci de penser à l'environnement",
+            "garanti sans virus",
+        ],
         sent_from_my: &[
             "envoyé de mon",
             "envoyé depuis mon",
@@ -49,10 +55,6 @@ pub(super) const TABLES: &[Locale] = &[
             "envoyé de",
             "envoyé depuis",
             "envoyé à partir",
-            "envoyé via",
-            "envoyé avec",
-            "envoyé par",
-            "envoyé sur",
             "envoye de",
             "envoye depuis",
             "télécharger outlook pour",
@@ -63,6 +65,7 @@ pub(super) const TABLES: &[Locale] = &[
             "depuis mon mobile",
             "depuis mon iphone",
         ],
+        sent_by: &["envoyé via", "envoyé avec", "envoyé par", "envoyé sur"],
         closings: &[
             "cordialement",
             "bien cordialement",
@@ -108,8 +111,6 @@ pub(super) const TABLES: &[Locale] = &[
             "les informations contenues",
             "le contenu de ce",
             "avis de confidentialité",
-            "pensez à l'environnement",
-            "merci de penser à l'environnement",
             "ce mail",
             "clause de confidentialité",
         ],
@@ -126,6 +127,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "es",
+        footers: &["libre de virus", "antes de imprimir"],
         sent_from_my: &["enviado desde mi", "enviado de mi", "enviado con mi"],
         forward_subjects: &["rv", "reenv", "reenviado"],
         opens: &["el", "en", "a"],
@@ -164,15 +166,11 @@ pub(super) const TABLES: &[Locale] = &[
         sent_from: &[
             "enviado desde",
             "enviado de",
-            "enviado con",
-            "enviado por",
-            "enviado via",
-            "enviado vía",
             "obtener outlook para",
             "descargar outlook para",
             "obtén outlook para",
-            "enviado a través",
         ],
+        sent_by: &["enviado con", "enviado por", "enviado via", "enviado vía", "enviado a través"],
         closings: &[
             "saludos",
             "un saludo",
@@ -209,7 +207,6 @@ pub(super) const TABLES: &[Locale] = &[
             "la información incluida",
             "aviso legal",
             "aviso de confidencialidad",
-            "antes de imprimir",
             "el contenido de este",
             "nota de confidencialidad",
             "de conformidad con lo",
@@ -226,6 +223,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "it",
+        footers: &["privo di virus", "mail priva di virus"],
         sent_from_my: &["inviato da mio", "inviato dal mio", "inviato con il mio"],
         forward_subjects: &["i", "inoltra"],
         opens: &["il", "in", "nel", "alle"],
@@ -264,13 +262,11 @@ pub(super) const TABLES: &[Locale] = &[
             "inviato da",
             "inviato dal",
             "inviata da",
-            "inviato con",
-            "inviato tramite",
-            "inviato via",
             "spedito da",
             "ottieni outlook per",
             "scarica outlook per",
         ],
+        sent_by: &["inviato con", "inviato tramite", "inviato via"],
         closings: &[
             "cordiali saluti",
             "distinti saluti",
@@ -316,6 +312,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "pt",
+        footers: &["livre de vírus", "sem vírus", "antes de imprimir"],
         sent_from_my: &["enviado do meu", "enviado a partir do meu", "enviado pelo meu", "enviado da minha"],
         forward_subjects: &["enc", "fwd"],
         opens: &["em", "no", "a", "na", "às"],
@@ -357,16 +354,12 @@ pub(super) const TABLES: &[Locale] = &[
             "enviado da",
             "enviado de",
             "enviado a partir",
-            "enviado pelo",
-            "enviado via",
-            "enviado por",
-            "enviado através",
-            "enviado com",
             "obter o outlook para",
             "obtenha o outlook",
             "baixe o outlook",
             "enviada do",
         ],
+        sent_by: &["enviado pelo", "enviado via", "enviado por", "enviado através", "enviado com"],
         closings: &[
             "cumprimentos",
             "com os melhores cumprimentos",
@@ -405,7 +398,6 @@ pub(super) const TABLES: &[Locale] = &[
             "a informação contida",
             "aviso legal",
             "aviso de confidencialidade",
-            "antes de imprimir",
             "o conteúdo desta",
         ],
         warnings: &[
@@ -419,7 +411,7 @@ pub(super) const TABLES: &[Locale] = &[
     },
     Locale {
         tag: "ro",
-        sent_from_my: &["trimis de pe al meu", "trimis de pe", "trimis din"],
+        sent_from_my: &["trimis de pe al meu"],
         forward_subjects: &["redirecționat"],
         opens: &["la", "în", "pe", "in"],
         wrote: &["scris", "scria", "scrie"],
@@ -457,11 +449,11 @@ pub(super) const TABLES: &[Locale] = &[
         sent_from: &[
             "trimis de pe",
             "trimis din",
-            "trimis cu",
             "trimis de la",
             "obține outlook pentru",
             "obțineți outlook",
         ],
+        sent_by: &["trimis cu"],
         closings: &[
             "cu stimă",
             "cu respect",
@@ -516,7 +508,8 @@ pub(super) const TABLES: &[Locale] = &[
         other: &["respon a", "respondre a"],
         original: &["missatge original", "correu original"],
         forwarded: &["missatge reenviat", "inici del missatge reenviat", "missatge remès"],
-        sent_from: &["enviat des de", "enviat des del", "enviat amb", "obtén l'outlook", "enviat de"],
+        sent_from: &["enviat des de", "enviat des del", "obtén l'outlook", "enviat de"],
+        sent_by: &["enviat amb"],
         closings: &[
             "salutacions",
             "cordialment",
