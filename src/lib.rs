@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod id;
+pub mod telemetry;
 pub mod domain;
 pub mod adminfile;
 pub mod config;
@@ -22,3 +23,4 @@ pub mod due;
 pub mod checkin;
 pub mod digest;
 pub mod app;
+pub mod lifecycle;

@@ -90,6 +90,15 @@ impl Outbox {
         Ok(total)
     }
 
+    /// Sends everything that is due now on one channel.
+    pub async fn send_due_on(&self, wanted: ChannelKind) -> store::Result<Sent> {
+        let mut total = Sent::default();
+        for (kind, channel, at_once) in self.routes.0.iter().filter(|(kind, ..)| *kind == wanted) {
+            total += self.round(*kind, channel, *at_once).await?;
+        }
+        Ok(total)
+    }
+
     /// Returns what a dead sender held to the queue; how many. Counted, because these may arrive twice.
     pub async fn rescue(&self) -> store::Result<u64> {
         let mut tx = self.db.begin().await?;

@@ -2,7 +2,7 @@
 
 use mail_parser::MessageParser;
 
-use super::body::{self, Answered, Prompted};
+use super::body::{self, Answered, Cut, Prompted};
 use super::statement::{self, Context};
 use super::{FailedRecipient, Input, Kind, Known, ListedTask, Reading, Source, Understanding, kind};
 
@@ -34,6 +34,9 @@ pub struct Letter {
     pub signature: String,
     /// What was forwarded.
     pub forwarded: String,
+    /// The reply without the closing ("Best, Ana") and without lines that the person quoted by hand: what statements are
+    /// read from.
+    pub said: String,
     /// Answers between quoted lines, each with the line that it stands under.
     pub answers: Vec<Answered>,
 }
@@ -41,6 +44,8 @@ pub struct Letter {
 /// Step one: the kind, and the text.
 pub fn open(source: Source<'_>) -> Opened {
     let raw = match source {
+        // Some gateways hand a whole message on as if it were its text.
+        Source::Text(text) if body::is_whole_message(text) => text.as_bytes(),
         Source::Text(text) => return Opened::of(Kind::Reply, text.to_owned()),
         Source::Raw(raw) => raw,
     };
@@ -74,8 +79,16 @@ impl Opened {
             Kind::Reply if cut.reply.trim().is_empty() && cut.forwarded.trim().is_empty() => Kind::Empty,
             kind => kind,
         };
+        let close = cut.close.min(cut.reply.len());
+        let said = match cut.reply.get(..close) {
+            Some(said) if close < cut.reply.len() => {
+                Cut { reply: said.to_owned(), ..Cut::default() }.own_words().into_owned()
+            }
+            _ => cut.own_words().into_owned(),
+        };
         Letter {
             kind,
+            said,
             reply: cut.reply,
             quoted: cut.quoted,
             signature: cut.signature,
@@ -95,7 +108,7 @@ pub fn understand(letter: &Letter, known: &Known<'_>) -> Understanding {
         lang: known.lang,
         under,
     };
-    let mut rest = letter.reply.clone();
+    let mut rest = letter.said.clone();
     let mut under_tasks = Vec::new();
     for answer in &letter.answers {
         let Some(task) = task_of(&answer.under, known.tasks) else { continue };

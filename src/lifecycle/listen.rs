@@ -1,0 +1,61 @@
+//! What comes from outside: mail, and the signals that end the program.
+
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::RunError;
+use crate::channel::Intake;
+use crate::channel::mail::imap::ImapReader;
+use crate::channel::mail::lmtp::LmtpListener;
+use crate::channel::mail::settings::MailSettings;
+use crate::channel::mail::wire::Trust;
+use crate::clock::Clock;
+
+/// Listens for mail (LMTP) and fetches it (IMAP), as the settings say.
+pub async fn mail(
+    settings: &MailSettings,
+    trust: Trust,
+    intake: Arc<dyn Intake>,
+    clock: Arc<dyn Clock>,
+    stop: &CancellationToken,
+    tasks: &mut JoinSet<&'static str>,
+) -> Result<(), RunError> {
+    if let Some(lmtp) = &settings.lmtp {
+        let listener = LmtpListener::bind(lmtp.clone()).await?;
+        tracing::info!(port = listener.port(), "takes mail by LMTP");
+        let (intake, clock, stop) = (intake.clone(), clock.clone(), stop.clone());
+        tasks.spawn(async move {
+            listener.serve(intake, clock, stop).await;
+            "lmtp"
+        });
+    }
+    if let Some(imap) = &settings.imap {
+        let reader = ImapReader::new(settings, imap.clone(), trust, intake, clock);
+        let stop = stop.clone();
+        tasks.spawn(async move {
+            reader.run(stop).await;
+            "imap"
+        });
+    }
+    Ok(())
+}
+
+/// The first SIGTERM or SIGINT cancels `soft`, the second one `hard`.
+pub fn stop_signals(soft: CancellationToken, hard: CancellationToken) -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        for token in [soft, hard] {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            tracing::info!("stopping");
+            token.cancel();
+        }
+    });
+    Ok(())
+}

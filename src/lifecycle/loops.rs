@@ -1,0 +1,110 @@
+//! The loops: asking and telling, reading, sending by each wire. Each does what is due, and waits for the next wake. A fault is
+//! logged here, once; what it left undone is still in the database, and done at the next wake.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::pulse::Pulse;
+use super::wake::Wakes;
+use crate::app::App;
+use crate::domain::member::ChannelKind;
+use crate::recording::Fault;
+
+/// Starts them.
+pub fn spawn(
+    app: &App,
+    wakes: &Wakes,
+    pulse: &Pulse,
+    stop: &CancellationToken,
+    tasks: &mut JoinSet<&'static str>,
+) {
+    let round = Round { pulse: pulse.clone(), stop: stop.clone() };
+    {
+        let (app, wakes) = (app.clone(), wakes.clone());
+        let wake = wakes.asking.clone();
+        tasks.spawn(round.clone().go("asking", vec![wake], move || {
+            let (app, wakes) = (app.clone(), wakes.clone());
+            async move { ask(&app, &wakes).await }
+        }));
+    }
+    {
+        let (app, wakes) = (app.clone(), wakes.clone());
+        let arrived = vec![wakes.reading.clone(), app.inbox.arrived.clone()];
+        tasks.spawn(round.clone().go("reading", arrived, move || {
+            let (app, wakes) = (app.clone(), wakes.clone());
+            async move { read(&app, &wakes).await }
+        }));
+    }
+    for (name, kind, wake) in [
+        ("mailing", ChannelKind::Mail, &wakes.mailing),
+        ("chatting", ChannelKind::Matrix, &wakes.chatting),
+    ] {
+        if !app.outbox.routes.has(kind) {
+            continue;
+        }
+        let app = app.clone();
+        tasks.spawn(round.clone().go(name, vec![wake.clone()], move || {
+            let app = app.clone();
+            async move { send(&app, kind).await }
+        }));
+    }
+}
+
+async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
+    app.outbox.rescue().await?;
+    let asked = app.checkin.turn().await?;
+    let told = app.digests.turn().await?;
+    if asked.asked + asked.reminded + told > 0 {
+        wakes.to_send();
+    }
+    Ok(())
+}
+
+async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
+    let read = app.recorder.read_all().await?;
+    let alerts = app.recorder.tell_blockers().await?;
+    if read.len() + alerts > 0 {
+        wakes.to_send();
+    }
+    Ok(())
+}
+
+async fn send(app: &App, kind: ChannelKind) -> Result<(), Fault> {
+    let sent = app.outbox.send_due_on(kind).await?;
+    if sent.sent + sent.failed + sent.put_off > 0 {
+        tracing::info!(channel = kind.as_str(), sent = sent.sent, put_off = sent.put_off, failed = sent.failed, "sent");
+    }
+    Ok(())
+}
+
+#[derive(Clone)]
+struct Round {
+    pulse: Pulse,
+    stop: CancellationToken,
+}
+
+impl Round {
+    async fn go<F, W>(self, name: &'static str, wakes: Vec<Arc<Notify>>, work: F) -> &'static str
+    where
+        F: Fn() -> W,
+        W: Future<Output = Result<(), Fault>>,
+    {
+        loop {
+            self.pulse.beat(name);
+            match work().await {
+                Ok(()) => {}
+                Err(Fault::NoCommunity) => tracing::warn!(part = name, "{}", Fault::NoCommunity),
+                Err(fault) => tracing::error!(part = name, %fault, "will be tried again"),
+            }
+            let woken = futures_util::future::select_all(wakes.iter().map(|wake| Box::pin(wake.notified())));
+            tokio::select! {
+                () = self.stop.cancelled() => return name,
+                _ = woken => {}
+            }
+        }
+    }
+}
