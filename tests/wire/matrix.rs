@@ -225,7 +225,13 @@ async fn a_direct_room_whose_making_was_cut_off_is_found_again() {
     let encryption = json!({ "type": "m.room.encryption", "state_key": "", "content": { "algorithm": "m.megolm.v1.aes-sha2" } });
     let request = json!({ "preset": "private_chat", "is_direct": true, "invite": [ana.id()],
         "creation_content": { "touchbase.direct": ana.id() }, "initial_state": [encryption] });
-    homeserver::ask(Method::POST, "/_matrix/client/v3/createRoom", Some(&bot.token()), Some(request)).await;
+    homeserver::ask(
+        Method::POST,
+        "/_matrix/client/v3/createRoom",
+        Some(&bot.fresh_token().await),
+        Some(request),
+    )
+    .await;
 
     let question = prompt(direct(ana.id()), "How is it going?");
     let not_yet = bot.channel.send(&question).await.unwrap_err();
@@ -235,7 +241,8 @@ async fn a_direct_room_whose_making_was_cut_off_is_found_again() {
     let event = bot.delivered(&question).await;
     ana.reads(&event).await;
     let joined =
-        homeserver::ask(Method::GET, "/_matrix/client/v3/joined_rooms", Some(&bot.token()), None).await;
+        homeserver::ask(Method::GET, "/_matrix/client/v3/joined_rooms", Some(&bot.fresh_token().await), None)
+            .await;
     assert_eq!(joined["joined_rooms"].as_array().unwrap().len(), 1);
 }
 

@@ -13,6 +13,7 @@ use matrix_sdk_base::crypto::CollectStrategy;
 
 use super::identity;
 use super::private_file;
+use super::requests::{self, Refused};
 use super::rooms::Rooms;
 use super::settings::{MatrixSettings, SettingsFault};
 use super::stored::{Places, StoredSession};
@@ -113,41 +114,49 @@ async fn build(settings: &MatrixSettings, places: &Places, key: &[u8; 32]) -> Re
     })
 }
 
-/// A token that the homeserver no longer takes. Softly logged out (client-server API, "Soft logout"): our device and its keys are still
-/// known, and the same device logs in again. Otherwise the device is gone for good, and only a person can decide.
+/// Renews a token that the homeserver no longer takes. Softly logged out (client-server API, "Soft logout"): our device and its
+/// keys are still known, and the same device gets new tokens. Otherwise the device is gone for good, and only a person can
+/// decide.
 async fn renew_if_logged_out_softly(
     settings: &MatrixSettings,
     stored: &mut StoredSession,
     places: &Places,
 ) -> Result<(), SessionFault> {
-    // A client without a store: it is used for two requests and never has keys.
-    let probe = Client::builder()
+    let Some(tokens) = &stored.tokens else { return Ok(()) };
+    // A client without a store: it never has keys.
+    let plain = Client::builder()
         .homeserver_url(settings.homeserver.url())
         .respect_login_well_known(false)
         .request_config(RequestConfig::new().disable_retry().timeout(REQUEST_TIMEOUT))
         .build()
         .await
         .map_err(|e| SessionFault::Sdk(e.to_string()))?;
-    let Some(tokens) = &stored.tokens else { return Ok(()) };
-    let refreshes = tokens.refresh_token.is_some();
-    let answer = super::requests::whoami(&probe, &settings.homeserver, &tokens.access_token).await;
-    match answer {
-        Err(super::requests::Refused::LoggedOut { soft: true }) if !refreshes => {
-            let password = settings.password()?;
-            let request = super::requests::password_login(settings, &password, Some(&stored.device));
-            let response = probe.send(request).await.map_err(|e| refused(e.into(), settings))?;
-            stored.tokens = Some(SessionTokens {
-                access_token: response.access_token,
-                refresh_token: response.refresh_token,
+    match requests::whoami(&plain, &settings.homeserver, &tokens.access_token).await {
+        Err(Refused::LoggedOut { soft: true }) => {}
+        Err(Refused::LoggedOut { soft: false }) => {
+            return Err(SessionFault::DeviceGone {
+                device: stored.device.clone(),
+                store: settings.store.clone(),
             });
-            stored.write(&places.session)
         }
-        Err(super::requests::Refused::LoggedOut { soft: false }) => {
-            Err(SessionFault::DeviceGone { device: stored.device.clone(), store: settings.store.clone() })
-        }
-        // Down, or a token to refresh: the SDK and the loops deal with both.
-        _ => Ok(()),
+        // Good, or down: then the loops try again.
+        _ => return Ok(()),
     }
+    let refreshed = match &tokens.refresh_token {
+        Some(token) => requests::refresh(&plain, &settings.homeserver, token).await,
+        None => Err(Refused::LoggedOut { soft: true }),
+    };
+    stored.tokens = Some(match refreshed {
+        Ok(tokens) => tokens,
+        Err(Refused::Unreachable(why)) => return Err(SessionFault::Homeserver(why)),
+        Err(_) => {
+            let password = settings.password()?;
+            let request = requests::password_login(settings, &password, Some(&stored.device));
+            let login = plain.send(request).await.map_err(|e| refused(e.into(), settings))?;
+            SessionTokens { access_token: login.access_token, refresh_token: login.refresh_token }
+        }
+    });
+    stored.write(&places.session)
 }
 
 /// Writes tokens down as the homeserver rotates them: the old refresh token is worth nothing afterwards.
