@@ -24,7 +24,7 @@ pub(super) fn of(error: &matrix_sdk::Error, now: Timestamp) -> Failure {
     match error {
         matrix_sdk::Error::Http(http) => of_http(http, now),
         // Stores, locks and keys: nothing is wrong with the delivery.
-        other => retry(None, format!("Matrix: {other}")),
+        other => retry(None, describe(other)),
     }
 }
 
@@ -33,7 +33,7 @@ pub(super) fn of_http(error: &HttpError, now: Timestamp) -> Failure {
     if let Some(after) = pause_wanted(error, now) {
         return retry(after, "the homeserver limits our rate (429)");
     }
-    let why = format!("Matrix: {error}");
+    let why = describe_http(error);
     let Some(api) = error.as_client_api_error() else {
         return retry(None, why);
     };
@@ -62,6 +62,29 @@ fn pause_wanted(error: &HttpError, now: Timestamp) -> Option<Option<SignedDurati
         _ if api.status_code.as_u16() == 429 => Some(None),
         _ => None,
     }
+}
+
+/// An error in words that may stand in a log: without the address that was asked, which can name a member.
+pub(super) fn describe(error: &matrix_sdk::Error) -> String {
+    match error {
+        matrix_sdk::Error::Http(http) => describe_http(http),
+        other => format!("Matrix: {other}"),
+    }
+}
+
+fn describe_http(error: &HttpError) -> String {
+    let HttpError::Reqwest(network) = error else { return format!("Matrix: {error}") };
+    let what = match network {
+        network if network.is_timeout() => "the homeserver did not answer in time",
+        network if network.is_connect() => "the homeserver cannot be reached",
+        _ => "the connection to the homeserver broke",
+    };
+    // The innermost cause says most: "connection refused", "dns error", a certificate's fault.
+    let mut cause = std::error::Error::source(network);
+    while let Some(deeper) = cause.and_then(std::error::Error::source) {
+        cause = Some(deeper);
+    }
+    cause.map_or_else(|| what.to_owned(), |cause| format!("{what}: {cause}"))
 }
 
 /// Whether the homeserver says that there is no such thing, or that we may not see it.

@@ -11,7 +11,7 @@ use matrix_sdk::ruma::api::client::filter::FilterDefinition;
 use matrix_sdk::ruma::api::client::sync::sync_events::v3::Filter;
 
 use super::private_file;
-use super::session::SessionFault;
+use super::session_fault::SessionFault;
 
 /// Sees to it that this device has the account's cross-signing keys and that the recovery key is in `key_file`.
 ///

@@ -59,7 +59,7 @@ pub struct Receiver {
     arrivals: Arrivals,
     porter: Porter,
     decryption: Decryption,
-    /// The SDK may have seen events that the intake has not.
+    /// The last round was not finished: the SDK may have seen events that the intake has not.
     behind: bool,
     /// The SDK's store has not had a whole round yet.
     new_store: bool,
@@ -68,7 +68,7 @@ pub struct Receiver {
 /// Why a round was broken off. The next one begins at the same cursor.
 #[derive(Debug, thiserror::Error)]
 enum Broken {
-    #[error(transparent)]
+    #[error("{}", failure::describe(.0))]
     Matrix(#[from] matrix_sdk::Error),
     #[error(transparent)]
     Intake(#[from] NotTaken),
@@ -136,7 +136,6 @@ impl Receiver {
         let arrivals = self.collect(&response, from.as_deref(), fill_all).await?;
         self.decryption.remember(&arrivals)?;
         self.intake.accept(arrivals, Some(Cursor { name, at: response.next_batch })).await?;
-        self.behind = false;
         if std::mem::take(&mut self.new_store) {
             private_file::write(&self.session.places().synced, b"")?;
         }
@@ -146,6 +145,7 @@ impl Receiver {
         }
         self.decryption.settle(&decrypted.settled)?;
         self.porter.answer(self.intake.as_ref()).await?;
+        self.behind = false;
         Ok(())
     }
 
