@@ -217,8 +217,27 @@ async fn the_same_parcel_sent_twice_is_one_event() {
     assert_eq!((ana.count(&room, "only once"), ana.count(&room, "long ago")), (1, 1));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_messages_at_once_in_a_room_whose_key_changes_with_each_all_arrive() {
+    let (bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    bot.inbox.knows(ana.id());
+    let group = ana.opens_room(true, false, &[]).await;
+    let encryption = json!({ "algorithm": "m.megolm.v1.aes-sha2", "rotation_period_msgs": 1 });
+    group.send_state_event_raw("m.room.encryption", "", encryption).await.unwrap();
+    group.invite_user_by_id(&UserId::parse(&bot.account.id).unwrap()).await.unwrap();
+    ana.sees(&bot.account.id, "join", &group).await;
+
+    let parcels: Vec<Parcel> =
+        (0..12).map(|n| prompt(room(group.room_id().as_str()), &format!("{n}"))).collect();
+    let sent = futures_util::future::join_all(parcels.iter().map(|parcel| bot.channel.send(parcel))).await;
+    for (n, accepted) in sent.into_iter().enumerate() {
+        let event = accepted.unwrap().remote_id.unwrap();
+        assert_eq!(content_of(&ana.reads(&event).await)["content"]["body"], n.to_string());
+    }
+}
+
 /// A direct room as it stands on the server when its making was cut off: we never heard of it.
-async fn half_made(bot: &Bot, member: &str, invite: &[&str]) {
+pub async fn half_made(bot: &Bot, member: &str, invite: &[&str]) {
     let encryption = json!({ "type": "m.room.encryption", "state_key": "", "content": { "algorithm": "m.megolm.v1.aes-sha2" } });
     let request = json!({ "preset": "private_chat", "is_direct": true, "invite": invite,
         "creation_content": { "touchbase.direct": member }, "initial_state": [encryption] });

@@ -20,7 +20,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use matrix_sdk::Room;
 use matrix_sdk::config::{SyncSettings, SyncToken};
 use matrix_sdk::deserialized_responses::TimelineEvent;
@@ -31,6 +31,7 @@ use matrix_sdk::ruma::presence::PresenceState;
 use matrix_sdk::ruma::{OwnedRoomId, uint};
 use matrix_sdk::sync::{SyncResponse, Timeline};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::arrivals::Arrivals;
 use super::backoff;
@@ -72,6 +73,8 @@ enum Broken {
     Matrix(#[from] matrix_sdk::Error),
     #[error(transparent)]
     Intake(#[from] NotTaken),
+    #[error("a room could not be read: {0}")]
+    Task(#[from] tokio::task::JoinError),
     #[error("the store directory cannot be written: {0}")]
     File(#[from] std::io::Error),
 }
@@ -171,8 +174,12 @@ impl Receiver {
                 gaps.extend(rooms.map(|room| room.room_id().to_owned()));
             }
             let rooms: Vec<Room> = gaps.iter().filter_map(|id| client.get_room(id)).collect();
-            let mut filled = stream::iter(rooms).map(|room| since(room, from)).buffer_unordered(AT_ONCE);
-            while let Some((room, events)) = filled.try_next().await? {
+            // Each in a task of its own: one that is not polled while we look at another's events may hold the
+            // connection to the SDK's store that this needs.
+            let read = |room| AbortOnDropHandle::new(tokio::spawn(since(room, from.to_owned())));
+            let mut filled = stream::iter(rooms).map(read).buffer_unordered(AT_ONCE);
+            while let Some(filled) = filled.next().await {
+                let (room, events) = filled??;
                 self.take(&room, &events, &mut seen, &mut arrivals).await?;
                 if arrivals.len() >= BATCH {
                     self.decryption.remember(&arrivals)?;
@@ -218,9 +225,8 @@ fn sync_settings(from: Option<&str>, at_once: bool) -> SyncSettings {
 }
 
 /// Everything in `room` since `from`, oldest first. A room that we may not read any more has nothing.
-async fn since(room: Room, from: &str) -> matrix_sdk::Result<(Room, Vec<TimelineEvent>)> {
+async fn since(room: Room, mut from: String) -> matrix_sdk::Result<(Room, Vec<TimelineEvent>)> {
     let mut events = Vec::new();
-    let mut from = from.to_owned();
     loop {
         let mut page = MessagesOptions::forward().from(from.as_str());
         page.limit = uint!(100);

@@ -3,12 +3,12 @@
 use jiff::SignedDuration;
 use touchbase::channel::{Channel, Failure};
 
-use super::asked;
 use super::bot::{Bot, direct, prompt};
 use super::homeserver::{self, BASE};
 use super::inbox::Mood;
 use super::person::Person;
 use super::wire::Wire;
+use super::{asked, half_made};
 
 fn numbered(count: usize) -> Vec<String> {
     (1..=count).map(|n| format!("answer {n}")).collect()
@@ -125,6 +125,21 @@ async fn a_homeserver_that_limits_us_is_obeyed_by_the_whole_account() {
         matches!(&held, Failure::Retry { after: Some(_), why } if why.contains("own rate limit")),
         "{held}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_in_many_rooms_reads_them_all() {
+    let (mut bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    let (room, _) = asked(&bot, &ana).await;
+    for _ in 0..32 {
+        half_made(&bot, "@gone:localhost", &[]).await;
+    }
+    bot.pause().await;
+    ana.says(&room, "somewhere among them").await;
+    let mut bot = bot.restart().await;
+    bot.receive().await;
+    bot.inbox.text("somewhere among them").await;
+    assert_eq!(bot.rooms(), 33);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
