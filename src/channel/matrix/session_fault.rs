@@ -95,6 +95,15 @@ pub enum SessionFault {
         /// Where the key should stand.
         file: PathBuf,
     },
+    /// The homeserver did not let us make an identity.
+    #[error(
+        "the account has no cross-signing identity, and the homeserver did not take a new one. Start again; if that does not \
+         help, log in to the account with a client, set up recovery there, and write the recovery key into {}", file.display()
+    )]
+    NoIdentity {
+        /// Where the recovery key should stand.
+        file: PathBuf,
+    },
     /// The recovery key does not fit.
     #[error("the recovery key in {} does not open the account's secrets: {why}", file.display())]
     WrongRecoveryKey {

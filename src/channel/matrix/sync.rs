@@ -13,6 +13,9 @@
 //!
 //! An event that both ways bring has one key, and is stored once.
 //!
+//! Without a cursor (the first start of all) there is no gap to fill: what the first answer shows of each room is taken, so that
+//! an answer to a prompt which went out before the first round counts.
+//!
 //! A store that is new while the cursor is not (a lost store was replaced) knows no rooms, and what changed since the
 //! cursor would not teach them: its first `/sync` asks for the rooms' whole state as well.
 
