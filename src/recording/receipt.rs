@@ -36,12 +36,9 @@ impl Place {
 
     /// Into the thread of a Matrix message.
     pub fn chat(envelope: &MatrixEnvelope) -> Self {
-        let address = match envelope.direct {
-            true => Address::Direct(envelope.sender.clone()),
-            false => Address::Room(envelope.room.clone()),
-        };
+        // The room itself, also when it is a direct one: thread ids belong to one room, and a member may use another than ours.
         Self {
-            address: Some(address),
+            address: Some(Address::Room(envelope.room.clone())),
             follows: None,
             thread: envelope.thread.clone(),
             event: Some(envelope.event.clone()),

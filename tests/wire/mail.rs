@@ -23,7 +23,7 @@ use touchbase::channel::mail::settings::{
 use touchbase::channel::mail::wire::Trust;
 use touchbase::channel::{Cursor, Intake, NotTaken};
 use touchbase::clock::SystemClock;
-use touchbase::domain::address::{Address, MailAddress};
+use touchbase::domain::address::{Address, MailAddress, MatrixUserId};
 use touchbase::domain::message::{Arrival, Content, Envelope, MailContent, MailEnvelope, Parcel, Purpose};
 use touchbase::id::{DeliveryId, Ids, SystemChance};
 
