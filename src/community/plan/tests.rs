@@ -60,7 +60,12 @@ fn some_state() -> impl Strategy<Value = CommunityState> {
     let key_result = (word.clone(), any::<bool>(), 1u8..4, proptest::option::of(0u8..3), any::<Index>());
     let check_in =
         (word.clone(), select(vec!["mon", "tue"]), 8u8..11, select(vec!["24h", "2d"]), any::<Index>());
-    let digest = (word, select(vec!["lead", "writer"]), any::<bool>(), any::<Index>());
+    let digest = (
+        word.prop_map(|key| format!("{key}-news")),
+        select(vec!["lead", "writer"]),
+        any::<bool>(),
+        any::<Index>(),
+    );
     let few = |one| proptest::collection::vec(one, 0..4);
     let goals = (few(objective.boxed()).boxed(), proptest::collection::vec(key_result, 0..4));
     let times = (proptest::collection::vec(check_in, 0..4), proptest::collection::vec(digest, 0..4));
