@@ -20,3 +20,6 @@ pub mod inbox;
 pub mod recording;
 pub mod due;
 pub mod checkin;
+pub mod charter;
+//pub mod roster;
+pub mod cli;
