@@ -6,7 +6,9 @@ CREATE TABLE community (
     name TEXT NOT NULL,
     language TEXT NOT NULL,
     zone TEXT NOT NULL,
-    nag_budget BIGINT NOT NULL CHECK (nag_budget BETWEEN 1 AND 255)
+    nag_budget BIGINT NOT NULL CHECK (nag_budget BETWEEN 1 AND 255),
+    early_seconds BIGINT NOT NULL DEFAULT 43200 CHECK (early_seconds >= 0),
+    member_digest SMALLINT NOT NULL DEFAULT 0 CHECK (member_digest IN (0, 1))
 );
 
 CREATE TABLE member (
@@ -35,6 +37,7 @@ CREATE TABLE working_group (
     purpose TEXT NOT NULL,
     confidential SMALLINT NOT NULL CHECK (confidential IN (0, 1)),
     room TEXT,
+    mail_list TEXT,
     wanted_from BIGINT,
     wanted_to BIGINT,
     retired BIGINT
@@ -79,6 +82,7 @@ CREATE TABLE key_result (
     unit TEXT NOT NULL,
     target DOUBLE PRECISION NOT NULL,
     reached DOUBLE PRECISION NOT NULL,
+    began DOUBLE PRECISION NOT NULL DEFAULT 0,
     retired BIGINT
 );
 
@@ -114,6 +118,9 @@ CREATE TABLE cadence (
     groups TEXT NOT NULL,
     by_mail SMALLINT NOT NULL CHECK (by_mail IN (0, 1)),
     in_room SMALLINT NOT NULL CHECK (in_room IN (0, 1)),
+    -- A room of its own, beside or instead of the groups'.
+    room TEXT,
+    paused SMALLINT NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
     since BIGINT NOT NULL,
     planned_until BIGINT NOT NULL,
     retired BIGINT

@@ -108,6 +108,18 @@ impl Db {
         Ok(MIGRATIONS.len() - before)
     }
 
+    /// How many migrations [`Db::migrate`] would run.
+    pub async fn pending(&self) -> Result<usize> {
+        let mut conn = self.write.acquire().await?;
+        conn.ensure_migrations_table(TABLE).await.map_err(migration_error)?;
+        let applied = conn.list_applied_migrations(TABLE).await.map_err(migration_error)?;
+        let known = |version: i64| MIGRATIONS.iter().any(|(known, ..)| *known == version);
+        match applied.iter().find(|migration| !known(migration.version)) {
+            Some(newer) => Err(StoreError::Newer { version: newer.version }),
+            None => Ok(MIGRATIONS.len() - applied.len()),
+        }
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         self.write.close().await;
@@ -155,6 +167,11 @@ fn sqlite_pool(connections: u32) -> AnyPoolOptions {
 
 /// The URL without its password.
 fn masked(url: &str) -> String {
+    if let Some(at) = url.find("password=") {
+        let (before, secret) = url.split_at(at + "password=".len());
+        let after = secret.find('&').map_or("", |end| &secret[end..]);
+        return format!("{before}***{after}");
+    }
     match (url.find("://"), url.rfind('@')) {
         (Some(scheme), Some(at)) if scheme + 3 < at => match url[scheme + 3..at].find(':') {
             Some(colon) => format!("{}:***{}", &url[..scheme + 3 + colon], &url[at..]),
@@ -197,6 +214,7 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         assert_eq!(masked("postgres://tb:secret@db:5432/tb"), "postgres://tb:***@db:5432/tb");
+        assert_eq!(masked("postgres://db/tb?password=secret&a=b"), "postgres://db/tb?password=***&a=b");
         assert_eq!(masked("sqlite:touchbase.db"), "sqlite:touchbase.db");
     }
 }

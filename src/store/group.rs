@@ -1,5 +1,7 @@
 //! Working groups and memberships.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
@@ -7,6 +9,7 @@ use sqlx::any::AnyRow;
 use super::member;
 use super::row::{Row, flag};
 use super::{Conn, Result, Tx};
+use crate::domain::address::MailAddress;
 use crate::domain::group::{Group, Membership, Role};
 use crate::domain::member::Member;
 use crate::id::{GroupId, MemberId};
@@ -48,6 +51,41 @@ pub async fn save(tx: &mut Tx, group: &Group) -> Result<()> {
     .bind(group.room.as_ref().map(|room| room.as_str().to_owned()))
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+/// What a group is reached by and wants, beside what its members see of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Its mailing list.
+    pub mail_list: Option<MailAddress>,
+    /// How many people it wants, at least and at most.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The terms of every group that is at work.
+pub async fn terms(conn: &mut Conn) -> Result<HashMap<GroupId, Terms>> {
+    let rows = sqlx::query("SELECT * FROM working_group WHERE retired IS NULL").fetch_all(conn).await?;
+    let one = |row| {
+        let row = Row::of("working_group", row);
+        let size = match (row.maybe_number("wanted_from")?, row.maybe_number("wanted_to")?) {
+            (Some(_), Some(_)) => Some((row.count("wanted_from")?, row.count("wanted_to")?)),
+            _ => None,
+        };
+        Ok((row.parse("id")?, Terms { mail_list: row.maybe("mail_list")?, size }))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Sets the terms of a group.
+pub async fn set_terms(tx: &mut Tx, id: GroupId, terms: &Terms) -> Result<()> {
+    sqlx::query("UPDATE working_group SET mail_list = $1, wanted_from = $2, wanted_to = $3 WHERE id = $4")
+        .bind(terms.mail_list.as_ref().map(|list| list.as_str().to_owned()))
+        .bind(terms.size.map(|(least, _)| i64::from(least)))
+        .bind(terms.size.map(|(_, most)| i64::from(most)))
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 

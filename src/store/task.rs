@@ -37,7 +37,7 @@ pub async fn save(tx: &mut Tx, task: &Task) -> Result<()> {
     sqlx::query(
         "INSERT INTO task (id, number, working_group, title, key_result, status, lead, due, note, created, changed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-         ON CONFLICT (id) DO UPDATE SET title = excluded.title, key_result = excluded.key_result,
+         ON CONFLICT (id) DO UPDATE SET working_group = excluded.working_group, title = excluded.title, key_result = excluded.key_result,
             status = excluded.status, lead = excluded.lead, due = excluded.due, note = excluded.note,
             changed = excluded.changed",
     )
