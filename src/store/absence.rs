@@ -73,6 +73,9 @@ pub async fn forget(tx: &mut Tx, id: AbsenceId) -> Result<()> {
 
 /// Absences that a message announced are taken back with it.
 pub async fn forget_of(tx: &mut Tx, inbound: InboundId) -> Result<()> {
-    sqlx::query("DELETE FROM absence WHERE inbound = $1").bind(inbound.to_string()).execute(&mut **tx).await?;
+    sqlx::query("DELETE FROM absence WHERE inbound = $1")
+        .bind(inbound.to_string())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -142,11 +142,13 @@ pub async fn claim(
     lease_until: Timestamp,
     most: u32,
 ) -> Result<Vec<Claimed>> {
+    // MATERIALIZED: PostgreSQL might else run the inner query more than once, and take more than `most`.
     let sql = format!(
-        "UPDATE delivery SET state = 'sending', lease = $1, lease_until = $2, attempts = attempts + 1
-         WHERE id IN (SELECT id FROM delivery WHERE state = 'queued' AND not_before <= $3 AND channel = $4
-                      ORDER BY not_before, id LIMIT $5{})
-         RETURNING *",
+        "WITH picked AS MATERIALIZED (
+            SELECT id FROM delivery WHERE state = 'queued' AND not_before <= $3 AND channel = $4
+            ORDER BY not_before, id LIMIT $5{})
+         UPDATE delivery SET state = 'sending', lease = $1, lease_until = $2, attempts = attempts + 1
+         WHERE id IN (SELECT id FROM picked) RETURNING *",
         tx.dialect().skip_locked()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -310,7 +312,8 @@ pub async fn got_since(
     if members.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = QueryBuilder::<sqlx::Any>::new("SELECT id, member, kind, created FROM delivery WHERE created >= ");
+    let mut query =
+        QueryBuilder::<sqlx::Any>::new("SELECT id, member, kind, created FROM delivery WHERE created >= ");
     query.push_bind(since.as_microsecond());
     query.push(" AND state NOT IN ('failed', 'dropped') AND kind <> 'receipt' AND member IN (");
     let mut list = query.separated(", ");
@@ -328,8 +331,13 @@ pub async fn got_since(
 
 /// When the next delivery wants to go.
 pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
-    let row = sqlx::query("SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued'").fetch_one(conn);
-    Row::of("delivery", &row.await?).maybe_instant("at")
+    let row = sqlx::query(
+        "SELECT MIN(at) AS at FROM (
+            SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued' AND channel = 'mail'
+            UNION ALL
+            SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued' AND channel = 'matrix') AS each_channel",
+    );
+    Row::of("delivery", &row.fetch_one(conn).await?).maybe_instant("at")
 }
 
 /// How many deliveries are in each state.

@@ -1,8 +1,8 @@
 //! Seasons, objectives, key results.
 
 use jiff::Timestamp;
-use sqlx::any::AnyRow;
 use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
 
 use super::row::Row;
 use super::{Conn, Result, Tx};
@@ -132,7 +132,8 @@ pub async fn retire(tx: &mut Tx, goal: Goal, slug: &str, at: Timestamp) -> Resul
 
 /// Every season, the newest first, each with its phases as JSON.
 pub async fn seasons(conn: &mut Conn) -> Result<Vec<(Season, String)>> {
-    let rows = sqlx::query("SELECT * FROM season WHERE retired IS NULL ORDER BY starts DESC, id").fetch_all(conn);
+    let rows =
+        sqlx::query("SELECT * FROM season WHERE retired IS NULL ORDER BY starts DESC, id").fetch_all(conn);
     rows.await?.iter().map(|row| Ok((decode_season(row)?, Row::of("season", row).text("phases")?))).collect()
 }
 

@@ -81,21 +81,13 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Group>> {
 /// Who is in a group, by name.
 pub async fn members(conn: &mut Conn, id: GroupId) -> Result<Vec<(Member, Role)>> {
     let rows = sqlx::query(
-        "SELECT membership.working_group, membership.member, membership.role
-         FROM membership JOIN member ON member.id = membership.member
+        "SELECT member.*, membership.role FROM membership JOIN member ON member.id = membership.member
          WHERE membership.working_group = $1 AND member.left_at IS NULL ORDER BY member.name, member.id",
     )
     .bind(id.to_string())
-    .fetch_all(&mut *conn)
+    .fetch_all(conn)
     .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let membership = decode_membership(row)?;
-        if let Some(member) = member::get(conn, membership.member).await? {
-            found.push((member, membership.role));
-        }
-    }
-    Ok(found)
+    rows.iter().map(|row| Ok((member::decode(row)?, Row::of("membership", row).parse("role")?))).collect()
 }
 
 /// The groups that a member is in, by name.
@@ -117,7 +109,8 @@ pub async fn memberships(conn: &mut Conn) -> Result<Vec<Membership>> {
     let rows = sqlx::query(
         "SELECT membership.* FROM membership JOIN member ON member.id = membership.member
          JOIN working_group ON working_group.id = membership.working_group
-         WHERE member.left_at IS NULL AND working_group.retired IS NULL",
+         WHERE member.left_at IS NULL AND working_group.retired IS NULL
+         ORDER BY membership.working_group, membership.member",
     );
     rows.fetch_all(conn).await?.iter().map(decode_membership).collect()
 }

@@ -1,8 +1,8 @@
 //! The inbox: raw messages, durable before anybody understood them.
 
 use jiff::Timestamp;
-use sqlx::any::AnyRow;
 use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
 
 use super::row::{Row, json};
 use super::{Conn, Result, Tx};
@@ -155,8 +155,9 @@ pub async fn release(tx: &mut Tx, id: InboundId, now: Timestamp) -> Result<()> {
 
 /// Messages of a member that wait for them to say that it was them, the oldest first.
 pub async fn held_of(conn: &mut Conn, member: MemberId) -> Result<Vec<Inbound>> {
-    let rows = sqlx::query("SELECT * FROM inbound WHERE state = 'held' AND member = $1 ORDER BY received, id")
-        .bind(member.to_string());
+    let rows =
+        sqlx::query("SELECT * FROM inbound WHERE state = 'held' AND member = $1 ORDER BY received, id")
+            .bind(member.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 

@@ -30,10 +30,11 @@ pub async fn strike(
     why: &str,
     at: Timestamp,
 ) -> Result<bool> {
-    let row = sqlx::query("SELECT address AS id, score, scored, suppressed FROM mailbox_health WHERE address = $1")
-        .bind(address.as_str())
-        .fetch_optional(&mut **tx)
-        .await?;
+    let row =
+        sqlx::query("SELECT address AS id, score, scored, suppressed FROM mailbox_health WHERE address = $1")
+            .bind(address.as_str())
+            .fetch_optional(&mut **tx)
+            .await?;
     let (mut score, mut scored, suppressed) = match &row {
         Some(row) => {
             let row = Row::of("mailbox_health", row);
@@ -77,12 +78,16 @@ pub async fn is_suppressed(conn: &mut Conn, address: &MailAddress) -> Result<boo
 
 /// Every suppressed address.
 pub async fn suppressed(conn: &mut Conn) -> Result<Vec<String>> {
-    let rows = sqlx::query("SELECT address AS id FROM mailbox_health WHERE suppressed IS NOT NULL ORDER BY address");
+    let rows =
+        sqlx::query("SELECT address AS id FROM mailbox_health WHERE suppressed IS NOT NULL ORDER BY address");
     rows.fetch_all(conn).await?.iter().map(|row| Row::of("mailbox_health", row).text("id")).collect()
 }
 
 /// The address works again, the member says.
 pub async fn forgive(tx: &mut Tx, address: &MailAddress) -> Result<()> {
-    sqlx::query("DELETE FROM mailbox_health WHERE address = $1").bind(address.as_str()).execute(&mut **tx).await?;
+    sqlx::query("DELETE FROM mailbox_health WHERE address = $1")
+        .bind(address.as_str())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

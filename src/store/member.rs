@@ -10,7 +10,7 @@ use crate::domain::address::{MailAddress, MatrixUserId};
 use crate::domain::member::{CheckIns, Member, Receipts};
 use crate::id::MemberId;
 
-fn decode(row: &AnyRow) -> Result<Member> {
+pub(super) fn decode(row: &AnyRow) -> Result<Member> {
     let row = Row::of("member", row);
     Ok(Member {
         id: row.parse("id")?,
@@ -20,7 +20,7 @@ fn decode(row: &AnyRow) -> Result<Member> {
         channel: row.parse("channel")?,
         zone: row.parse("zone")?,
         language: row.text("language")?,
-        minutes_a_week: row.maybe_number("minutes_a_week")?.and_then(|minutes| minutes.try_into().ok()),
+        minutes_a_week: row.maybe_count("minutes_a_week")?,
         quiet: row.maybe("quiet")?,
         check_ins: row.parse("check_ins")?,
         receipts: row.parse("receipts")?,
@@ -101,6 +101,9 @@ pub async fn page(
     after: Option<MemberId>,
     size: u32,
 ) -> Result<Vec<Member>> {
+    if zones.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut query =
         QueryBuilder::<sqlx::Any>::new("SELECT * FROM member WHERE left_at IS NULL AND zone IN (");
     let mut list = query.separated(", ");

@@ -60,7 +60,8 @@ pub async fn make(tx: &mut Tx, occurrence: &Occurrence) -> Result<bool> {
 
 /// Those whose prompts or digests are not all made, the oldest first.
 pub async fn open(conn: &mut Conn) -> Result<Vec<Occurrence>> {
-    let rows = sqlx::query("SELECT * FROM occurrence WHERE state = 'open' ORDER BY fire_at, id").fetch_all(conn);
+    let rows =
+        sqlx::query("SELECT * FROM occurrence WHERE state = 'open' ORDER BY fire_at, id").fetch_all(conn);
     rows.await?.iter().map(decode).collect()
 }
 

@@ -158,8 +158,9 @@ pub async fn set_state(
 /// The messages that ask went out: their prompts wait for answers now.
 pub async fn sent(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
     for some in deliveries.chunks(1000) {
-        let mut query =
-            QueryBuilder::<sqlx::Any>::new("UPDATE prompt SET state = 'sent' WHERE state = 'pending' AND delivery IN (");
+        let mut query = QueryBuilder::<sqlx::Any>::new(
+            "UPDATE prompt SET state = 'sent' WHERE state = 'pending' AND delivery IN (",
+        );
         let mut list = query.separated(", ");
         for id in some {
             list.push_bind(id.to_string());
@@ -257,11 +258,14 @@ pub struct Outcome {
 
 /// How the prompts that were due in `[from, until)` went.
 pub async fn outcomes(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<Vec<Outcome>> {
-    let rows = sqlx::query("SELECT * FROM prompt WHERE fire_at >= $1 AND fire_at < $2 ORDER BY fire_at, id")
-        .bind(from.as_microsecond())
-        .bind(until.as_microsecond())
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT id, member, state, why, fire_at, answered_at FROM prompt WHERE fire_at >= $1 AND fire_at < $2
+         ORDER BY fire_at, id",
+    )
+    .bind(from.as_microsecond())
+    .bind(until.as_microsecond())
+    .fetch_all(conn)
+    .await?;
     let outcome = |row| {
         let row = Row::of("prompt", row);
         Ok(Outcome {

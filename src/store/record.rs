@@ -80,6 +80,12 @@ fn confidence_word(confidence: Confidence) -> &'static str {
     }
 }
 
+fn confidence(word: &str) -> std::result::Result<Confidence, String> {
+    let all = [Confidence::Low, Confidence::Middle, Confidence::High];
+    let found = all.into_iter().find(|confidence| confidence_word(*confidence) == word);
+    found.ok_or_else(|| format!("'{word}' is none of low, middle, high"))
+}
+
 fn decode(row: &AnyRow) -> Result<Kept> {
     let row = Row::of("record", row);
     Ok(Kept {
@@ -91,11 +97,7 @@ fn decode(row: &AnyRow) -> Result<Kept> {
         fact: row.json("value")?,
         task: row.maybe("task")?,
         words: row.text("words")?,
-        confidence: match row.text("confidence")?.as_str() {
-            "low" => Confidence::Low,
-            "middle" => Confidence::Middle,
-            _ => Confidence::High,
-        },
+        confidence: row.read("confidence", confidence)?,
         state: row.parse("state")?,
         before: row.maybe("before")?,
         said: row.instant("said")?,
@@ -138,14 +140,15 @@ pub async fn set_state(tx: &mut Tx, id: RecordId, state: RecordState) -> Result<
 
 /// The records of a message, in its order.
 pub async fn of_inbound(conn: &mut Conn, inbound: InboundId) -> Result<Vec<Kept>> {
-    let rows = sqlx::query("SELECT * FROM record WHERE inbound = $1 ORDER BY place, id").bind(inbound.to_string());
+    let rows =
+        sqlx::query("SELECT * FROM record WHERE inbound = $1 ORDER BY place, id").bind(inbound.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 
 /// The records that answer a prompt, in the order in which they were said.
 pub async fn of_prompt(conn: &mut Conn, prompt: PromptId) -> Result<Vec<Kept>> {
-    let rows =
-        sqlx::query("SELECT * FROM record WHERE prompt = $1 ORDER BY said, place, id").bind(prompt.to_string());
+    let rows = sqlx::query("SELECT * FROM record WHERE prompt = $1 ORDER BY said, place, id")
+        .bind(prompt.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 

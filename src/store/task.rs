@@ -27,16 +27,17 @@ fn decode(row: &AnyRow) -> Result<Task> {
 
 /// The next free number.
 pub async fn next_number(tx: &mut Tx) -> Result<u32> {
-    let row = sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM task").fetch_one(&mut **tx).await?;
+    let row =
+        sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM task").fetch_one(&mut **tx).await?;
     Row::of("task", &row).count("number")
 }
 
-/// Adds a task, or changes the one with this id.
+/// Adds a task, or changes the one with this id; its number stays.
 pub async fn save(tx: &mut Tx, task: &Task) -> Result<()> {
     sqlx::query(
         "INSERT INTO task (id, number, working_group, title, key_result, status, lead, due, note, created, changed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-         ON CONFLICT (id) DO UPDATE SET title = excluded.title, key_result = excluded.key_result,
+         ON CONFLICT (id) DO UPDATE SET working_group = excluded.working_group, title = excluded.title, key_result = excluded.key_result,
             status = excluded.status, lead = excluded.lead, due = excluded.due, note = excluded.note,
             changed = excluded.changed",
     )
@@ -92,13 +93,15 @@ pub async fn get(conn: &mut Conn, id: TaskId) -> Result<Option<Task>> {
 
 /// Who supports a task.
 pub async fn supporters(conn: &mut Conn, id: TaskId) -> Result<Vec<MemberId>> {
-    let rows = sqlx::query("SELECT member FROM supporter WHERE task = $1 ORDER BY member").bind(id.to_string());
+    let rows =
+        sqlx::query("SELECT member FROM supporter WHERE task = $1 ORDER BY member").bind(id.to_string());
     rows.fetch_all(conn).await?.iter().map(|row| Row::of("supporter", row).parse("member")).collect()
 }
 
 /// Every task of a group, by number.
 pub async fn of_group(conn: &mut Conn, group: GroupId) -> Result<Vec<Task>> {
-    let rows = sqlx::query("SELECT * FROM task WHERE working_group = $1 ORDER BY number").bind(group.to_string());
+    let rows =
+        sqlx::query("SELECT * FROM task WHERE working_group = $1 ORDER BY number").bind(group.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 
@@ -140,7 +143,8 @@ pub async fn open_of(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(Membe
 pub async fn offers_for(conn: &mut Conn, member: MemberId, most: u32) -> Result<Vec<Task>> {
     let rows = sqlx::query(
         "SELECT task.* FROM task JOIN membership ON membership.working_group = task.working_group
-         WHERE membership.member = $1 AND task.lead IS NULL AND task.status IN ('not_started', 'in_progress')
+         JOIN working_group ON working_group.id = task.working_group
+         WHERE membership.member = $1 AND working_group.retired IS NULL AND task.lead IS NULL AND task.status IN ('not_started', 'in_progress')
            AND NOT EXISTS (SELECT 1 FROM supporter WHERE supporter.task = task.id AND supporter.member = $1)
          ORDER BY task.number LIMIT $2",
     )
