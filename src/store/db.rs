@@ -85,10 +85,22 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         // Without IMMEDIATE, SQLite would find out at the first write that it may not, and wait for nobody.
         let inner = match self.dialect {
-            Dialect::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
+            Dialect::Sqlite => match self.write.begin_with("BEGIN IMMEDIATE").await {
+                Err(sqlx::Error::InvalidSavePointStatement) => {
+                    self.replace_writer().await?;
+                    self.write.begin_with("BEGIN IMMEDIATE").await?
+                }
+                begun => begun?,
+            },
             Dialect::Postgres => self.write.begin().await?,
         };
         Ok(Tx { inner, dialect: self.dialect })
+    }
+
+    /// Gets a new writer. SQLite rolls back by itself when the disk is full; sqlx's own rollback then fails, and its
+    /// connection believes for ever that the transaction is still open.
+    async fn replace_writer(&self) -> Result<()> {
+        Ok(self.write.acquire().await?.close().await?)
     }
 
     /// A connection for reading.

@@ -1,10 +1,10 @@
 //! Members.
 
 use jiff::Timestamp;
-use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
 use super::row::{Row, flag};
+use super::statement::Statement;
 use super::{Conn, Result, Tx};
 use crate::domain::address::{MailAddress, MatrixUserId};
 use crate::domain::member::{CheckIns, Member, Receipts};
@@ -104,29 +104,22 @@ pub async fn page(
     if zones.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query =
-        QueryBuilder::<sqlx::Any>::new("SELECT * FROM member WHERE left_at IS NULL AND zone IN (");
-    let mut list = query.separated(", ");
-    for zone in zones {
-        list.push_bind(zone.clone());
-    }
+    let mut query = Statement::new("SELECT * FROM member WHERE left_at IS NULL AND zone IN (");
+    query.list(zones.iter().map(|zone| zone.clone()));
     query.push(")");
     if let Some(after) = after {
-        query.push(" AND id > ").push_bind(after.to_string());
+        query.push(" AND id > ").bind(after.to_string());
     }
     if !groups.is_empty() {
         query.push(
             " AND EXISTS (SELECT 1 FROM membership JOIN working_group ON working_group.id = membership.working_group
                 WHERE membership.member = member.id AND working_group.retired IS NULL AND working_group.slug IN (",
         );
-        let mut list = query.separated(", ");
-        for group in groups {
-            list.push_bind(group.clone());
-        }
+        query.list(groups.iter().map(|group| group.clone()));
         query.push("))");
     }
-    query.push(" ORDER BY id LIMIT ").push_bind(i64::from(size));
-    query.build().fetch_all(conn).await?.iter().map(decode).collect()
+    query.push(" ORDER BY id LIMIT ").bind(i64::from(size));
+    query.query().fetch_all(conn).await?.iter().map(decode).collect()
 }
 
 /// They are asked again, or no more.

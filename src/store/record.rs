@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
-use super::row::{Row, json};
+use super::row::{Row, json, written};
 use super::{Conn, Result, Tx};
 use crate::domain::task::TaskStatus;
 use crate::domain::words;
@@ -118,7 +118,7 @@ pub async fn keep(tx: &mut Tx, record: &Kept) -> Result<()> {
     .bind(word(&record.fact))
     .bind(record.task.map(|id| id.to_string()))
     .bind(json(&record.fact))
-    .bind(&record.words)
+    .bind(written(&record.words))
     .bind(confidence_word(record.confidence))
     .bind(record.state.as_str())
     .bind(record.before.map(|status| status.as_str()))

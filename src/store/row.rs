@@ -143,6 +143,12 @@ pub fn flag(value: bool) -> i16 {
     i16::from(value)
 }
 
+/// What a person or another server wrote, for a TEXT column: PostgreSQL's cannot hold the character NUL, and a
+/// message must not be lost for it. (JSON escapes it; raw bytes are bytes.)
+pub fn written(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 /// JSON for a TEXT column. Our own types always serialise; should one not, the empty text is refused on the way back.
 pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()

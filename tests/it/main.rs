@@ -1,1 +1,3 @@
 //! Stories that need no server.
+
+mod store;

@@ -1,3 +1,4 @@
 //! Stories on real servers. `tests/run` starts them (tests/testbed) and turns the feature on.
 
 mod matrix;
+mod postgres;
