@@ -41,7 +41,7 @@ impl Db {
             why: "it must begin with sqlite: or postgres:".to_owned(),
         })?;
         let unreachable = |error: sqlx::Error| match StoreError::from(error) {
-            StoreError::Sql(error) => StoreError::Unreachable { url: masked(url), why: error.to_string() },
+            StoreError::Sql(error) => StoreError::Unreachable { url: masked(url), why: said(&error) },
             known => known,
         };
         match dialect {
@@ -146,11 +146,23 @@ fn migration_error(error: MigrateError) -> StoreError {
         MigrateError::VersionMissing(version) => StoreError::Newer { version },
         MigrateError::Execute(inner) | MigrateError::ExecuteMigration(inner, _) => {
             match StoreError::from(inner) {
-                StoreError::Sql(inner) => StoreError::Migration(inner.to_string()),
+                StoreError::Sql(inner) => StoreError::Migration(said(&inner)),
                 known => known,
             }
         }
+        MigrateError::VersionMismatch(version) => StoreError::Migration(format!(
+            "it was made with another migration {version} than this program's. Install the version that made it, or \
+             restore a backup"
+        )),
         other => StoreError::Migration(other.to_string()),
+    }
+}
+
+/// What the database said, without the driver's words around it.
+fn said(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        other => other.to_string(),
     }
 }
 

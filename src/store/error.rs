@@ -25,16 +25,14 @@ pub enum StoreError {
     Migration(String),
     /// It is open for reading only.
     #[error(
-        "the database is read-only: {0}. Give the account that runs Touchbase the right to write to the file and its folder"
+        "the database is read-only. Give the account that runs Touchbase the right to write to the file and its folder"
     )]
     ReadOnly(String),
     /// Another process holds it for longer than we wait.
-    #[error(
-        "the database is locked by another process: {0}. Stop the other process; Touchbase will try again"
-    )]
+    #[error("the database is locked by another process. Stop the other process; Touchbase will try again")]
     Locked(String),
     /// The disk has no room left.
-    #[error("the disk of the database is full: {0}. Make room; Touchbase will try again")]
+    #[error("the disk of the database is full. Make room; Touchbase will try again")]
     Full(String),
     /// A row says what cannot be.
     #[error("the database holds an impossible value: table {table}, column {column}, row {row}: {why}")]

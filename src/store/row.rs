@@ -86,14 +86,17 @@ impl<'r> Row<'r> {
 
     /// A whole number that fits a `u32`.
     pub fn count(&self, column: &'static str) -> Result<u32> {
-        u32::try_from(self.number(column)?).map_err(|error| self.impossible(column, error))
+        self.counted(column, self.number(column)?)
     }
 
     /// The same, where it may be NULL.
     pub fn maybe_count(&self, column: &'static str) -> Result<Option<u32>> {
-        self.maybe_number(column)?
-            .map(|number| u32::try_from(number).map_err(|error| self.impossible(column, error)))
-            .transpose()
+        self.maybe_number(column)?.map(|number| self.counted(column, number)).transpose()
+    }
+
+    fn counted(&self, column: &'static str, number: i64) -> Result<u32> {
+        let wrong = |_| self.impossible(column, format!("{number} is not between 0 and {}", u32::MAX));
+        u32::try_from(number).map_err(wrong)
     }
 
     /// A floating-point number.

@@ -25,8 +25,11 @@ fn decode(row: &AnyRow) -> Result<Task> {
     })
 }
 
-/// The next free number.
+/// The next free number; nobody else gets it before the transaction ends.
 pub async fn next_number(tx: &mut Tx) -> Result<u32> {
+    if let Some(alone) = tx.dialect().alone_with_numbers() {
+        sqlx::query(alone).execute(&mut **tx).await?;
+    }
     let row =
         sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM task").fetch_one(&mut **tx).await?;
     Row::of("task", &row).count("number")

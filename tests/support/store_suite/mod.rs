@@ -173,6 +173,7 @@ macro_rules! stories {
                 a_task_comes_back_as_it_was_saved
                 a_changed_task_keeps_its_number
                 numbers_are_given_once
+                two_who_add_tasks_get_two_numbers
                 a_status_keeps_the_last_words
                 a_lead_comes_and_goes
                 supporters_are_who_was_named

@@ -3,7 +3,7 @@
 use touchbase::domain::goal::{KeyResult, Measure, Objective};
 use touchbase::domain::group::Role;
 use touchbase::domain::task::{Task, TaskStatus};
-use touchbase::store::Db;
+use touchbase::store::{Db, task};
 
 use super::world::{World, hours, monday, read, refused, write};
 
@@ -82,6 +82,30 @@ pub async fn numbers_are_given_once(db: &Db) {
     let far = Task { id: world.id(), number: 142, ..first };
     write!(world, task::save, &far);
     assert_eq!(write!(world, task::next_number), 143);
+}
+
+pub async fn two_who_add_tasks_get_two_numbers(db: &Db) {
+    let world = World::new(db);
+    let design = world.group("design").await;
+    let first = world.task(&design, "Logo", None).await;
+    let adding: Vec<_> = (0..6)
+        .map(|_| {
+            let (db, id, task) = (db.clone(), world.id(), first.clone());
+            tokio::spawn(async move {
+                let mut tx = db.begin().await.unwrap();
+                let number = task::next_number(&mut tx).await.unwrap();
+                task::save(&mut tx, &Task { id, number, ..task }).await.unwrap();
+                tx.commit().await.unwrap();
+                number
+            })
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    for one in adding {
+        numbers.push(one.await.unwrap());
+    }
+    numbers.sort();
+    assert_eq!(numbers, [2, 3, 4, 5, 6, 7]);
 }
 
 pub async fn a_status_keeps_the_last_words(db: &Db) {

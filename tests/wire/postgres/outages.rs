@@ -42,7 +42,7 @@ async fn a_lock_that_is_not_had_passes() {
 
 #[tokio::test]
 async fn a_database_that_is_not_there_is_named() {
-    let nobody = server().replace("/touchbase", "/no_such_database");
+    let nobody = format!("{}/no_such_database", server().rsplit_once('/').unwrap().0);
     let error = Db::open(&nobody).await.unwrap_err();
     assert!(matches!(error, StoreError::Unreachable { .. }));
     let told = error.to_string();
