@@ -105,7 +105,7 @@ pub async fn page(
         return Ok(Vec::new());
     }
     let mut query = Statement::new("SELECT * FROM member WHERE left_at IS NULL AND zone IN (");
-    query.list(zones.iter().map(|zone| zone.clone()));
+    query.list(zones.iter().cloned());
     query.push(")");
     if let Some(after) = after {
         query.push(" AND id > ").bind(after.to_string());
@@ -115,7 +115,7 @@ pub async fn page(
             " AND EXISTS (SELECT 1 FROM membership JOIN working_group ON working_group.id = membership.working_group
                 WHERE membership.member = member.id AND working_group.retired IS NULL AND working_group.slug IN (",
         );
-        query.list(groups.iter().map(|group| group.clone()));
+        query.list(groups.iter().cloned());
         query.push("))");
     }
     query.push(" ORDER BY id LIMIT ").bind(i64::from(size));
