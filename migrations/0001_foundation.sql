@@ -184,7 +184,7 @@ CREATE TABLE prompt (
     remind_at BIGINT,
     reminded BIGINT NOT NULL DEFAULT 0,
     token_hash TEXT NOT NULL UNIQUE,
-    delivery TEXT REFERENCES delivery (id),
+    delivery TEXT,
     answered_at BIGINT,
     UNIQUE (occurrence, member),
     UNIQUE (cadence, member, slot)
@@ -209,6 +209,7 @@ CREATE TABLE inbound (
     member TEXT REFERENCES member (id),
     prompt TEXT REFERENCES prompt (id),
     reply TEXT,
+    unclear TEXT NOT NULL DEFAULT '[]',
     attempts BIGINT NOT NULL DEFAULT 0,
     vouched SMALLINT NOT NULL DEFAULT 0 CHECK (vouched IN (0, 1)),
     not_before BIGINT NOT NULL,
@@ -311,3 +312,15 @@ CREATE TABLE lease (
     holder TEXT NOT NULL,
     until BIGINT NOT NULL
 );
+
+-- The embedded post box of the demo and of tests: real messages that no server carries.
+CREATE TABLE postbox (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    channel TEXT NOT NULL CHECK (channel IN ('mail', 'matrix')),
+    from_us SMALLINT NOT NULL CHECK (from_us IN (0, 1)),
+    raw BYTEA NOT NULL,
+    thread TEXT,
+    at BIGINT NOT NULL
+);
+CREATE INDEX postbox_owner ON postbox (owner, at);

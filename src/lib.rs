@@ -18,3 +18,7 @@ pub mod channel;
 pub mod outbox;
 pub mod inbox;
 pub mod recording;
+pub mod due;
+pub mod checkin;
+pub mod digest;
+pub mod app;

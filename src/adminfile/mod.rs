@@ -12,4 +12,4 @@ mod value;
 pub use near::{did_you_mean, nearest};
 pub use problem::{Place, Problem, Report, read_file};
 pub use section::{Document, Section};
-pub use value::{Cell, FromCell, Named, duration, shown_duration};
+pub use value::{Cell, FromCell, Named, OneOrMany, duration, shown_duration};

@@ -27,11 +27,6 @@ impl Cell<'_, '_, '_> {
         None
     }
 
-    /// Whether the value is a list.
-    pub fn is_list(&self) -> bool {
-        matches!(self.value.get_ref(), DeValue::Array(_))
-    }
-
     /// The text; anything else is a problem, answered with `next`.
     pub fn text(&self, next: &str) -> Option<&str> {
         match self.value.get_ref() {
@@ -144,6 +139,19 @@ impl<T: FromCell> FromCell for Vec<T> {
 impl<T: FromCell> FromCell for Spanned<T> {
     fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
         T::from_cell(cell).map(|read| Spanned::new(cell.value.span(), read))
+    }
+}
+
+/// One value, or a list of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OneOrMany<T>(pub Vec<T>);
+
+impl<T: FromCell> FromCell for OneOrMany<T> {
+    fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
+        match cell.value.get_ref() {
+            DeValue::Array(_) => Vec::from_cell(cell).map(Self),
+            _ => T::from_cell(cell).map(|one| Self(vec![one])),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod mail;
 pub mod matrix;
+pub mod postbox;
 
 use async_trait::async_trait;
 use jiff::SignedDuration;

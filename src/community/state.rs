@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time, Weekday};
 
+use super::cadence::CadenceFile;
 use super::key::Key;
 use super::language::Language;
 use super::zone::ZoneName;
@@ -188,29 +189,6 @@ pub enum Place {
 
 impl Named for Place {
     const WORDS: &'static [(&'static str, Self)] = &[("direct", Self::Direct), ("room", Self::Room)];
-}
-
-/// When a check-in asks.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CadenceFile {
-    /// The days of the week, from Monday on, each once.
-    pub days: Vec<Weekday>,
-    /// The time of day.
-    pub at: Time,
-    /// Whose time.
-    pub zone: Zone,
-    /// The first day on which it asks.
-    pub from: Option<Date>,
-    /// The last day on which it asks.
-    pub until: Option<Date>,
-    /// Days on which it does not, in order.
-    pub holidays: Vec<Date>,
-    /// How long after the question those who did not answer are reminded, in order.
-    pub reminders: Vec<SignedDuration>,
-    /// How long an answer counts.
-    pub answer_within: SignedDuration,
-    /// How late it may ask after the program stood still.
-    pub catch_up: SignedDuration,
 }
 
 /// Whose time a time of day is in.

@@ -17,12 +17,18 @@ pub struct Limits {
     pub mail_rate_of: BTreeMap<String, Rate>,
     /// SMTP connections at one time.
     pub mail_connections: u16,
+    /// Messages that the Matrix account sends in the long run.
+    pub matrix_rate: Rate,
+    /// Messages that may go at once after a pause.
+    pub matrix_burst: u16,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let mail_rate = Rate { count: 20, seconds: 1 };
-        Self { mail_rate, mail_rate_of: BTreeMap::new(), mail_connections: 8 }
+        // What Synapse allows where nobody raised it: 0.2 a second, 10 at once.
+        let matrix_rate = Rate { count: 12, seconds: 60 };
+        Self { mail_rate, mail_rate_of: BTreeMap::new(), mail_connections: 8, matrix_rate, matrix_burst: 10 }
     }
 }
 
@@ -36,6 +42,12 @@ impl Limits {
         if !(1..=64).contains(&mail_connections) {
             s.report(at, "mail_connections", "this is not possible", "Write a number from 1 to 64.");
         }
+        let matrix_rate = s.or("matrix_rate", standard.matrix_rate);
+        let at = s.place_of("matrix_burst");
+        let matrix_burst = s.or("matrix_burst", standard.matrix_burst);
+        if matrix_burst == 0 {
+            s.report(at, "matrix_burst", "nothing could be sent", "Write 1 or more.");
+        }
         let mut mail_rate_of = BTreeMap::new();
         for (domain, at, rate) in s.entries::<Rate>("mail_rate_of") {
             if !domain.contains('.') || domain.contains('@') {
@@ -44,7 +56,7 @@ impl Limits {
             }
             mail_rate_of.insert(domain.to_lowercase(), rate);
         }
-        Some(Self { mail_rate, mail_rate_of, mail_connections })
+        Some(Self { mail_rate, mail_rate_of, mail_connections, matrix_rate, matrix_burst })
     }
 }
 
@@ -55,6 +67,13 @@ pub struct Rate {
     pub count: u32,
     /// In how many seconds: 1, 60 or 3,600.
     pub seconds: u32,
+}
+
+impl Rate {
+    /// How many in a second, in the long run.
+    pub fn per_second(self) -> f64 {
+        f64::from(self.count) / f64::from(self.seconds)
+    }
 }
 
 impl fmt::Display for Rate {

@@ -20,9 +20,11 @@ pub struct MailSettings {
     /// Where answers go: a token is put behind a plus sign.
     pub reply: MailAddress,
     /// Where bounces go: a token is put behind a plus sign.
-    pub bounce: MailAddress,
+    pub bounces: MailAddress,
     /// Whose `Authentication-Results` are believed (RFC 8601, section 2.2).
     pub authserv_id: Option<String>,
+    /// Certificates (PEM) that are trusted beside the system's.
+    pub ca_file: Option<PathBuf>,
     /// The way out.
     pub smtp: SmtpSettings,
     /// The way in.
@@ -38,6 +40,8 @@ pub struct SmtpSettings {
     pub port: u16,
     /// Encryption.
     pub tls: Tls,
+    /// What we call ourselves in `EHLO`; without it, the host of the public address.
+    pub hello: Option<String>,
     /// User, when the server wants a login; then there is a password, too.
     pub user: Option<String>,
     /// Password.
@@ -95,9 +99,11 @@ impl FromCell for LmtpListen {
         let text = cell.text(NEXT)?.trim();
         if let Some(path) = text.strip_prefix("unix:") {
             // sockaddr_un has room for 107 bytes.
-            return match path.len() {
-                1..=107 => Some(Self::Unix(path.into())),
-                _ => cell.wrong("the socket's path is empty or longer than 107 bytes", NEXT),
+            return match path.starts_with('/') && path.len() <= 107 {
+                true => Some(Self::Unix(path.into())),
+                false => {
+                    cell.wrong("the socket's path does not begin with / or is longer than 107 bytes", NEXT)
+                }
             };
         }
         match text.parse::<SocketAddr>() {
@@ -143,17 +149,27 @@ impl MailSettings {
         let from = s.required::<MailAddress>("from", "\"checkin@example.org\"");
         let from_name = s.or("from_name", "Touchbase".to_owned());
         let reply = with_room_for_a_token(s, "reply").or_else(|| from.clone());
-        let bounce_at = s.place_of("bounce");
-        let bounce = with_room_for_a_token(s, "bounce");
-        let bounce = bounce.or_else(|| {
+        let bounce_at = s.place_of("bounces");
+        let bounce = with_room_for_a_token(s, "bounces");
+        let bounces = bounce.or_else(|| {
             let beside = reply.as_ref()?;
             format!("bounces@{}", beside.domain()).parse().ok()
         });
-        if bounce.is_some() && bounce == reply {
+        if bounces.is_some() && bounces == reply {
             let next = "Give bounces an address of their own, like bounces@..";
-            s.report(bounce_at, "bounce", "answers go to the same address", next);
+            s.report(bounce_at, "bounces", "answers go to the same address", next);
         }
         let authserv_id = s.optional("authserv_id");
+        let ca_at = s.place_of("ca_file");
+        let ca_file = s.optional::<PathBuf>("ca_file").map(|path| folder.join(path));
+        if ca_file.as_ref().is_some_and(|path| !path.is_file()) {
+            s.report(
+                ca_at,
+                "ca_file",
+                "there is no such file",
+                "Put the certificates (PEM) there, or take the line out.",
+            );
+        }
         if !s.has("smtp") {
             s.report(s.start(), "smtp", "this table is missing", "Add it: [mail.smtp]");
         }
@@ -176,8 +192,8 @@ impl MailSettings {
             _ => {}
         }
         let inbound = lmtp.map(Inbound::Lmtp).or(imap.map(Inbound::Imap));
-        let (from, reply, bounce) = (from?, reply?, bounce?);
-        Some(Self { from, from_name, reply, bounce, authserv_id, smtp: smtp?, inbound: inbound? })
+        let (from, reply, bounces) = (from?, reply?, bounces?);
+        Some(Self { from, from_name, reply, bounces, authserv_id, ca_file, smtp: smtp?, inbound: inbound? })
     }
 }
 
@@ -206,6 +222,15 @@ impl SmtpSettings {
             Tls::None => 25,
         };
         let port = port(s, standard);
+        let hello_at = s.place_of("hello");
+        let hello = s.optional::<String>("hello");
+        if hello
+            .as_ref()
+            .is_some_and(|name| !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.[]:".contains(&b)))
+        {
+            let next = "Write this machine's full name, like touchbase.example.org.";
+            s.report(hello_at, "hello", "this cannot stand in EHLO", next);
+        }
         let user = s.optional::<String>("user");
         let password_at = s.place_of("password_file");
         let password = match user {
@@ -219,7 +244,7 @@ impl SmtpSettings {
             }
         };
         refuse_plain_login(s, tls_at, tls, host.as_deref(), user.is_some());
-        Some(Self { host: host?, port, tls, user, password })
+        Some(Self { host: host?, port, tls, hello, user, password })
     }
 }
 

@@ -20,9 +20,8 @@ pub struct MatrixSettings {
     pub password: Option<Secret>,
     /// Where the session and the keys are kept, on a local disk.
     pub store: PathBuf,
-    /// The recovery key of the account's key backup.
-    #[serde(skip)]
-    pub recovery_key: Option<Secret>,
+    /// Where the recovery key of the account's key backup stands, or is written at the first login.
+    pub recovery_key_file: PathBuf,
 }
 
 impl MatrixSettings {
@@ -45,14 +44,16 @@ impl MatrixSettings {
         let user = s.required("user", "\"@touchbase:example.org\"");
         let named = s.has("password_file");
         let password = secrets.optional(s, "password_file", folder, "matrix_password");
-        let recovery_key = secrets.optional(s, "recovery_key_file", folder, "matrix_recovery_key");
         let store =
             s.optional::<PathBuf>("store").map_or_else(|| data_dir.join("matrix"), |path| folder.join(path));
+        let recovery_key_file = s.optional::<PathBuf>("recovery_key_file");
+        let recovery_key_file =
+            recovery_key_file.map_or_else(|| store.join("recovery-key"), |path| folder.join(path));
         // After the first login the stored session is enough.
         if password.is_none() && !named && !store.exists() {
             let next = "Add password_file = \"..\", or set TOUCHBASE_MATRIX_PASSWORD in the environment.";
             s.report(s.start(), "password_file", "the first login needs the account's password", next);
         }
-        Some(Self { homeserver: homeserver?, user: user?, password, store, recovery_key })
+        Some(Self { homeserver: homeserver?, user: user?, password, store, recovery_key_file })
     }
 }

@@ -7,14 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::adminfile::{Document, Problem, Section};
 
 /// Names that a secrets file may hold; upper-case and behind `TOUCHBASE_` in the environment.
-const NAMES: [&str; 6] = [
-    "database_password",
-    "smtp_password",
-    "imap_password",
-    "imap_token",
-    "matrix_password",
-    "matrix_recovery_key",
-];
+const NAMES: [&str; 5] =
+    ["database_password", "smtp_password", "imap_password", "imap_token", "matrix_password"];
 
 /// A password or token. It is never shown.
 #[derive(Clone, PartialEq, Eq)]

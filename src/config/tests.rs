@@ -86,7 +86,7 @@ fn the_smallest_file_has_sound_defaults() {
     let mail = config.mail.unwrap();
     assert_eq!(config.public_url, "https://touchbase.example.org");
     assert_eq!(config.database, Database::Sqlite { path: "/etc/touchbase/touchbase.db".into() });
-    assert_eq!((mail.reply.as_str(), mail.bounce.as_str()), ("checkin@example.org", "bounces@example.org"));
+    assert_eq!((mail.reply.as_str(), mail.bounces.as_str()), ("checkin@example.org", "bounces@example.org"));
     assert_eq!((mail.smtp.port, config.matrix), (25, None));
 }
 
@@ -109,7 +109,7 @@ listen = "8080"
 [mail]
 from = "checkin"
 reply = "checkin+x@example.org"
-bounce = "bounces@example.org"
+bounces = "bounces@example.org"
 
 [mail.smtp]
 hots = "smtp.example.org"

@@ -36,7 +36,8 @@ impl std::str::FromStr for Zone {
     fn from_str(name: &str) -> Result<Self, NoSuchZone> {
         let name = name.trim();
         let known = TimeZone::get(name).ok().filter(|rules| !rules.is_unknown());
-        let named = known.and_then(|rules| rules.iana_name().map(str::to_owned).map(|name| Self(rules, name)));
+        let named =
+            known.and_then(|rules| rules.iana_name().map(str::to_owned).map(|name| Self(rules, name)));
         named.ok_or_else(|| NoSuchZone(name.chars().filter(|c| !c.is_control()).take(60).collect()))
     }
 }

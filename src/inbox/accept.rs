@@ -62,9 +62,7 @@ impl Intake for Inbox {
     }
 
     async fn wants(&self, recipient: &MailAddress) -> Result<bool, NotTaken> {
-        let is = |ours: &Option<MailAddress>| {
-            ours.as_ref().is_some_and(|ours| same_mailbox(ours, recipient))
-        };
+        let is = |ours: &Option<MailAddress>| ours.as_ref().is_some_and(|ours| same_mailbox(ours, recipient));
         if is(&self.bounce_address) {
             return Ok(true);
         }

@@ -122,9 +122,7 @@ pub(super) async fn thread_of(
         return Ok(Some(Thread { prompt: None, delivery: Some(delivery) }));
     }
     let asked = match delivery.prompt {
-        Some(prompt) => {
-            store::prompt::get(conn, prompt).await?.filter(|prompt| prompt.member == member.id)
-        }
+        Some(prompt) => store::prompt::get(conn, prompt).await?.filter(|prompt| prompt.member == member.id),
         None => store::prompt::asked_by(conn, delivery.id, member.id).await?,
     };
     Ok(asked.map(|prompt| Thread { prompt: Some(prompt), delivery: None }))

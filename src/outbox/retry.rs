@@ -71,7 +71,8 @@ pub fn next(
         (Some(after), ChannelKind::Matrix) => after,
         (wanted, _) => {
             let pause = pauses[place];
-            let jittered = pause + SignedDuration::from_millis(pause.as_millis() as i64 / 4 * i64::from(jitter) / 255);
+            let jittered =
+                pause + SignedDuration::from_millis(pause.as_millis() as i64 / 4 * i64::from(jitter) / 255);
             wanted.map_or(jittered, |after| after.max(jittered))
         }
     };

@@ -82,7 +82,8 @@ impl Outbox {
     /// Sends everything that is due now, on all channels.
     pub async fn send_due(&self) -> store::Result<Sent> {
         let mut total = Sent::default();
-        let rounds = self.routes.0.iter().map(|(kind, channel, at_once)| self.round(*kind, channel, *at_once));
+        let rounds =
+            self.routes.0.iter().map(|(kind, channel, at_once)| self.round(*kind, channel, *at_once));
         for round in futures_util::future::join_all(rounds).await {
             total += round?;
         }
@@ -177,7 +178,9 @@ impl Outbox {
         let delivery = &claimed.delivery;
         let channel = store::delivery::channel_of(&delivery.address);
         let why = failure.to_string();
-        if let (Address::Mail(address), Failure::Permanent { address_is_dead, .. }) = (&delivery.address, failure) {
+        if let (Address::Mail(address), Failure::Permanent { address_is_dead, .. }) =
+            (&delivery.address, failure)
+        {
             // A refusal at SMTP time counts like a bounce.
             let strike = if *address_is_dead { Strike::Hard } else { Strike::Soft };
             store::mailbox_health::strike(tx, address, strike, &why, now).await?;

@@ -9,6 +9,7 @@ use super::read::Recorder;
 use crate::domain::blocker::Blocker;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::group::{Group, Role};
+use crate::domain::member::Member;
 use crate::domain::prompt::Asked;
 use crate::domain::task::TaskStatus;
 use crate::id::GroupId;
@@ -109,9 +110,10 @@ impl Recorder {
             number: task.as_ref().map(|task| task.number),
             title: task.as_ref().map(|task| task.title.clone()),
             group: group.name.clone(),
-            member: member.map(|member| member.name).unwrap_or_default(),
+            member: member.as_ref().map(|member| member.name.clone()).unwrap_or_default(),
             words: blocker.text.clone(),
             needs: blocker.needs.clone(),
+            contact: member.as_ref().and_then(contact),
             days: u32::try_from(blocker.age_in_days(self.clock.now())).unwrap_or_default(),
             helper: None,
         };
@@ -125,4 +127,10 @@ impl Recorder {
         };
         Ok(Told { blocker, line, asked })
     }
+}
+
+/// How a lead reaches a member of their own group: by Matrix if they are there, else by mail.
+fn contact(member: &Member) -> Option<String> {
+    let matrix = member.matrix.as_ref().map(|user| user.as_str().to_owned());
+    matrix.or_else(|| member.mail.as_ref().map(|mail| mail.as_str().to_owned()))
 }

@@ -45,7 +45,9 @@ impl Answer<'_> {
         let Some(prompt) = &self.thread.prompt else { return Ok(false) };
         let earlier = store::record::of_prompt(tx, prompt.id).await?;
         let mut corrected = false;
-        for old in earlier.iter().filter(|old| old.state == RecordState::Standing && old.inbound != self.inbound) {
+        for old in
+            earlier.iter().filter(|old| old.state == RecordState::Standing && old.inbound != self.inbound)
+        {
             let again = understood.records.iter().any(|new| about_the_same(&old.fact, &new.fact));
             if again {
                 store::record::set_state(tx, old.id, RecordState::Replaced).await?;
@@ -118,7 +120,9 @@ impl Answer<'_> {
                 (Status::Completed, Some(blocker)) => self.resolve(tx, blocker).await,
                 _ => Ok(()),
             },
-            (Fact::Blocker { .. } | Fact::New { .. } | Fact::Claim { .. }, _) if self.thread.is_help() => Ok(()),
+            (Fact::Blocker { .. } | Fact::New { .. } | Fact::Claim { .. }, _) if self.thread.is_help() => {
+                Ok(())
+            }
             (Fact::Status { status, .. }, Some(task)) => self.set_status(tx, kept, *status, task).await,
             (Fact::Blocker { text, needs, .. }, task) => {
                 self.block(tx, kept, text, needs.as_deref(), task).await

@@ -28,7 +28,7 @@ pub async fn bounced(
         let status = failed.iter().find_map(|failed| failed.status.clone());
         let dead = strike(tx, address, hard, status.as_deref(), now).await?;
         tracing::info!(delivery = %delivery.id, hard, dead, "bounced");
-        store::prompt::undeliverable(tx, delivery.id).await?;
+        store::delivery::bounced(tx, delivery.id, status.as_deref().unwrap_or("bounced")).await?;
         return Ok(());
     }
     for failed in failed {
@@ -73,7 +73,11 @@ pub async fn complained(
 
 /// The delivery whose id stands behind the plus sign of the bounce address (VERP).
 async fn returned_to(conn: &mut Conn, envelope: &MailEnvelope) -> Result<Option<Delivery>, Fault> {
-    let id = envelope.to.as_ref().and_then(MailAddress::detail).and_then(|detail| detail.parse::<DeliveryId>().ok());
+    let id = envelope
+        .to
+        .as_ref()
+        .and_then(MailAddress::detail)
+        .and_then(|detail| detail.parse::<DeliveryId>().ok());
     match id {
         Some(id) => Ok(store::delivery::get(conn, id).await?),
         None => Ok(None),

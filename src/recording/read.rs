@@ -15,13 +15,12 @@ use crate::channel::mail::message::DELIVERY_HEADER;
 use crate::channel::mail::sender::authenticated_from;
 use crate::clock::Clock;
 use crate::domain::member::{CheckIns, Member};
-use crate::domain::message::{ChatEvent, Envelope, MailEnvelope, MatrixEnvelope};
-use crate::domain::task::TaskStatus;
+use crate::domain::message::{ChatEvent, Content, Envelope, MailEnvelope, MatrixEnvelope};
 use crate::id::{Ids, InboundId};
 use crate::inbox::{Doubt, Routed, Thread, route_chat, route_mail};
 use crate::outbox::Post;
 use crate::render::message::Notice;
-use crate::reply::{self, Kind, Known, ListedTask, Offer, Opened, Source, Status, Understanding};
+use crate::reply::{self, Kind, Known, Letter, ListedTask, Offer, Opened, Source, Status, Understanding};
 use crate::store::community::Community;
 use crate::store::inbound::{Inbound, InboundState, Verdict};
 use crate::store::record::RecordState;
@@ -122,6 +121,7 @@ impl Recorder {
                 member: inbound.member,
                 prompt: inbound.prompt,
                 reply: None,
+                unclear: Vec::new(),
             };
             store::inbound::settle(&mut tx, inbound.id, &verdict, now).await?;
         }
@@ -139,7 +139,7 @@ struct Turn<'a> {
 
 impl Turn<'_> {
     fn done(&self, outcome: &'static str) -> Verdict {
-        Verdict { state: InboundState::Done, outcome, member: None, prompt: None, reply: None }
+        Verdict { state: InboundState::Done, outcome, member: None, prompt: None, reply: None, unclear: Vec::new() }
     }
 
     fn of(&self, outcome: &'static str, member: &Member, thread: &Thread) -> Verdict {
@@ -163,6 +163,9 @@ impl Turn<'_> {
         };
         match opened.kind {
             Kind::Bounce => {
+                if opened.still_trying {
+                    return Ok(Some(self.done("delay")));
+                }
                 mailbox::bounced(tx, envelope, &opened.bounces, self.now).await?;
                 return Ok(Some(self.done("bounce")));
             }
@@ -192,7 +195,9 @@ impl Turn<'_> {
         let place = Place::chat(envelope);
         match route_chat(tx, envelope, self.now).await? {
             Routed::Said { member, thread } => {
-                let ChatEvent::Text { body } = &envelope.what else { return Ok(Some(self.done("not_for_us"))) };
+                let ChatEvent::Text { body } = &envelope.what else {
+                    return Ok(Some(self.done("not_for_us")));
+                };
                 let Some(opened) = no_panic(|| reply::open(Source::Text(body))) else {
                     return Ok(Some(Verdict { state: InboundState::Failed, ..self.done("fault") }));
                 };
@@ -203,9 +208,10 @@ impl Turn<'_> {
             Routed::Reacted { member, thread, key } => {
                 self.reacted(tx, &member, &thread, &key, &place).await.map(Some)
             }
-            Routed::Unreadable { member, thread } => {
-                self.notice(tx, &member, &thread, Notice::UnreadableImage, None, &place, "unreadable").await.map(Some)
-            }
+            Routed::Unreadable { member, thread } => self
+                .notice(tx, &member, &thread, Notice::UnreadableImage, None, &place, "unreadable")
+                .await
+                .map(Some),
             Routed::Left { member } => {
                 store::member::set_check_ins(tx, member.id, CheckIns::Stopped).await?;
                 store::prompt::excuse_open(tx, member.id, "left the room").await?;
@@ -226,23 +232,40 @@ impl Turn<'_> {
         opened: &Opened,
         place: &Place,
     ) -> Result<Verdict, Fault> {
-        match opened.kind {
-            Kind::Unreadable => {
-                let (notice, outcome) = (Notice::PlainTextPlease, "unreadable");
-                return self.notice(tx, member, thread, notice, None, place, outcome).await;
-            }
-            Kind::Empty => return Ok(self.of("empty", member, thread)),
-            _ => {}
+        if opened.kind == Kind::Unreadable {
+            let (notice, outcome) = (Notice::PlainTextPlease, "unreadable");
+            return self.notice(tx, member, thread, notice, None, place, outcome).await;
         }
-        if let Some(verdict) = self.vouches(tx, member, thread, opened).await? {
-            return Ok(verdict);
-        }
-        let Some(understood) = no_panic(|| understand(opened, member, thread, self.inbound.received)) else {
+        let shown = self.shown(tx, thread).await?;
+        let read = no_panic(|| {
+            let letter = letter(opened, &shown);
+            let understood = understand(&letter, member, thread, self.inbound.received);
+            (letter, understood)
+        });
+        let Some((letter, understood)) = read else {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", member, thread) });
         };
+        if letter.kind == Kind::Empty {
+            return Ok(self.of("empty", member, thread));
+        }
+        if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
+            return Ok(verdict);
+        }
         self.record(tx, self.inbound.id, member, thread, &understood, place).await?;
-        let reply = Some(opened.reply.clone());
-        Ok(Verdict { reply, ..self.of("answer", member, thread) })
+        Ok(Verdict { reply: Some(letter.reply), unclear: understood.unclear, ..self.of("answer", member, thread) })
+    }
+
+    /// The text of the message that is answered: some clients quote it without any mark.
+    async fn shown(&self, tx: &mut Tx, thread: &Thread) -> Result<String, Fault> {
+        let asked_by = match (&thread.delivery, thread.prompt.as_ref().and_then(|prompt| prompt.delivery)) {
+            (Some(delivery), _) => Some(delivery.clone()),
+            (None, Some(id)) => store::delivery::get(tx, id).await?,
+            (None, None) => None,
+        };
+        Ok(asked_by.map_or_else(String::new, |asked_by| match asked_by.content {
+            Content::Mail(mail) => mail.text,
+            Content::Chat(chat) => chat.plain,
+        }))
     }
 
     async fn record(
@@ -254,8 +277,7 @@ impl Turn<'_> {
         understood: &Understanding,
         place: &Place,
     ) -> Result<(), Fault> {
-        let answer =
-            Answer { inbound, member, thread, said: self.inbound.received, ids: &self.recorder.ids };
+        let answer = Answer { inbound, member, thread, said: self.inbound.received, ids: &self.recorder.ids };
         let outcome = answer.record(tx, understood).await?;
         if thread.is_help() {
             self.receipts().tell_helped(tx, member, thread, understood).await?;
@@ -276,7 +298,7 @@ impl Turn<'_> {
         tracing::warn!(inbound = %self.inbound.id, member = %member.id, doubt = doubt.as_str(), "held");
         if self.may_answer(tx, member, "held").await? {
             if let Some(place) = Place::own(member) {
-                let words = Some(opened.reply.clone());
+                let words = no_panic(|| letter(opened, "").reply);
                 self.receipts().notice(tx, member, thread, Notice::WasThisYou, words, &place).await?;
             }
         }
@@ -289,9 +311,9 @@ impl Turn<'_> {
         tx: &mut Tx,
         member: &Member,
         thread: &Thread,
-        opened: &Opened,
+        letter: &Letter,
     ) -> Result<Option<Verdict>, Fault> {
-        let Some(yes) = reply::yes_or_no(&opened.reply) else { return Ok(None) };
+        let Some(yes) = reply::yes_or_no(&letter.reply) else { return Ok(None) };
         let held = store::inbound::held_of(tx, member.id).await?;
         if held.is_empty() {
             return Ok(None);
@@ -300,7 +322,8 @@ impl Turn<'_> {
             if yes {
                 store::inbound::release(tx, message.id, self.now).await?;
             } else {
-                let disowned = Verdict { prompt: message.prompt, ..self.of("disowned", member, &Thread::default()) };
+                let disowned =
+                    Verdict { prompt: message.prompt, ..self.of("disowned", member, &Thread::default()) };
                 store::inbound::settle(tx, message.id, &disowned, self.now).await?;
             }
         }
@@ -320,18 +343,21 @@ impl Turn<'_> {
         if thread.prompt.as_ref().is_some_and(|prompt| prompt.answer_until <= self.now) {
             // Edits count until the window closes: what a digest has told is not rewritten behind its reader's back.
             let notice = Notice::WindowClosed;
-            return self.notice(tx, &member, &thread, notice, Some(body.to_owned()), place, "late_edit").await;
+            return self
+                .notice(tx, &member, &thread, notice, Some(body.to_owned()), place, "late_edit")
+                .await;
         }
         undo(tx, original, RecordState::Replaced, self.now).await?;
-        let opened = no_panic(|| reply::open(Source::Text(body)));
-        let read = opened.and_then(|opened| {
-            no_panic(|| understand(&opened, &member, &thread, self.inbound.received)).map(|said| (opened, said))
+        let read = no_panic(|| {
+            let letter = letter(&reply::open(Source::Text(body)), "");
+            let understood = understand(&letter, &member, &thread, self.inbound.received);
+            (letter, understood)
         });
-        let Some((opened, understood)) = read else {
+        let Some((letter, understood)) = read else {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
         };
         self.record(tx, self.inbound.id, &member, &thread, &understood, place).await?;
-        Ok(Verdict { reply: Some(opened.reply), ..self.of("edit", &member, &thread) })
+        Ok(Verdict { reply: Some(letter.reply), unclear: understood.unclear, ..self.of("edit", &member, &thread) })
     }
 
     async fn taken_back(&self, tx: &mut Tx, original: InboundId, place: &Place) -> Result<Verdict, Fault> {
@@ -347,11 +373,7 @@ impl Turn<'_> {
         Ok(self.of("redaction", &member, &thread))
     }
 
-    async fn earlier(
-        &self,
-        tx: &mut Tx,
-        original: InboundId,
-    ) -> Result<Option<(Member, Thread)>, Fault> {
+    async fn earlier(&self, tx: &mut Tx, original: InboundId) -> Result<Option<(Member, Thread)>, Fault> {
         let Some(inbound) = store::inbound::get(tx, original).await? else { return Ok(None) };
         let Some(member) = inbound.member else { return Ok(None) };
         let Some(member) = store::member::get(tx, member).await? else { return Ok(None) };
@@ -412,26 +434,26 @@ impl Turn<'_> {
     }
 }
 
+/// What a person wrote, cut out with the help of what they were `shown`.
+fn letter(opened: &Opened, shown: &str) -> Letter {
+    let lines: Vec<&str> = shown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    opened.letter(&lines)
+}
+
 /// Reads what a member said, with what their numbers mean.
-fn understand(opened: &Opened, member: &Member, thread: &Thread, received: Timestamp) -> Understanding {
-    let status = |status| match status {
-        TaskStatus::NotStarted => Status::NotStarted,
-        TaskStatus::InProgress => Status::InProgress,
-        TaskStatus::Completed => Status::Completed,
-        TaskStatus::Dropped => Status::Dropped,
-    };
+fn understand(letter: &Letter, member: &Member, thread: &Thread, received: Timestamp) -> Understanding {
     let asked = thread.asked();
     let (offers, tasks): (Vec<_>, Vec<_>) = asked.iter().partition(|asked| asked.offered);
     let tasks: Vec<ListedTask> = tasks
         .iter()
-        .map(|asked| ListedTask { n: asked.n, title: asked.title.clone(), status: status(asked.status) })
+        .map(|asked| ListedTask { n: asked.n, title: asked.title.clone(), status: asked.status.into() })
         .collect();
     let offers: Vec<Offer> =
         offers.iter().map(|asked| Offer { n: asked.n, title: asked.title.clone() }).collect();
     let open_blockers: Vec<u32> =
         asked.iter().filter(|asked| asked.blocker.is_some()).map(|asked| asked.n).collect();
     reply::understand(
-        opened,
+        letter,
         &Known {
             tasks: &tasks,
             offers: &offers,

@@ -20,7 +20,8 @@ pub async fn undo(
     now: Timestamp,
 ) -> Result<Vec<Kept>, Fault> {
     let records = store::record::of_inbound(tx, inbound).await?;
-    let standing: Vec<Kept> = records.into_iter().filter(|kept| kept.state == RecordState::Standing).collect();
+    let standing: Vec<Kept> =
+        records.into_iter().filter(|kept| kept.state == RecordState::Standing).collect();
     for kept in &standing {
         store::record::set_state(tx, kept.id, as_state).await?;
     }
@@ -58,7 +59,8 @@ async fn undo_one(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault>
         }
         (Fact::Blocker { .. }, _) => {
             if let Some(blocker) = store::blocker::of_record(tx, kept.id).await? {
-                store::blocker::close(tx, blocker.id, BlockerState::Withdrawn, Some(kept.member), now).await?;
+                store::blocker::close(tx, blocker.id, BlockerState::Withdrawn, Some(kept.member), now)
+                    .await?;
             }
         }
         (Fact::Unblocked { .. }, Some(task)) => {

@@ -17,6 +17,7 @@ pub(super) struct Calendar {
     short: Vec<Piece>,
     date: Vec<Piece>,
     when: Vec<Piece>,
+    bare: Vec<Piece>,
     period: Vec<Piece>,
 }
 
@@ -38,7 +39,9 @@ impl Calendar {
                     if phrase.placeholders().iter().all(|name| allowed.contains(name)) {
                         Ok(pieces.clone())
                     } else {
-                        Err(found.wrong("unknown placeholder").allowing(allowed.iter().map(|n| format!("{{{n}}}"))))
+                        Err(found
+                            .wrong("unknown placeholder")
+                            .allowing(allowed.iter().map(|n| format!("{{{n}}}"))))
                     }
                 }
                 _ => Err(found.wrong("a text is needed")),
@@ -53,6 +56,7 @@ impl Calendar {
             short: pattern("short", &["day", "month"])?,
             date: pattern("date", &["day", "month", "year"])?,
             when: pattern("when", &["day", "time"])?,
+            bare: pattern("bare", &["day"])?,
             period: pattern("period", &["from", "until"])?,
         })
     }
@@ -75,11 +79,22 @@ impl Calendar {
         })
     }
 
-    /// "13 April to 19 April 2026"
+    /// "21 April"
+    pub(super) fn short(&self, date: Date) -> String {
+        self.in_pattern(&self.short, date)
+    }
+
+    /// "13 to 19 April 2026", "30 March to 5 April 2026"
     pub(super) fn period(&self, from: Date, until: Date) -> String {
-        let short = from.year() == until.year();
+        let start = if from.year() != until.year() {
+            &self.date
+        } else if from.month() != until.month() {
+            &self.short
+        } else {
+            &self.bare
+        };
         fill(&self.period, |name, out| match name {
-            "from" => out.push_str(&self.in_pattern(if short { &self.short } else { &self.date }, from)),
+            "from" => out.push_str(&self.in_pattern(start, from)),
             _ => out.push_str(&self.date(until)),
         })
     }

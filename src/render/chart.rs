@@ -58,7 +58,11 @@ fn row(canvas: &mut Pixmap, bar: Bar, middle: f32) {
     let top = middle - BAR / 2.0;
     fill(canvas, pill(LEFT, top, full, BAR), Color::from_rgba8(128, 134, 140, 80));
     if bar.percent > 0 {
-        fill(canvas, pill(LEFT, top, part(bar.percent).max(BAR), BAR), Color::from_rgba8(0x2b, 0x83, 0xc4, 255));
+        fill(
+            canvas,
+            pill(LEFT, top, part(bar.percent).max(BAR), BAR),
+            Color::from_rgba8(0x2b, 0x83, 0xc4, 255),
+        );
     }
     // A diamond, higher than the bar, with an edge of its own: seen on the bar as well as beside it.
     let x = LEFT + part(bar.expected_percent);

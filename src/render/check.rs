@@ -108,7 +108,10 @@ impl<'a> Check<'a> {
                 TemplateElement::HelperBlock(block) => self.block(block, scopes),
                 TemplateElement::PartialExpression(call) | TemplateElement::PartialBlock(call) => {
                     if !call.params.is_empty() || !call.hash.is_empty() {
-                        self.wrong("a partial takes no values here: it sees what stands around it".into(), Vec::new());
+                        self.wrong(
+                            "a partial takes no values here: it sees what stands around it".into(),
+                            Vec::new(),
+                        );
                     }
                     if let Some(block) = &call.template {
                         self.template(block, scopes);
@@ -139,7 +142,10 @@ impl<'a> Check<'a> {
         } else if let Some(shape) = self.path(name, scopes)
             && *shape != Shape::Leaf
         {
-            self.wrong(format!("'{name}' is no single value; write {{{{#each {name}}}}} or name a part of it"), shape.names());
+            self.wrong(
+                format!("'{name}' is no single value; write {{{{#each {name}}}}} or name a part of it"),
+                shape.names(),
+            );
         }
     }
 
@@ -186,7 +192,10 @@ impl<'a> Check<'a> {
         }
         wanted.insert("pick");
         for name in call.hash.keys().filter(|name| !wanted.contains(name.as_str())) {
-            self.wrong(format!("the phrase '{key}' has no {{{name}}}"), wanted.iter().map(|n| (*n).to_owned()).collect());
+            self.wrong(
+                format!("the phrase '{key}' has no {{{name}}}"),
+                wanted.iter().map(|n| (*n).to_owned()).collect(),
+            );
         }
     }
 
@@ -244,7 +253,10 @@ impl<'a> Check<'a> {
             if scopes.len() > 1 && ["@index", "@first", "@last"].contains(&raw) {
                 return Some(&LEAF);
             }
-            self.wrong(format!("there is no '{raw}' here"), vec!["@index".into(), "@first".into(), "@last".into()]);
+            self.wrong(
+                format!("there is no '{raw}' here"),
+                vec!["@index".into(), "@first".into(), "@last".into()],
+            );
             return None;
         }
         let mut level = scopes.len().checked_sub(1)?;

@@ -77,7 +77,9 @@ fn lead(line: &str) -> usize {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let mark = match rest.as_bytes() {
             [b'-' | b'*' | b'>', b' ', ..] => 2,
-            _ if (1..4).contains(&digits) && rest.get(digits..).is_some_and(|r| r.starts_with(". ")) => digits + 2,
+            _ if (1..4).contains(&digits) && rest.get(digits..).is_some_and(|r| r.starts_with(". ")) => {
+                digits + 2
+            }
             _ => return at,
         };
         at += mark;

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use handlebars::Template;
 use handlebars::template::{DecoratorTemplate, TemplateElement};
+use handlebars::{Template, TemplateErrorReason};
 
 use super::error::TemplateError;
 use super::format::Format;
@@ -36,13 +36,15 @@ pub(super) fn parse(source: &Source) -> Result<Parsed, TemplateError> {
     Ok(Parsed { shown: source.shown.clone(), template })
 }
 
-/// The engine's reason in one line: the grammar's own message is a drawing.
+/// The reason in one line: the engine's own lists rules of its grammar, which nobody can read.
 fn reason(error: &handlebars::TemplateError) -> String {
-    let text = error.reason().to_string();
-    let told = text.lines().map(str::trim).find_map(|line| line.strip_prefix("= "));
-    match told {
-        Some(told) => format!("this is not Handlebars: {told}"),
-        None => text.lines().next().unwrap_or_default().to_owned(),
+    match error.reason() {
+        TemplateErrorReason::MismatchingClosedHelper(opened, closing)
+        | TemplateErrorReason::MismatchingClosedDecorator(opened, closing) => {
+            format!("{{{{#{opened}}}}} is open here, but {{{{/{closing}}}}} closes it")
+        }
+        TemplateErrorReason::InvalidParam(value) => format!("'{value}' cannot stand as a value"),
+        _ => "a {{#block}} is not closed before this place, or a {{tag}} is not complete".to_owned(),
     }
 }
 
@@ -52,7 +54,11 @@ pub(super) fn partial_name(call: &DecoratorTemplate) -> &str {
 }
 
 /// The template with all its partials in place.
-pub(super) fn flatten(parsed: &Parsed, format: Format, partials: &Partials) -> Result<Template, TemplateError> {
+pub(super) fn flatten(
+    parsed: &Parsed,
+    format: Format,
+    partials: &Partials,
+) -> Result<Template, TemplateError> {
     Flattening { shown: &parsed.shown, format, partials }.template(&parsed.template, None, 0)
 }
 
@@ -63,7 +69,12 @@ struct Flattening<'a> {
 }
 
 impl Flattening<'_> {
-    fn template(&self, from: &Template, content: Option<&Template>, depth: usize) -> Result<Template, TemplateError> {
+    fn template(
+        &self,
+        from: &Template,
+        content: Option<&Template>,
+        depth: usize,
+    ) -> Result<Template, TemplateError> {
         let mut flat = Template::new();
         flat.name.clone_from(&from.name);
         for (place, element) in from.elements.iter().enumerate() {
@@ -77,7 +88,9 @@ impl Flattening<'_> {
                         return Err(wrong(format!("the partial '{name}' calls itself")));
                     }
                     let inner = if name == CONTENT {
-                        content.cloned().ok_or_else(|| wrong("only a layout has content to put here".into()))?
+                        content
+                            .cloned()
+                            .ok_or_else(|| wrong("only a layout has content to put here".into()))?
                     } else {
                         let block = match &call.template {
                             Some(block) => Some(self.template(block, content, depth + 1)?),
@@ -97,10 +110,8 @@ impl Flattening<'_> {
                 }
                 TemplateElement::HelperBlock(block) => {
                     let mut block = block.clone();
-                    for branch in [&mut block.template, &mut block.inverse] {
-                        if let Some(inner) = branch {
-                            *inner = self.template(inner, content, depth)?;
-                        }
+                    for inner in [&mut block.template, &mut block.inverse].into_iter().flatten() {
+                        *inner = self.template(inner, content, depth)?;
                     }
                     flat.elements.push(TemplateElement::HelperBlock(block));
                     flat.mapping.extend(mapping);
@@ -120,6 +131,10 @@ impl Flattening<'_> {
     }
 
     fn names(&self) -> Vec<String> {
-        self.partials.keys().filter(|(format, _)| *format == self.format).map(|(_, name)| name.clone()).collect()
+        self.partials
+            .keys()
+            .filter(|(format, _)| *format == self.format)
+            .map(|(_, name)| name.clone())
+            .collect()
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn clean(text: &str, limit: usize) -> Cow<'_, str> {
     let mut gap = false;
     let mut count = 0;
     for c in text.chars() {
-        if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+        // Spaces that do not break stay inside of a line, but are none at its ends.
+        if c.is_whitespace() && (!matches!(c, '\u{a0}' | '\u{202f}') || count == 0) {
             gap = count > 0;
             continue;
         }
@@ -43,6 +44,7 @@ pub(super) fn clean(text: &str, limit: usize) -> Cow<'_, str> {
         line.push(c);
         count += 1;
     }
+    line.truncate(line.trim_end().len());
     Cow::Owned(line)
 }
 
@@ -89,19 +91,34 @@ pub(super) fn push_html(out: &mut String, value: &str) {
 }
 
 /// A value in Markdown (CommonMark): what could be markup is escaped, no more, so that the text can be
-/// pasted somewhere and still looks like itself.
+/// pasted somewhere and still looks like itself. Nothing is "–": emphasis around nothing would be asterisks.
 pub(super) fn markdown(value: &str) -> String {
     let value = clean(value, LONGEST);
+    if value.is_empty() {
+        return "–".to_owned();
+    }
     let mut out = String::with_capacity(value.len() + 16);
+    let mut before = ' ';
     let mut only_digits = true;
-    for (place, c) in value.chars().enumerate() {
-        let always = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~');
-        let at_start = place == 0 && matches!(c, '#' | '+' | '-' | '=');
-        let after_number = only_digits && matches!(c, '.' | ')');
-        if always || at_start || after_number {
+    let mut chars = value.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map_or(' ', |(_, next)| *next);
+        let special = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' => true,
+            // Inside of a word or a link it marks nothing.
+            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
+            // The beginning of an entity.
+            '&' => next.is_alphanumeric() || next == '#',
+            // Headings, lists, rules.
+            '#' | '+' | '-' | '=' => at == 0,
+            '.' | ')' => only_digits,
+            _ => false,
+        };
+        if special {
             out.push('\\');
         }
         only_digits &= c.is_ascii_digit();
+        before = c;
         out.push(c);
     }
     out
@@ -126,5 +143,7 @@ mod tests {
         assert_eq!(markdown("1. *a* [b](c) <i>"), "1\\. \\*a\\* \\[b\\](c) \\<i\\>");
         assert_eq!(markdown("it's done! 100% (v1.2)"), "it's done! 100% (v1.2)");
         assert_eq!(markdown("# no heading"), "\\# no heading");
+        assert_eq!(markdown("https://x.org/a_b?c=d&e=f _x_"), "https://x.org/a_b?c=d\\&e=f \\_x\\_");
+        assert_eq!(markdown("\u{3000}"), "–");
     }
 }

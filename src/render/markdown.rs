@@ -8,22 +8,30 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::escape::push_html;
 use crate::domain::message::ChatContent;
 
-/// An event is at most 65,536 bytes with both bodies and everything else; longer messages end with "…".
-const LONGEST: usize = 24_000;
+/// An event is at most 65,536 bytes, encrypted and with everything else: both bodies together stay below this.
+const LONGEST: usize = 26_000;
+
+/// How many of the last blocks stay when blocks have to go: they say how to answer.
+const LAST_BLOCKS: usize = 2;
 
 /// Both bodies of a message.
 pub(super) fn chat(markdown: &str) -> ChatContent {
     let mut writer = Writer::default();
-    for event in Parser::new_ext(markdown, Options::empty()) {
-        writer.take(event);
-        if writer.depth == 0 && writer.html.len().max(writer.plain.len()) > LONGEST {
-            writer.html.push_str("<p>…</p>");
-            writer.plain.push_str("\n\n…");
-            break;
-        }
+    Parser::new_ext(markdown, Options::empty()).for_each(|event| writer.take(event));
+    if writer.html.len() + writer.plain.len() > LONGEST {
+        writer.shorten();
     }
     let plain = writer.plain.trim_end().to_owned();
     ChatContent { plain, html: writer.html.trim_end().to_owned() }
+}
+
+/// The end of a block outside of all others, or of an item of such a list.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    html: usize,
+    plain: usize,
+    /// What closes the list; empty at a block's end.
+    close: &'static str,
 }
 
 #[derive(Default)]
@@ -32,6 +40,8 @@ struct Writer {
     plain: String,
     /// Open block tags.
     depth: usize,
+    /// Where the bodies could be cut.
+    ends: Vec<End>,
     /// The next number of each open list, `None` where it has none.
     lists: Vec<Option<u64>>,
     quotes: usize,
@@ -67,6 +77,38 @@ impl Writer {
             // No extension is switched on that makes others.
             _ => {}
         }
+    }
+
+    /// Notes that the bodies could be cut here.
+    fn end_here(&mut self) {
+        let close = match (self.depth, self.lists.last()) {
+            (0, _) => "",
+            (1, Some(None)) => "</ul>",
+            (1, Some(Some(_))) => "</ol>",
+            _ => return,
+        };
+        self.ends.push(End { html: self.html.len(), plain: self.plain.len(), close });
+    }
+
+    /// Puts "…" in the place of so many blocks and items that the rest fits.
+    fn shorten(&mut self) {
+        let (html, plain) = (std::mem::take(&mut self.html), std::mem::take(&mut self.plain));
+        let start = End { html: 0, plain: 0, close: "" };
+        let blocks: Vec<_> = self.ends.iter().filter(|end| end.close.is_empty()).collect();
+        let mut tail = blocks.iter().rev().nth(LAST_BLOCKS).map_or(start, |end| **end);
+        let mut room = html.len() + plain.len() - tail.html - tail.plain;
+        if room > LONGEST / 2 {
+            tail = End { html: html.len(), plain: plain.len(), close: "" };
+            room = 0;
+        }
+        let fits = |end: &&End| end.html + end.plain + room < LONGEST && end.html <= tail.html;
+        let head = self.ends.iter().rev().find(fits).copied().unwrap_or(start);
+        let before = html.get(..head.html).unwrap_or_default();
+        let after = html.get(tail.html..).unwrap_or_default();
+        self.html = format!("{before}{}<p>…</p>\n{after}", head.close);
+        let before = plain.get(..head.plain).unwrap_or_default().trim_end();
+        let after = plain.get(tail.plain..).unwrap_or_default().trim_start();
+        self.plain = format!("{before}\n\n…\n\n{after}");
     }
 
     fn start(&mut self, tag: Tag<'_>) {
@@ -129,7 +171,10 @@ impl Writer {
             TagEnd::CodeBlock => self.close("</code></pre>", 2),
             TagEnd::List(ordered) => {
                 self.lists.pop();
-                self.close(if ordered { "</ol>" } else { "</ul>" }, if self.lists.is_empty() { 2 } else { 1 });
+                self.close(
+                    if ordered { "</ol>" } else { "</ul>" },
+                    if self.lists.is_empty() { 2 } else { 1 },
+                );
             }
             TagEnd::Item => self.close("</li>", 1),
             TagEnd::Emphasis => self.html.push_str("</em>"),
@@ -161,6 +206,7 @@ impl Writer {
         }
         self.depth = self.depth.saturating_sub(1);
         self.due = self.due.max(apart);
+        self.end_here();
     }
 
     fn words(&mut self, text: &str) {
@@ -213,16 +259,32 @@ mod tests {
 
     #[test]
     fn html_and_dangerous_links_are_text() {
-        let chat = chat("<script>alert(1)</script>\n\n[x](javascript:alert(1)) a <b>c</b> ![pic](https://x.org/p.png)");
+        let chat = chat(
+            "<script>alert(1)</script>\n\n[x](javascript:alert(1)) a <b>c</b> ![pic](https://x.org/p.png)",
+        );
         assert!(!chat.html.contains("<script") && !chat.html.contains("<b>"), "{}", chat.html);
         assert!(!chat.html.contains("javascript") && !chat.html.contains("<img"), "{}", chat.html);
         assert!(chat.plain.contains("alert(1)"), "{}", chat.plain);
     }
 
     #[test]
-    fn a_message_that_is_too_long_ends_at_a_block() {
-        let chat = chat(&"a paragraph of words that nobody reads to its end\n\n".repeat(2_000));
-        assert!(chat.html.len() < 30_000 && chat.html.ends_with("<p>…</p>"));
-        assert!(chat.plain.ends_with('…'));
+    fn a_message_that_is_too_long_still_says_how_to_answer() {
+        let tasks = "a paragraph of words that nobody reads to its end\n\n".repeat(2_000);
+        let chat = chat(&format!("{tasks}Just answer here.\n\n*stop*"));
+        assert!(chat.html.len() + chat.plain.len() < 26_100);
+        assert!(chat.html.contains("<p>…</p>\n<p>Just answer here.</p>"), "{}", chat.html);
+        assert!(chat.plain.ends_with("its end\n\n…\n\nJust answer here.\n\nstop"), "{}", chat.plain);
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_cut_between_its_items() {
+        let chat = chat(&format!(
+            "Done\n\n{}\nHow to answer.\n\n*stop*",
+            "- an item without an end\n".repeat(2_000)
+        ));
+        assert!(chat.html.len() + chat.plain.len() < 26_100);
+        assert!(chat.html.contains("<li>an item without an end</li></ul><p>…</p>\n<p>How to answer.</p>"));
+        assert!(chat.plain.ends_with("- an item without an end\n\n…\n\nHow to answer.\n\nstop"));
+        assert_eq!(chat.html.matches("<li>").count(), chat.plain.matches("- an item").count());
     }
 }

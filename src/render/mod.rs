@@ -3,7 +3,7 @@
 //! - Each message is a folder under `templates/` (`subject.txt`, `body.txt`, `body.html`, `matrix.md`) and a context in
 //!   [`message`]; the context's type names the folder, so a wrong pairing does not compile.
 //! - Templates are Handlebars, compiled in, and replaced one by one by the files of a folder. What they can
-//!   call is listed in [`say`]; what they say stands in `templates/phrases/LANGUAGE.toml`.
+//!   call is listed in `templates/README.md`; what they say stands in `templates/phrases/LANGUAGE.toml`.
 //! - At start-up each template is held against the shape of its context, and rendered from its sample in every
 //!   language. A mistake is a sentence with file, line and column ([`TemplateError`]).
 //! - A person's text is always text: one line, without controls, escaped for the format.

@@ -42,7 +42,11 @@ impl Phrase {
         match self {
             Self::One(pieces) => pieces,
             Self::Plural { one, other } => {
-                if n.is_some_and(|n| lang.is_singular(n)) { one } else { other }
+                if n.is_some_and(|n| lang.is_singular(n)) {
+                    one
+                } else {
+                    other
+                }
             }
         }
     }
@@ -52,9 +56,7 @@ impl Phrase {
         match self {
             Self::One(pieces) => names(pieces).collect(),
             // A singular may say "a day" where the plural says "{n} days".
-            Self::Plural { one, other } => {
-                names(one).chain(names(other)).chain(["n"]).collect()
-            }
+            Self::Plural { one, other } => names(one).chain(names(other)).chain(["n"]).collect(),
         }
     }
 }
@@ -98,7 +100,8 @@ impl Phrases {
                 Ok(entries) => {
                     for (key, entry) in entries {
                         if file.overrides && !known.contains_key(&key) {
-                            errors.push(entry.wrong("there is no such phrase").allowing(siblings(known, &key)));
+                            errors
+                                .push(entry.wrong("there is no such phrase").allowing(siblings(known, &key)));
                         } else {
                             known.insert(key, entry);
                         }
@@ -137,7 +140,9 @@ impl Phrases {
     pub(super) fn under(&self, key: &str, picked: bool) -> Vec<(&str, &Phrase)> {
         let Some(english) = self.0.get(&Lang::En) else { return Vec::new() };
         let below = |name: &str| {
-            name.strip_prefix(key).and_then(|rest| rest.strip_prefix('.')).is_some_and(|rest| !rest.contains('.'))
+            name.strip_prefix(key)
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|rest| !rest.contains('.'))
         };
         english
             .phrases
@@ -199,7 +204,8 @@ fn compare(found: &BTreeMap<Lang, BTreeMap<String, Found>>, errors: &mut Vec<Tem
                     format!("the phrase '{key}' is missing"),
                 )),
                 Some(ours) => {
-                    if let (Value::Phrase(ours_phrase), Value::Phrase(theirs)) = (&ours.value, &theirs.value) {
+                    if let (Value::Phrase(ours_phrase), Value::Phrase(theirs)) = (&ours.value, &theirs.value)
+                    {
                         let wanted = theirs.placeholders();
                         if ours_phrase.placeholders() != wanted {
                             errors.push(
@@ -213,7 +219,8 @@ fn compare(found: &BTreeMap<Lang, BTreeMap<String, Found>>, errors: &mut Vec<Tem
         }
         for (key, entry) in entries {
             if !english.contains_key(key) {
-                errors.push(entry.wrong("there is no such phrase in English").allowing(siblings(english, key)));
+                errors
+                    .push(entry.wrong("there is no such phrase in English").allowing(siblings(english, key)));
             }
         }
     }
@@ -237,8 +244,11 @@ fn walk(
     entries: &mut BTreeMap<String, Found>,
 ) -> Result<(), TemplateError> {
     for (name, value) in table {
-        let key =
-            if prefix.is_empty() { name.get_ref().to_string() } else { format!("{prefix}.{}", name.get_ref()) };
+        let key = if prefix.is_empty() {
+            name.get_ref().to_string()
+        } else {
+            format!("{prefix}.{}", name.get_ref())
+        };
         let at = place(file.text, name.span().start);
         let wrong = |what: &str| TemplateError::new(file.shown, Some(at), format!("'{key}': {what}"));
         let value = match value.get_ref() {
@@ -246,12 +256,17 @@ fn walk(
             DeValue::Array(items) => Value::List(
                 items
                     .iter()
-                    .map(|item| text_of(item).map(str::to_owned).ok_or_else(|| wrong("only texts can stand in the list")))
+                    .map(|item| {
+                        text_of(item)
+                            .map(str::to_owned)
+                            .ok_or_else(|| wrong("only texts can stand in the list"))
+                    })
                     .collect::<Result<_, _>>()?,
             ),
             DeValue::Table(inner) if is_plural(inner) => {
                 let form = |wanted: &str| {
-                    let text = inner.iter().find(|(k, _)| k.get_ref() == wanted).and_then(|(_, v)| text_of(v));
+                    let text =
+                        inner.iter().find(|(k, _)| k.get_ref() == wanted).and_then(|(_, v)| text_of(v));
                     pieces(text.unwrap_or_default()).map_err(|what| wrong(&what))
                 };
                 Value::Phrase(Phrase::Plural { one: form("one")?, other: form("other")? })
@@ -276,9 +291,9 @@ fn text_of<'a>(value: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
 
 fn is_plural(table: &DeTable<'_>) -> bool {
     table.len() == 2
-        && ["one", "other"].iter().all(|form| {
-            table.iter().any(|(key, value)| key.get_ref() == *form && text_of(value).is_some())
-        })
+        && ["one", "other"]
+            .iter()
+            .all(|form| table.iter().any(|(key, value)| key.get_ref() == *form && text_of(value).is_some()))
 }
 
 /// Cuts a phrase at its `{placeholders}`.

@@ -6,6 +6,7 @@
 //! | `{{say "key" n=count}}` | its singular or plural |
 //! | `{{say "key" pick=value}}` | the phrase `key.VALUE` |
 //! | `{{day at}}` | "Tuesday, 21 April" |
+//! | `{{short at}}` | "21 April" |
 //! | `{{date at}}` | "21 April 2026" |
 //! | `{{when at}}` | "Tuesday, 21 April, 18:00" |
 //! | `{{zone at}}` | "Europe/Berlin" |
@@ -18,8 +19,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, RenderErrorReason,
-    ScopedJson,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason, ScopedJson,
 };
 use jiff::civil::Date;
 use serde_json::Value as Json;
@@ -30,9 +31,9 @@ use super::lang::Lang;
 use super::phrases::{Language, Phrases, Piece};
 
 /// What a template can call, for the check at start-up; `say` is checked further.
-pub(super) const FUNCTIONS: [&str; 19] = [
-    "say", "day", "date", "when", "zone", "period", "list", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or",
-    "not", "lookup", "else",
+pub(super) const FUNCTIONS: [&str; 18] = [
+    "say", "day", "short", "date", "when", "zone", "period", "list", "len", "eq", "ne", "gt", "gte", "lt",
+    "lte", "and", "or", "not",
 ];
 
 /// Makes the functions known to the engine.
@@ -42,6 +43,7 @@ pub(super) fn register(engine: &mut Handlebars<'static>, phrases: &Arc<Phrases>)
         engine.register_helper(name, Box::new(Dated { phrases: phrases.clone(), name, show }));
     };
     dated("day", |calendar, at| parsed(at).map(|date| calendar.day(date)));
+    dated("short", |calendar, at| parsed(at).map(|date| calendar.short(date)));
     dated("date", |calendar, at| parsed(at).map(|date| calendar.date(date)));
     dated("when", |calendar, at| Some(calendar.when(parsed(at)?, at.get(11..16)?)));
     dated("zone", |_, at| at.split_once('[')?.1.strip_suffix(']').map(str::to_owned));

@@ -1,6 +1,6 @@
 //! Where templates come from: compiled in, and a folder whose files replace them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
@@ -38,10 +38,17 @@ impl Sources {
         for (path, source) in &overriding {
             if !compiled_in.contains_key(path) {
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let near: Vec<_> = compiled_in.keys().filter(|known| in_folder(known, folder)).cloned().collect();
-                let allowed = if near.is_empty() { compiled_in.keys().cloned().collect() } else { near };
+                let near: Vec<_> =
+                    compiled_in.keys().filter(|known| in_folder(known, folder)).cloned().collect();
+                let folders: BTreeSet<_> = compiled_in
+                    .keys()
+                    .filter_map(|known| known.split_once('/'))
+                    .map(|(top, _)| format!("{top}/"))
+                    .collect();
+                let allowed = if near.is_empty() { folders.into_iter().collect() } else { near };
                 errors.push(
-                    TemplateError::new(&source.shown, None, "there is no template of this name").allowing(allowed),
+                    TemplateError::new(&source.shown, None, "there is no template of this name")
+                        .allowing(allowed),
                 );
             }
         }

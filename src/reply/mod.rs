@@ -6,12 +6,16 @@
 //! 3. `statement`: what does that say about their tasks.
 
 pub mod kind;
+pub mod body;
+pub mod statement;
 mod read;
 
-pub use read::{Opened, open, read, understand, yes_or_no};
+pub use read::{Letter, Opened, open, read, understand, yes_or_no};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::domain::task::TaskStatus;
 
 /// What is to be read, and what the reader may know about it.
 #[derive(Debug, Clone)]
@@ -90,6 +94,17 @@ pub enum Status {
     Released,
 }
 
+impl From<TaskStatus> for Status {
+    fn from(status: TaskStatus) -> Self {
+        match status {
+            TaskStatus::NotStarted => Self::NotStarted,
+            TaskStatus::InProgress => Self::InProgress,
+            TaskStatus::Completed => Self::Completed,
+            TaskStatus::Dropped => Self::Dropped,
+        }
+    }
+}
+
 /// What kind of message it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,11 +115,11 @@ pub enum Kind {
     Empty,
     /// A vacation message or another robot.
     AutoReply,
-    /// A message of ours could not be delivered.
+    /// A message of ours could not be delivered, or not yet: a delay is a bounce whose recipients are soft.
     Bounce,
     /// Somebody pressed "Spam" (ARF, RFC 5965).
     Complaint,
-    /// A delivery was delayed, relayed or succeeded.
+    /// A delivery succeeded or was relayed, or somebody's program confirms that it was opened.
     DeliveryReport,
     /// Encrypted, a calendar answer, `winmail.dat`: no text that can be read.
     Unreadable,

@@ -1,13 +1,30 @@
-//! From a message to what it says.
+//! From a message to what it says, in the three steps.
 
 use mail_parser::MessageParser;
 
-use super::{FailedRecipient, Input, Kind, Known, Reading, Source, Understanding, kind};
+use super::body::{self, Answered, Prompted};
+use super::statement::{self, Context};
+use super::{FailedRecipient, Input, Kind, Known, ListedTask, Reading, Source, Understanding, kind};
 
-/// A message with everything that the person did not write taken off.
+/// A message that was opened: what kind it is, and its text with everything still in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
-    /// What kind of message it is.
+    /// What kind of message it is; a person's message is [`Kind::Reply`] until its text was cut.
+    pub kind: Kind,
+    /// The text part, or the HTML part as text.
+    pub text: String,
+    /// The subject of a mail.
+    pub subject: Option<String>,
+    /// Failed recipients, when the kind is [`Kind::Bounce`].
+    pub bounces: Vec<FailedRecipient>,
+    /// The server still tries to deliver: the bounce is only a delay.
+    pub still_trying: bool,
+}
+
+/// What a person wrote, apart from what they did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// [`Kind::Reply`], or [`Kind::Empty`] when nothing of the text is theirs.
     pub kind: Kind,
     /// What the person wrote.
     pub reply: String,
@@ -17,42 +34,104 @@ pub struct Opened {
     pub signature: String,
     /// What was forwarded.
     pub forwarded: String,
-    /// Failed recipients, when the kind is [`Kind::Bounce`].
-    pub bounces: Vec<FailedRecipient>,
+    /// Answers between quoted lines, each with the line that it stands under.
+    pub answers: Vec<Answered>,
 }
 
-/// Opens a message: its kind, and what the person wrote.
+/// Step one: the kind, and the text.
 pub fn open(source: Source<'_>) -> Opened {
-    let (kind, bounces, text) = match source {
-        Source::Text(text) => (Kind::Reply, Vec::new(), text.to_owned()),
-        Source::Raw(raw) => match MessageParser::new().parse(raw) {
-            Some(message) => {
-                let classified = kind::classify(&message);
-                let text = message.body_text(0).map(|text| text.into_owned()).unwrap_or_default();
-                (classified.kind, classified.bounces, text)
-            }
-            None => (Kind::Unreadable, Vec::new(), String::new()),
-        },
+    let raw = match source {
+        Source::Text(text) => return Opened::of(Kind::Reply, text.to_owned()),
+        Source::Raw(raw) => raw,
     };
+    let Some(message) = MessageParser::new().parse(raw) else {
+        return Opened::of(Kind::Unreadable, String::new());
+    };
+    let classified = kind::classify(&message);
     Opened {
-        kind,
-        reply: text,
-        quoted: String::new(),
-        signature: String::new(),
-        forwarded: String::new(),
-        bounces,
+        text: match classified.kind {
+            Kind::Reply => body::text_of(&message).text,
+            _ => String::new(),
+        },
+        kind: classified.kind,
+        subject: message.subject().map(str::to_owned),
+        bounces: classified.bounces,
+        still_trying: classified.still_trying,
     }
 }
 
-/// Reads what an opened message says.
-pub fn understand(opened: &Opened, _known: &Known<'_>) -> Understanding {
-    let _ = opened;
-    Understanding::default()
+impl Opened {
+    fn of(kind: Kind, text: String) -> Self {
+        Self { kind, text, subject: None, bounces: Vec::new(), still_trying: false }
+    }
+
+    /// Step two: what the person wrote. `lines` are those of the prompt that is answered, where it is known: some
+    /// clients quote without any mark.
+    pub fn letter(&self, lines: &[&str]) -> Letter {
+        let prompted = Prompted { lines, subject: self.subject.as_deref() };
+        let cut = body::cut_with(&self.text, &prompted);
+        let kind = match self.kind {
+            Kind::Reply if cut.reply.trim().is_empty() && cut.forwarded.trim().is_empty() => Kind::Empty,
+            kind => kind,
+        };
+        Letter {
+            kind,
+            reply: cut.reply,
+            quoted: cut.quoted,
+            signature: cut.signature,
+            forwarded: cut.forwarded,
+            answers: cut.answers,
+        }
+    }
 }
 
-/// Opens and reads.
+/// Step three: what it says about the tasks. Answers under a task's line in our quoted prompt are about that task.
+pub fn understand(letter: &Letter, known: &Known<'_>) -> Understanding {
+    let context = |under| Context {
+        tasks: known.tasks,
+        offers: known.offers,
+        open_blockers: known.open_blockers,
+        received: known.received,
+        lang: known.lang,
+        under,
+    };
+    let mut rest = letter.reply.clone();
+    let mut under_tasks = Vec::new();
+    for answer in &letter.answers {
+        let Some(task) = task_of(&answer.under, known.tasks) else { continue };
+        if let Some(at) = rest.find(&answer.text) {
+            rest.replace_range(at..at + answer.text.len(), "");
+        }
+        under_tasks.push(statement::understand(&answer.text, &context(Some(task))));
+    }
+    let mut all = match rest.trim().is_empty() {
+        true => Understanding::default(),
+        false => statement::understand(&rest, &context(None)),
+    };
+    for one in under_tasks {
+        all.records.extend(one.records);
+        all.unclear.extend(one.unclear);
+    }
+    all
+}
+
+/// The listed task that a quoted line shows: by its title, else by the number before it.
+fn task_of(line: &str, tasks: &[ListedTask]) -> Option<u32> {
+    let plain = line.to_lowercase();
+    let by_title = tasks.iter().filter(|task| plain.contains(&task.title.to_lowercase()));
+    if let Some(longest) = by_title.max_by_key(|task| task.title.len()) {
+        return Some(longest.n);
+    }
+    let digits: String = plain.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    let marked = plain.trim_start()[digits.len()..].starts_with(['.', ')', ':']);
+    let number: u32 = digits.parse().ok().filter(|_| marked)?;
+    tasks.iter().any(|task| task.n == number).then_some(number)
+}
+
+/// All three steps.
 pub fn read(input: &Input<'_>) -> Reading {
     let opened = open(input.source);
+    let letter = opened.letter(&[]);
     let known = Known {
         tasks: input.tasks,
         offers: input.offers,
@@ -60,27 +139,29 @@ pub fn read(input: &Input<'_>) -> Reading {
         received: input.received,
         lang: input.lang,
     };
-    let understanding = match opened.kind {
-        Kind::Reply => understand(&opened, &known),
+    let understanding = match letter.kind {
+        Kind::Reply => understand(&letter, &known),
         _ => Understanding::default(),
     };
     Reading {
-        kind: opened.kind,
-        reply: opened.reply,
-        quoted: opened.quoted,
-        signature: opened.signature,
-        forwarded: opened.forwarded,
+        kind: letter.kind,
+        reply: letter.reply,
+        quoted: letter.quoted,
+        signature: letter.signature,
+        forwarded: letter.forwarded,
         understanding,
         bounces: opened.bounces,
     }
 }
 
-/// A bare yes or no.
+/// A bare yes or no, in the languages of the prompts.
 pub fn yes_or_no(reply: &str) -> Option<bool> {
-    let word: String = reply.trim().trim_end_matches(['.', '!']).to_lowercase();
+    let word = reply.trim().trim_end_matches(['.', '!']).to_lowercase();
     match word.as_str() {
-        "yes" | "y" | "yes it was" | "yes, it was me" | "sí" | "si" | "sim" | "oui" | "ja" => Some(true),
-        "no" | "n" | "não" | "nao" | "non" | "nein" => Some(false),
+        "yes" | "y" | "yep" | "yes it was" | "yes, it was me" | "sí" | "si" | "sim" | "oui" | "ja" => {
+            Some(true)
+        }
+        "no" | "n" | "nope" | "não" | "nao" | "non" | "nein" => Some(false),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::cadence::{Cadence, QuietHours};
+use crate::domain::cadence::{Cadence, QuietHours, Slot};
 
 const TIMES: [Time; 5] =
     [time(0, 0, 0, 0), time(1, 30, 0, 0), time(2, 30, 0, 0), time(9, 0, 0, 0), time(23, 30, 0, 0)];

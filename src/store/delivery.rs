@@ -234,6 +234,18 @@ pub async fn fail(tx: &mut Tx, lease: &str, id: DeliveryId, why: &str) -> Result
     Ok(())
 }
 
+/// It was taken, and came back.
+pub async fn bounced(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE delivery SET state = 'failed', sent_at = NULL, why = $1 WHERE id = $2 AND state = 'sent'",
+    )
+    .bind(written(why))
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// It is not sent after all, unless it is on its way already.
 pub async fn drop_queued(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
     sqlx::query("UPDATE delivery SET state = 'dropped', why = $1 WHERE id = $2 AND state = 'queued'")

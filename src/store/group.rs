@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::member;
 use super::row::{Row, flag};
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
 use crate::domain::group::{Group, Membership, Role};
 use crate::domain::member::Member;
@@ -102,6 +103,24 @@ pub async fn of_member(conn: &mut Conn, id: MemberId) -> Result<Vec<(Group, Role
     .fetch_all(conn)
     .await?;
     rows.iter().map(|row| Ok((decode(row)?, Row::of("membership", row).parse("role")?))).collect()
+}
+
+/// The groups at work that each of `members` is in, each member's in the order in which they joined.
+pub async fn groups_of(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(MemberId, GroupId)>> {
+    let mut found = Vec::new();
+    for some in members.chunks(LISTED) {
+        let mut query = Statement::new(
+            "SELECT membership.* FROM membership JOIN working_group ON working_group.id = membership.working_group
+             WHERE working_group.retired IS NULL AND membership.member IN (",
+        );
+        query.list(some.iter().map(|member| member.to_string()));
+        query.push(") ORDER BY membership.joined, membership.working_group");
+        for row in &query.query().fetch_all(&mut *conn).await? {
+            let membership = decode_membership(row)?;
+            found.push((membership.member, membership.group));
+        }
+    }
+    Ok(found)
 }
 
 /// Every membership of a group that is at work.

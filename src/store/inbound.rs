@@ -112,18 +112,22 @@ pub struct Verdict {
     pub prompt: Option<PromptId>,
     /// What the person said.
     pub reply: Option<String>,
+    /// What of it was not understood.
+    pub unclear: Vec<String>,
 }
 
 /// Writes down what became of a message.
 pub async fn settle(tx: &mut Tx, id: InboundId, verdict: &Verdict, at: Timestamp) -> Result<()> {
     sqlx::query(
-        "UPDATE inbound SET state = $1, outcome = $2, member = $3, prompt = $4, reply = $5, read_at = $6 WHERE id = $7",
+        "UPDATE inbound SET state = $1, outcome = $2, member = $3, prompt = $4, reply = $5, unclear = $6, read_at = $7
+         WHERE id = $8",
     )
     .bind(verdict.state.as_str())
     .bind(verdict.outcome)
     .bind(verdict.member.map(|id| id.to_string()))
     .bind(verdict.prompt.map(|id| id.to_string()))
     .bind(verdict.reply.as_deref().map(written))
+    .bind(json(&verdict.unclear))
     .bind(at.as_microsecond())
     .bind(id.to_string())
     .execute(&mut **tx)
@@ -171,6 +175,45 @@ pub async fn get(conn: &mut Conn, id: InboundId) -> Result<Option<Inbound>> {
 pub async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<Inbound>> {
     let row = sqlx::query("SELECT * FROM inbound WHERE key = $1").bind(key);
     row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
+/// What a member said in answer to a prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Who.
+    pub member: MemberId,
+    /// The prompt that it answers.
+    pub prompt: Option<PromptId>,
+    /// The words.
+    pub reply: String,
+    /// What of them was not understood.
+    pub unclear: Vec<String>,
+    /// When.
+    pub received: Timestamp,
+}
+
+/// What was said in `[from, until)`, the newest first.
+pub async fn said_between(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<Vec<Said>> {
+    let rows = sqlx::query(
+        "SELECT id, member, prompt, reply, unclear, received FROM inbound
+         WHERE received >= $1 AND received < $2 AND outcome IN ('answer', 'edit') AND member IS NOT NULL
+         ORDER BY received DESC, id",
+    )
+    .bind(from.as_microsecond())
+    .bind(until.as_microsecond())
+    .fetch_all(conn)
+    .await?;
+    let said = |row| {
+        let row = Row::of("inbound", row);
+        Ok(Said {
+            member: row.parse("member")?,
+            prompt: row.maybe("prompt")?,
+            reply: row.maybe_text("reply")?.unwrap_or_default(),
+            unclear: row.json("unclear")?,
+            received: row.instant("received")?,
+        })
+    };
+    rows.iter().map(said).collect()
 }
 
 /// How many messages of a member had this outcome since `since`.

@@ -21,6 +21,7 @@ pub mod lease;
 pub mod mailbox_health;
 pub mod member;
 pub mod occurrence;
+pub mod postbox;
 pub mod prompt;
 pub mod record;
 pub mod task;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
+use super::delivery::Delivery;
 use super::row::{Row, json};
 use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
@@ -165,25 +166,48 @@ pub async fn sent(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
     Ok(())
 }
 
-/// The message could not be delivered: nobody can be expected to answer it.
-pub async fn undeliverable(tx: &mut Tx, delivery: DeliveryId) -> Result<()> {
+/// A prompt is asked by this delivery now.
+pub async fn set_delivery(tx: &mut Tx, id: PromptId, delivery: DeliveryId) -> Result<()> {
     sqlx::query(
-        "UPDATE prompt SET state = 'excused', why = 'undeliverable', remind_at = NULL
-         WHERE delivery = $1 AND state IN ('pending', 'sent')",
+        "UPDATE prompt SET delivery = $1, state = 'pending' WHERE id = $2 AND state IN ('pending', 'sent')",
     )
     .bind(delivery.to_string())
+    .bind(id.to_string())
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Prompts are asked by another delivery now.
-pub async fn move_delivery(tx: &mut Tx, from: DeliveryId, to: DeliveryId) -> Result<()> {
-    sqlx::query("UPDATE prompt SET delivery = $1 WHERE delivery = $2")
-        .bind(to.to_string())
-        .bind(from.to_string())
-        .execute(&mut **tx)
-        .await?;
+/// Open prompts whose message will never arrive, each with that message.
+pub async fn undelivered(conn: &mut Conn) -> Result<Vec<(Prompt, Option<Delivery>)>> {
+    let rows = sqlx::query(
+        "SELECT prompt.* FROM prompt JOIN delivery ON delivery.id = prompt.delivery
+         WHERE prompt.state IN ('pending', 'sent') AND delivery.state = 'failed' ORDER BY prompt.fire_at, prompt.id",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let prompt = decode(row)?;
+        let delivery = match prompt.delivery {
+            Some(delivery) => super::delivery::get(conn, delivery).await?,
+            None => None,
+        };
+        found.push((prompt, delivery));
+    }
+    Ok(found)
+}
+
+/// A prompt need not be answered.
+pub async fn excuse(tx: &mut Tx, id: PromptId, why: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE prompt SET state = 'excused', why = $1, remind_at = NULL
+         WHERE id = $2 AND state IN ('pending', 'sent')",
+    )
+    .bind(why)
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
@@ -238,6 +262,8 @@ pub async fn excuse_open(tx: &mut Tx, member: MemberId, why: &str) -> Result<()>
 /// How one prompt of a period went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
+    /// The prompt.
+    pub prompt: PromptId,
     /// Who was asked.
     pub member: MemberId,
     /// How far it is.
@@ -246,14 +272,16 @@ pub struct Outcome {
     pub why: Option<String>,
     /// When it was due.
     pub fire_at: Timestamp,
-    /// When the answer came.
+    /// Answers after this instant are late.
+    pub answer_until: Timestamp,
+    /// When the last answer came.
     pub answered: Option<Timestamp>,
 }
 
 /// How the prompts that were due in `[from, until)` went.
 pub async fn outcomes(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<Vec<Outcome>> {
     let rows = sqlx::query(
-        "SELECT id, member, state, why, fire_at, answered_at FROM prompt WHERE fire_at >= $1 AND fire_at < $2
+        "SELECT id, member, state, why, fire_at, answer_until, answered_at FROM prompt WHERE fire_at >= $1 AND fire_at < $2
          ORDER BY fire_at, id",
     )
     .bind(from.as_microsecond())
@@ -263,10 +291,12 @@ pub async fn outcomes(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Res
     let outcome = |row| {
         let row = Row::of("prompt", row);
         Ok(Outcome {
+            prompt: row.parse("id")?,
             member: row.parse("member")?,
             state: row.parse("state")?,
             why: row.maybe_text("why")?,
             fire_at: row.instant("fire_at")?,
+            answer_until: row.instant("answer_until")?,
             answered: row.maybe_instant("answered_at")?,
         })
     };

@@ -143,6 +143,16 @@ async fn open_of_some(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(Memb
     rows.iter().map(|row| Ok((Row::of("task", row).parse("whose")?, decode(row)?))).collect()
 }
 
+/// Every open task that nobody leads, by number.
+pub async fn unled(conn: &mut Conn) -> Result<Vec<Task>> {
+    let rows = sqlx::query(
+        "SELECT task.* FROM task JOIN working_group ON working_group.id = task.working_group
+         WHERE task.lead IS NULL AND task.status IN ('not_started', 'in_progress') AND working_group.retired IS NULL
+         ORDER BY task.number",
+    );
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
 /// Open tasks of a member's groups that nobody leads, the oldest first.
 pub async fn offers_for(conn: &mut Conn, member: MemberId, most: u32) -> Result<Vec<Task>> {
     let rows = sqlx::query(

@@ -1,3 +1,7 @@
 //! Stories that need no server.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod store;
+mod week;

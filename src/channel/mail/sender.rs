@@ -28,8 +28,9 @@ pub enum Verdict {
 
 /// Reads sender and verdict from a mail.
 ///
-/// Only the topmost `Authentication-Results` with our server's name counts: it is the one that was added last, and our server
-/// is to remove any that came from outside (RFC 8601, section 5). Without a name nothing counts.
+/// Only the topmost `Authentication-Results` with our server's name counts: it is the one that was
+/// added last, and our server is to remove any that came from outside (RFC 8601, section 5). Without
+/// a name nothing counts.
 pub fn authenticated_from(raw: &[u8], authserv_id: Option<&str>) -> Authenticity {
     let Some(message) = MessageParser::new().parse_headers(raw) else {
         return Authenticity { from: None, verdict: Verdict::NotChecked };

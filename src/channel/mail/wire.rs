@@ -43,8 +43,8 @@ pub enum TrustFault {
 impl Trust {
     /// The system's authorities, and those in `ca_file` (PEM) beside them.
     ///
-    /// A machine without any system certificates is no fault here: a plain connection on loopback needs none, and
-    /// any other says itself that the certificate's issuer is unknown.
+    /// A machine without any system certificates is no fault here: a plain connection on loopback needs
+    /// none, and any other says itself that the certificate's issuer is unknown.
     pub fn load(ca_file: Option<&Path>) -> Result<Self, TrustFault> {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

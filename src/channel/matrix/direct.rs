@@ -95,21 +95,23 @@ impl MatrixChannel {
         Ok(state.is_encrypted())
     }
 
-    /// Asks the server, not our store: a room whose making was cut off may not have been synced yet.
+    /// Goes through all rooms that the server has us in: one whose making was cut off may not have been synced yet,
+    /// or only just now.
     async fn refuse_if_made_meanwhile(&self, member: &UserId) -> Result<(), Failure> {
-        let client = self.session.client();
+        let (client, rooms) = (self.session.client(), self.session.rooms());
         let joined =
             client.send(joined_rooms::v3::Request::new()).await.map_err(|e| self.failed(e.into()))?;
-        for room in joined.joined_rooms {
-            let known = match client.get_room(&room) {
-                Some(known) => known.create_content().is_some(),
-                None => false,
+        for id in joined.joined_rooms {
+            if let Some(room) = client.get_room(&id) {
+                rooms.member_of(&room).await.map_err(|e| self.failed(e))?;
+            }
+            let whose = match rooms.known(&id) {
+                Some(whose) => whose,
+                None => self.creation_tag(&id).await?,
             };
-            if !known && self.creation_tag(&room).await?.as_deref() == Some(member.as_str()) {
-                return Err(retry(
-                    Some(SignedDuration::from_secs(10)),
-                    "the direct room was just made, and is not synced yet",
-                ));
+            if whose.as_deref() == Some(member.as_str()) {
+                let soon = Some(SignedDuration::from_secs(10));
+                return Err(retry(soon, "the direct room was just made, and is not synced yet"));
             }
         }
         Ok(())

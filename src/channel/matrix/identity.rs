@@ -2,9 +2,13 @@
 //! able to take over (PROTOCOLS.md, "Matrix", 2 and 3).
 
 use std::path::Path;
+use std::time::Duration;
 
 use matrix_sdk::Client;
+use matrix_sdk::config::{SyncSettings, SyncToken};
 use matrix_sdk::encryption::recovery::RecoveryState;
+use matrix_sdk::ruma::api::client::filter::FilterDefinition;
+use matrix_sdk::ruma::api::client::sync::sync_events::v3::Filter;
 
 use super::private_file;
 use super::session::SessionFault;
@@ -24,13 +28,24 @@ pub(super) async fn ensure(client: &Client, key_file: &Path, first_login: bool) 
     let Some(key) = read_key(key_file)? else {
         return Err(SessionFault::NoRecoveryKey { file: key_file.to_owned() });
     };
-    let recovered = client.encryption().recovery().recover(&key).await;
-    recovered
-        .map_err(|why| SessionFault::WrongRecoveryKey { file: key_file.to_owned(), why: why.to_string() })?;
-    if !has_all_keys(client).await {
-        let why = "the cross-signing keys are not among them".to_owned();
-        return Err(SessionFault::WrongRecoveryKey { file: key_file.to_owned(), why });
+    announce(client).await?;
+    let wrong = |why: String| SessionFault::WrongRecoveryKey { file: key_file.to_owned(), why };
+    client.encryption().recovery().recover(&key).await.map_err(|why| wrong(why.to_string()))?;
+    let device = client.encryption().get_own_device().await.map_err(|why| wrong(why.to_string()))?;
+    let signed = device.is_some_and(|device| device.is_cross_signed_by_owner());
+    if signed && has_all_keys(client).await {
+        return Ok(());
     }
+    Err(wrong("the cross-signing keys are not among them".to_owned()))
+}
+
+/// Uploads the new device's keys: what the homeserver does not know cannot be signed. The SDK does that around a sync;
+/// this one asks for no rooms and gives no position, so that nothing is passed over by it.
+async fn announce(client: &Client) -> Result<(), SessionFault> {
+    let mut nothing = FilterDefinition::default();
+    nothing.room.rooms = Some(vec![]);
+    let once = SyncSettings::new().token(SyncToken::NoToken).timeout(Duration::ZERO);
+    client.sync_once(once.filter(Filter::FilterDefinition(nothing))).await?;
     Ok(())
 }
 

@@ -33,8 +33,11 @@ impl Porter {
                 tracing::info!("more invitations than are answered at once; the rest waits");
                 return Ok(());
             }
-            let welcome =
-                self.session.rooms().is_wanted(room.room_id()) || invited_by_member(&room, intake).await?;
+            let welcome = match self.session.rooms().is_wanted(room.room_id()) {
+                true => Some(true),
+                false => invited_by_member(&room, intake).await?,
+            };
+            let Some(welcome) = welcome else { continue };
             let answered = if welcome { room.join().await } else { room.leave().await };
             match answered {
                 Ok(()) => tracing::info!(room = %room.room_id(), welcome, "answered an invitation"),
@@ -47,10 +50,16 @@ impl Porter {
     }
 }
 
-async fn invited_by_member(room: &Room, intake: &dyn Intake) -> Result<bool, NotTaken> {
-    let Ok(invite) = room.invite_details().await else { return Ok(false) };
-    match invite.inviter_id.as_str().parse::<MatrixUserId>() {
-        Ok(inviter) => intake.knows_member(&inviter).await,
-        Err(_) => Ok(false),
+/// `None` when it cannot be said who invited us: a member's invitation is not declined for a fault of ours.
+async fn invited_by_member(room: &Room, intake: &dyn Intake) -> Result<Option<bool>, NotTaken> {
+    match room.invite_details().await {
+        Ok(invite) => match invite.inviter_id.as_str().parse::<MatrixUserId>() {
+            Ok(inviter) => intake.knows_member(&inviter).await.map(Some),
+            Err(_) => Ok(Some(false)),
+        },
+        Err(error) => {
+            tracing::warn!(room = %room.room_id(), %error, "an invitation whose sender is not known waits");
+            Ok(None)
+        }
     }
 }

@@ -17,6 +17,7 @@ mod group;
 mod identity;
 mod invite;
 mod private_file;
+mod probe;
 mod requests;
 mod rooms;
 mod send;
@@ -26,6 +27,7 @@ mod stored;
 mod sync;
 mod waiting;
 
+pub use probe::{Finding, examine};
 pub use send::MatrixChannel;
 pub use session::{Session, SessionFault};
 pub use settings::{Homeserver, MatrixSettings, SettingsFault};

@@ -27,8 +27,8 @@ pub(super) struct Rooms {
 impl Rooms {
     /// The member whose direct room, made by us, `room` is.
     pub(super) async fn member_of(&self, room: &Room) -> matrix_sdk::Result<Option<String>> {
-        if let Some(known) = lock(&self.members).get(room.room_id()) {
-            return Ok(known.clone());
+        if let Some(known) = self.known(room.room_id()) {
+            return Ok(known);
         }
         let create = room.get_state_event(StateEventType::RoomCreate, "").await?;
         // Not synced yet: nothing is known, and nothing is remembered.
@@ -36,6 +36,11 @@ impl Rooms {
         let member = tagged(create.json().get(), room.own_user_id());
         self.remember(room.room_id(), member.clone());
         Ok(member)
+    }
+
+    /// What was learnt of a room; `None` when nothing was.
+    pub(super) fn known(&self, room: &RoomId) -> Option<Option<String>> {
+        lock(&self.members).get(room).cloned()
     }
 
     /// Whether what `sender` says in `room` is said to us alone.

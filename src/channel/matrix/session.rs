@@ -8,7 +8,7 @@ use std::time::Duration;
 use matrix_sdk::config::RequestConfig;
 use matrix_sdk::encryption::{BackupDownloadStrategy, EncryptionSettings};
 use matrix_sdk::ruma::api::error::ErrorKind;
-use matrix_sdk::{Client, ClientBuildError, SessionTokens};
+use matrix_sdk::{Client, ClientBuildError, SessionTokens, SqliteStoreConfig};
 use matrix_sdk_base::crypto::CollectStrategy;
 
 use super::identity;
@@ -46,7 +46,7 @@ impl Session {
 
         let mut stored = StoredSession::read_or_begin(&places, settings, ids)?;
         private_file::make_dir(&places.sdk).map_err(not_writable)?;
-        let client = build(settings, &places, &stored.passphrase).await?;
+        let client = build(settings, &places, &stored.key(&places.session)?).await?;
         if stored.tokens.is_some() {
             renew_if_logged_out_softly(settings, &mut stored, &places).await?;
         }
@@ -87,16 +87,17 @@ impl Session {
     }
 }
 
-async fn build(settings: &MatrixSettings, places: &Places, passphrase: &str) -> Result<Client, SessionFault> {
+async fn build(settings: &MatrixSettings, places: &Places, key: &[u8; 32]) -> Result<Client, SessionFault> {
     let encryption = EncryptionSettings {
         auto_enable_cross_signing: true,
         auto_enable_backups: true,
         backup_download_strategy: BackupDownloadStrategy::AfterDecryptionFailure,
     };
+    let stores = SqliteStoreConfig::with_low_memory_config(&places.sdk).key(Some(key));
     let client = Client::builder()
         .homeserver_url(settings.homeserver.url())
         .respect_login_well_known(false)
-        .sqlite_store(&places.sdk, Some(passphrase))
+        .sqlite_store_with_config_and_cache_path(stores, None::<PathBuf>)
         .request_config(RequestConfig::new().disable_retry().timeout(REQUEST_TIMEOUT))
         .handle_refresh_tokens()
         .with_encryption_settings(encryption)

@@ -19,8 +19,9 @@ use crate::id::Ids;
 pub(super) struct StoredSession {
     pub user: MatrixUserId,
     pub device: String,
-    /// Encrypts the SDK's SQLite stores.
-    pub passphrase: String,
+    /// The key of the SDK's SQLite stores, 32 bytes in hexadecimal digits. Random, so it needs no derivation, which
+    /// would cost a passphrase some 200,000 rounds for each of the four stores at every start.
+    pub store_key: String,
     /// `None` until the first login went through.
     pub tokens: Option<SessionTokens>,
 }
@@ -32,6 +33,8 @@ pub(super) struct Places {
     pub sdk: PathBuf,
     pub lock: PathBuf,
     pub undecryptable: PathBuf,
+    /// Exists when a whole round of the receiver went into these keys and rooms.
+    pub synced: PathBuf,
 }
 
 impl Places {
@@ -41,6 +44,7 @@ impl Places {
             sdk: store.join("sdk"),
             lock: store.join("lock"),
             undecryptable: store.join("undecryptable.json"),
+            synced: store.join("synced"),
         }
     }
 
@@ -67,7 +71,7 @@ impl StoredSession {
             let begun = Self {
                 user: settings.user.clone(),
                 device: format!("TOUCHBASE{}", BASE32_NOPAD.encode(&ids.secret::<5>())),
-                passphrase: HEXLOWER.encode(&ids.secret::<32>()),
+                store_key: HEXLOWER.encode(&ids.secret::<32>()),
                 tokens: None,
             };
             begun.write(&places.session)?;
@@ -98,6 +102,13 @@ impl StoredSession {
         bytes
             .and_then(|bytes| private_file::write(file, &bytes))
             .map_err(|why| SessionFault::NotWritable { path: file.to_owned(), why: why.to_string() })
+    }
+
+    /// The key that opens the stores.
+    pub(super) fn key(&self, file: &Path) -> Result<[u8; 32], SessionFault> {
+        let bytes = HEXLOWER.decode(self.store_key.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok());
+        let why = "store_key is not 64 hexadecimal digits".to_owned();
+        bytes.ok_or_else(|| SessionFault::SessionFileBroken { file: file.to_owned(), why })
     }
 
     /// The session as the SDK takes it, when there was a login.

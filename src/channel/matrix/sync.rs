@@ -12,6 +12,9 @@
 //!    homeserver to forget the keys it sent with the last one.
 //!
 //! An event that both ways bring has one key, and is stored once.
+//!
+//! A store that is new while the cursor is not (a lost store was replaced) knows no rooms, and what changed since the
+//! cursor would not teach them: its first `/sync` asks for the rooms' whole state as well.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -34,6 +37,7 @@ use super::backoff;
 use super::decrypt::Decryption;
 use super::failure;
 use super::invite::Porter;
+use super::private_file;
 use super::session::Session;
 use crate::channel::{Cursor, Intake, NotTaken};
 use crate::clock::Clock;
@@ -57,6 +61,8 @@ pub struct Receiver {
     decryption: Decryption,
     /// The SDK may have seen events that the intake has not.
     behind: bool,
+    /// The SDK's store has not had a whole round yet.
+    new_store: bool,
 }
 
 /// Why a round was broken off. The next one begins at the same cursor.
@@ -66,7 +72,7 @@ enum Broken {
     Matrix(#[from] matrix_sdk::Error),
     #[error(transparent)]
     Intake(#[from] NotTaken),
-    #[error("the list of undecryptable messages cannot be written: {0}")]
+    #[error("the store directory cannot be written: {0}")]
     File(#[from] std::io::Error),
 }
 
@@ -81,7 +87,8 @@ impl Receiver {
         let arrivals = Arrivals { session: session.clone(), clock: clock.clone() };
         let porter = Porter::new(session.clone(), clock.clone());
         let decryption = Decryption::new(&session, clock).await;
-        Self { session, intake, chance, arrivals, porter, decryption, behind: true }
+        let new_store = !session.places().synced.exists();
+        Self { session, intake, chance, arrivals, porter, decryption, behind: true, new_store }
     }
 
     /// The name of this account's cursor: `matrix:@bot:server`.
@@ -124,11 +131,15 @@ impl Receiver {
         let name = Self::cursor_name(&self.session);
         let from = self.intake.cursor(&name).await?;
         let fill_all = std::mem::replace(&mut self.behind, true);
-        let response = self.session.client().sync_once(sync_settings(from.as_deref(), fill_all)).await?;
+        let settings = sync_settings(from.as_deref(), fill_all).full_state(self.new_store);
+        let response = self.session.client().sync_once(settings).await?;
         let arrivals = self.collect(&response, from.as_deref(), fill_all).await?;
         self.decryption.remember(&arrivals)?;
         self.intake.accept(arrivals, Some(Cursor { name, at: response.next_batch })).await?;
         self.behind = false;
+        if std::mem::take(&mut self.new_store) {
+            private_file::write(&self.session.places().synced, b"")?;
+        }
         let decrypted = self.decryption.try_again(&self.arrivals, fill_all).await?;
         if !decrypted.arrivals.is_empty() {
             self.intake.accept(decrypted.arrivals, None).await?;

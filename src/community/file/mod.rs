@@ -1,5 +1,6 @@
 //! Reads `community.toml`.
 
+mod cadence;
 mod goals;
 mod refer;
 mod times;

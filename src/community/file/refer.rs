@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use crate::adminfile::{Cell, FromCell, Section, did_you_mean};
+use crate::adminfile::{OneOrMany, Section, did_you_mean};
 use crate::community::key::Key;
 use crate::community::state::Groups;
 
@@ -69,7 +69,7 @@ impl Names {
     /// Reads `groups`: a list, one name, or "all".
     pub(super) fn groups(&self, s: &mut Section<'_, '_>) -> Option<Groups> {
         let at = s.place_of("groups");
-        let written = s.optional::<OneOrMany>("groups")?;
+        let written = s.optional::<OneOrMany<Spanned<String>>>("groups")?;
         if let [one] = written.0.as_slice()
             && one.get_ref() == "all"
         {
@@ -92,18 +92,5 @@ impl Names {
             }
         }
         all_right.then_some(Groups::Only(found))
-    }
-}
-
-/// A text or a list of texts.
-struct OneOrMany(Vec<Spanned<String>>);
-
-impl FromCell for OneOrMany {
-    fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
-        if cell.is_list() {
-            Vec::from_cell(cell).map(Self)
-        } else {
-            Spanned::from_cell(cell).map(|one| Self(vec![one]))
-        }
     }
 }

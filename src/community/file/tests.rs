@@ -15,7 +15,7 @@ fn the_example_file_is_right() {
     assert_eq!(file.digests["leads"].groups, Groups::All);
     assert_eq!(file.objectives["clear-site"].season, Some(Key::parse("spring-2026").unwrap()));
     assert_eq!(file.key_results["new-pages"].measure, Measure::TasksDone);
-    insta::assert_debug_snapshot!(file.check_ins["twice-a-week"]);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&file.check_ins["twice-a-week"].cadence).unwrap());
 }
 
 #[test]
@@ -95,6 +95,7 @@ from = 2026-04-20
 until = 2026-04-01
 holidays = ["1.5.2026"]
 reminders = ["24h", "80h", "5m"]
+answer_within = "72h"
 catch_up = "3d"
 [check_ins.empty]
 groups = []
@@ -113,6 +114,34 @@ day = "fri"
 at = 16:00:00
 room = "group"
 "##
+    ));
+}
+
+#[test]
+fn a_check_in_may_come_every_few_weeks_or_once_a_month_and_twice_a_day() {
+    let cadence = |keys: &str| {
+        let text = format!("community.name = 'x'\n[check_ins.a]\n{keys}");
+        read("c", &text).map(|file| serde_json::to_value(&file.check_ins["a"].cadence).unwrap())
+    };
+    let json =
+        cadence("days = ['fri', 'Monday']\nevery = '2 weeks'\nfrom = 2026-04-20\nat = ['16:30', '9:00']")
+            .unwrap();
+    assert_eq!(
+        (&json["days"], &json["every"]),
+        (&serde_json::json!(["mon", "fri"]), &serde_json::json!("2 weeks"))
+    );
+    assert_eq!(
+        (&json["at"], &json["zone"]),
+        (&serde_json::json!(["09:00", "16:30"]), &serde_json::json!("member"))
+    );
+    let json = cadence("days = ['last fri', '1st mon']\nat = 09:00:00\nzone = 'Asia/Tokyo'").unwrap();
+    assert_eq!(
+        (&json["days"], &json["zone"]),
+        (&serde_json::json!(["first mon", "last fri"]), &serde_json::json!("Asia/Tokyo"))
+    );
+    insta::assert_snapshot!(faults(
+        "community.name = 'x'\n[check_ins.a]\ndays = ['mon', 'first mon', 'fift mon']\nat = []\nevery = 'month'\n\
+         [check_ins.b]\ndays = ['mon', 'last fri']\nat = ['9:00', '09:00']\nevery = '2 weeks'"
     ));
 }
 

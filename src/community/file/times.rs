@@ -2,17 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
-use jiff::civil::{Date, Time, Weekday};
-use toml::Spanned;
-
-use super::in_order;
+use super::cadence;
 use super::refer::Names;
-use crate::adminfile::{Cell, FromCell, Section, shown_duration};
+use crate::adminfile::{Cell, FromCell, Section};
 use crate::community::key::Key;
-use crate::community::state::{
-    CadenceFile, CheckIn, Digest, DigestKind, DigestRoom, Group, Groups, Place, Zone,
-};
+use crate::community::state::{CheckIn, Digest, DigestKind, DigestRoom, Group, Groups, Place, Zone};
 use crate::community::zone::ZoneName;
 
 impl FromCell for Zone {
@@ -40,7 +34,7 @@ pub(super) fn check_ins(
         if let (Place::Room, Some(asked)) = (place, &asked) {
             needs_rooms(s, "groups", groups_at, asked, all_groups);
         }
-        let cadence = cadence(s);
+        let cadence = cadence::read(s);
         if let (Some(key), Some(groups), Some(cadence)) = (key, asked, cadence) {
             all.insert(key, CheckIn { groups, place, cadence });
         }
@@ -72,105 +66,6 @@ fn needs_rooms(s: &Section<'_, '_>, key: &str, at: usize, asked: &Groups, all: &
         let what = format!("these groups have no Matrix room: {}", without.join(", "));
         s.report(at, key, what, "Add room = \"..\" to each, or name groups that have one.");
     }
-}
-
-fn cadence(s: &mut Section<'_, '_>) -> Option<CadenceFile> {
-    let days_at = s.place_of("days");
-    let days =
-        s.required::<Vec<Spanned<Weekday>>>("days", "[\"mon\", \"thu\"]").map(|days| week(s, days_at, days));
-    let at = s.required::<Time>("at", "\"09:00\"");
-    let zone = s.or("zone", Zone::Own);
-    let from = s.optional::<Date>("from");
-    let until_at = s.place_of("until");
-    let until = s.optional::<Date>("until");
-    in_order(s, from, until, until_at);
-    let mut holidays = s.or::<Vec<Date>>("holidays", Vec::new());
-    holidays.sort_unstable();
-    holidays.dedup();
-    let standard = vec![SignedDuration::from_hours(24)];
-    let reminders_at = s.place_of("reminders");
-    let reminders = s.optional::<Vec<Spanned<SignedDuration>>>("reminders");
-    let within_at = s.place_of("answer_within");
-    let answer_within = s.or("answer_within", SignedDuration::from_hours(72));
-    let hour = SignedDuration::from_hours(1);
-    if answer_within < hour || answer_within > hour * (24 * 31) {
-        let next = "Write a length from \"1h\" to \"31d\".";
-        s.report(
-            within_at,
-            "answer_within",
-            format!("{} is not possible", shown_duration(answer_within)),
-            next,
-        );
-    }
-    let reminders = match reminders {
-        Some(written) => checked_reminders(s, reminders_at, written, answer_within),
-        None => standard.into_iter().filter(|after| *after < answer_within).collect(),
-    };
-    let catch_up_at = s.place_of("catch_up");
-    let catch_up = s.or("catch_up", hour * 2);
-    if catch_up > hour * 24 {
-        let next = "Write \"24h\" or less: later than that the question comes on the wrong day.";
-        s.report(catch_up_at, "catch_up", "this is too long", next);
-    }
-    Some(CadenceFile {
-        days: days?,
-        at: at?,
-        zone,
-        from,
-        until,
-        holidays,
-        reminders,
-        answer_within,
-        catch_up,
-    })
-}
-
-/// The days from Monday on; naming none or one twice is a problem.
-fn week(s: &Section<'_, '_>, at: usize, days: Vec<Spanned<Weekday>>) -> Vec<Weekday> {
-    if days.is_empty() {
-        s.report(at, "days", "the list is empty", "Name at least one day, like [\"mon\"].");
-    }
-    let mut week: Vec<Weekday> = Vec::new();
-    for day in days {
-        if week.contains(day.get_ref()) {
-            s.report(day.span().start, "days", "this day is named twice", "Take one out.");
-        }
-        week.push(day.into_inner());
-    }
-    week.sort_by_key(|day| day.to_monday_zero_offset());
-    week
-}
-
-fn checked_reminders(
-    s: &Section<'_, '_>,
-    at: usize,
-    written: Vec<Spanned<SignedDuration>>,
-    answer_within: SignedDuration,
-) -> Vec<SignedDuration> {
-    if written.len() > 3 {
-        s.report(
-            at,
-            "reminders",
-            "this is nagging",
-            "Keep at most 3; after two most people do not answer any more.",
-        );
-    }
-    let mut reminders: Vec<SignedDuration> = Vec::new();
-    for after in written {
-        let (at, length) = (after.span().start, after.into_inner());
-        if length >= answer_within {
-            let what = format!("{} is after the answers are closed", shown_duration(length));
-            let next = format!("Write less than answer_within, which is {}.", shown_duration(answer_within));
-            s.report(at, "reminders", what, next);
-        } else if length < SignedDuration::from_mins(30) {
-            s.report(at, "reminders", "this is too soon", "Write \"30m\" or more.");
-        } else if reminders.contains(&length) {
-            s.report(at, "reminders", "this time is named twice", "Take one out.");
-        }
-        reminders.push(length);
-    }
-    reminders.sort_unstable();
-    reminders
 }
 
 /// Reads the digests.

@@ -4,13 +4,12 @@
 use std::fmt::{Display, Write};
 
 use jiff::SignedDuration;
-use jiff::civil::{Time, Weekday};
 
 use super::Thing;
 use crate::adminfile::{Named, shown_duration};
+use crate::community::cadence::{CadenceFile, clock, shown_weeks};
 use crate::community::state::{
-    CadenceFile, CheckIn, Community, Digest, DigestRoom, Group, Groups, KeyResult, Measure, Objective,
-    Season, Zone,
+    CheckIn, Community, Digest, DigestRoom, Group, Groups, KeyResult, Measure, Objective, Season, Zone,
 };
 
 type Fields = Vec<(&'static str, String)>;
@@ -53,7 +52,7 @@ impl Thing {
             Self::KeyResult(_, it) => it.title.clone(),
             Self::CheckIn(_, it) => {
                 let cadence = &it.cadence;
-                let (days, at) = (listed(cadence.days.iter().map(|day| day.word())), clock(cadence.at));
+                let (days, at) = (listed(&cadence.days), listed(cadence.at.iter().map(|at| clock(*at))));
                 format!("{days} at {at}, groups: {}", groups(&it.groups))
             }
             Self::Digest(_, it) => {
@@ -142,12 +141,14 @@ fn key_result(KeyResult { title, objective, measure }: &KeyResult) -> Fields {
 }
 
 fn check_in(CheckIn { groups: of, place, cadence }: &CheckIn) -> Fields {
-    let CadenceFile { days, at, zone, from, until, holidays, reminders, answer_within, catch_up } = cadence;
+    let CadenceFile { days, every, at, zone, from, until, holidays, reminders, answer_within, catch_up } =
+        cadence;
     vec![
         ("groups", groups(of)),
         ("place", place.word().to_owned()),
-        ("days", listed(days.iter().map(|day| day.word()))),
-        ("at", clock(*at)),
+        ("days", listed(days)),
+        ("every", every.map_or_else(nothing, shown_weeks)),
+        ("at", listed(at.iter().map(|at| clock(*at)))),
         ("zone", whose(zone, "member")),
         ("from", or_nothing(from.as_ref())),
         ("until", or_nothing(until.as_ref())),
@@ -164,7 +165,6 @@ fn digest(Digest { kind, groups: of, day, at, zone, mail, room, on }: &Digest) -
         Some(DigestRoom::OfTheGroup) => "group".to_owned(),
         Some(DigestRoom::Fixed(room)) => room.to_string(),
     };
-    let day: Weekday = *day;
     vec![
         ("kind", kind.word().to_owned()),
         ("groups", groups(of)),
@@ -189,10 +189,6 @@ fn groups(groups: &Groups) -> String {
         Groups::All => "all".to_owned(),
         Groups::Only(only) => listed(only),
     }
-}
-
-fn clock(at: Time) -> String {
-    format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
 fn listed<T: Display>(all: impl IntoIterator<Item = T>) -> String {

@@ -75,17 +75,17 @@ fn some_state() -> impl Strategy<Value = CommunityState> {
             for (key, name, confidential, room) in &groups {
                 let Some(head) = head("groups", key) else { continue };
                 let room = if room.is_empty() { String::new() } else { format!("room = \"{room}\"\n") };
-                text += &format!("{head}name = \"{name}\"\nconfidential = {confidential}\n{room}");
+                text.push_str(&format!("{head}name = \"{name}\"\nconfidential = {confidential}\n{room}"));
             }
             let mut own = Vec::new();
             let mut all = Vec::new();
             for (key, title, of_group, parent) in &objectives {
                 let Some(head) = head("objectives", key) else { continue };
-                text += &format!("{head}title = \"{title}\"\n");
+                text.push_str(&format!("{head}title = \"{title}\"\n"));
                 if *of_group {
-                    text += &format!("group = \"{first}\"\n");
+                    text.push_str(&format!("group = \"{first}\"\n"));
                     if !own.is_empty() {
-                        text += &format!("parent = \"{}\"\n", parent.get(&own));
+                        text.push_str(&format!("parent = \"{}\"\n", parent.get(&own)));
                     }
                 } else {
                     own.push(key.clone());
@@ -94,21 +94,21 @@ fn some_state() -> impl Strategy<Value = CommunityState> {
             }
             for (key, tasks, target, current, objective) in &key_results {
                 let Some(head) = (!all.is_empty()).then(|| head("key_results", key)).flatten() else { continue };
-                text += &format!("{head}title = \"t\"\nobjective = \"{}\"\n", objective.get(&all));
-                text += &if *tasks { "measure = \"tasks\"\n".to_owned() } else { format!("unit = \"u\"\ntarget = {target}\n") };
+                text.push_str(&format!("{head}title = \"t\"\nobjective = \"{}\"\n", objective.get(&all)));
+                text.push_str(&if *tasks { "measure = \"tasks\"\n".to_owned() } else { format!("unit = \"u\"\ntarget = {target}\n") });
                 if let (false, Some(current)) = (*tasks, current) {
-                    text += &format!("current = {current}\n");
+                    text.push_str(&format!("current = {current}\n"));
                 }
             }
             for (key, day, hour, reminder, of) in &check_ins {
                 let Some(head) = head("check_ins", key) else { continue };
                 let of = of.get(&groups).0.clone();
-                text += &format!("{head}groups = \"{of}\"\ndays = [\"{day}\"]\nat = \"{hour}:00\"\nreminders = [\"{reminder}\"]\n");
+                text.push_str(&format!("{head}groups = \"{of}\"\ndays = [\"{day}\"]\nat = \"{hour}:00\"\nreminders = [\"{reminder}\"]\n"));
             }
             for (key, kind, on, of) in &digests {
                 let Some(head) = head("digests", key) else { continue };
                 let of = of.get(&groups).0.clone();
-                text += &format!("{head}groups = \"{of}\"\nkind = \"{kind}\"\nday = \"fri\"\nat = \"16:00\"\non = {on}\n");
+                text.push_str(&format!("{head}groups = \"{of}\"\nkind = \"{kind}\"\nday = \"fri\"\nat = \"16:00\"\non = {on}\n"));
             }
             read("made.toml", &text).unwrap_or_else(|why| panic!("{text}\n{why:?}"))
         },

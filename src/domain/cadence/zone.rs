@@ -24,13 +24,13 @@ impl FromStr for Whose {
             return Ok(Self::Member);
         }
         name.parse().map(Self::Fixed).map_err(|_| {
-                Unreadable::because(text, |text| {
-                    format!(
-                        "there is no time zone '{text}': write \"member\" for each member's own, or a name such \
+            Unreadable::because(text, |text| {
+                format!(
+                    "there is no time zone '{text}': write \"member\" for each member's own, or a name such \
                          as \"Europe/Berlin\" or \"UTC\""
-                    )
-                })
+                )
             })
+        })
     }
 }
 

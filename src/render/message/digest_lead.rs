@@ -130,9 +130,22 @@ impl Context for DigestLeadContext {
             from: jiff::civil::date(2026, 4, 13),
             until: jiff::civil::date(2026, 4, 19),
             blockers: BlockerLine::samples(),
-            done: vec![WorkLine::sample(142, "Draft the season report", "Ana Lima", Some("report is out the door"))],
-            in_progress: vec![WorkLine::sample(145, "Move the website to the new host", "Ana Lima", None)],
-            not_started: vec![WorkLine::sample(151, "Find two speakers for May", "Bo Chen", Some("next week"))],
+            done: vec![WorkLine {
+                due: None,
+                ..WorkLine::sample(142, "Draft the season report", "Ana Lima", Some("report is out the door"))
+            }],
+            in_progress: vec![WorkLine::sample(
+                145,
+                "Move the website to the new host",
+                "Ana Lima",
+                Some("waiting for the DNS password from Tom"),
+            )],
+            not_started: vec![WorkLine::sample(
+                151,
+                "Find two speakers for May",
+                "Bo Chen",
+                Some("next week"),
+            )],
             answered: vec!["Ana Lima".into(), "Bo Chen".into()],
             excused: vec![
                 Excused { name: "Chidi Eze".into(), until: Some(jiff::civil::date(2026, 4, 27)) },
@@ -140,13 +153,27 @@ impl Context for DigestLeadContext {
             ],
             silent: vec!["Dara Quinn".into(), "Emre Kaya".into()],
             key_results: KeyResultLine::samples(),
-            without_key_result: vec![WorkLine::sample(145, "Move the website to the new host", "Ana Lima", None)],
-            without_lead: vec![WorkLine::sample(160, "Translate the welcome page", "", None)],
+            without_key_result: vec![WorkLine::sample(
+                145,
+                "Move the website to the new host",
+                "Ana Lima",
+                Some("waiting for the DNS password from Tom"),
+            )],
+            without_lead: vec![WorkLine::sample(
+                160,
+                "Translate the welcome page",
+                "",
+                Some("who speaks Polish?"),
+            )],
             unclear: vec![UnclearLine {
                 name: "Bo Chen".into(),
                 words: "the other thing is nearly there".into(),
             }],
-            late: vec![LateLine { name: "Dara Quinn".into(), at: at(19, 22), words: "1 is done by the way".into() }],
+            late: vec![LateLine {
+                name: "Dara Quinn".into(),
+                at: at(19, 22),
+                words: "1 is done by the way".into(),
+            }],
             stop_link: Some("https://touch.example.org/stop/abcdefgh".into()),
         }
     }

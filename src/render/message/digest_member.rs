@@ -41,10 +41,16 @@ impl Context for DigestMemberContext {
             name: "Ana".into(),
             from: jiff::civil::date(2026, 4, 13),
             until: jiff::civil::date(2026, 4, 19),
-            done: vec![WorkLine::sample(142, "Draft the season report", "Ana Lima", Some("report is out the door"))],
-            open: vec![WorkLine::sample(145, "Move the website to the new host", "Ana Lima", Some("nearly there"))],
+            done: vec![WorkLine {
+                due: None,
+                ..WorkLine::sample(142, "Draft the season report", "", Some("report is out the door"))
+            }],
+            open: vec![
+                WorkLine::sample(151, "Find two speakers for May", "", None),
+                WorkLine::sample(149, "Paint the boat shed", "Emre Kaya", Some("first coat is on")),
+            ],
             blockers: BlockerLine::samples(),
-            offers: OfferLine::samples(),
+            offers: OfferLine::samples().into_iter().map(|offer| OfferLine { n: 3, ..offer }).collect(),
             stop_link: Some("https://touch.example.org/stop/abcdefgh".into()),
         }
     }

@@ -62,6 +62,8 @@ pub struct BlockerLine {
     pub words: String,
     /// Who or what must move, if it was said.
     pub needs: Option<String>,
+    /// How the member can be reached, if the reader may know.
+    pub contact: Option<String>,
     /// Days since it was told; 0 is today.
     pub days: u32,
     /// Who said that they help.
@@ -77,11 +79,11 @@ pub struct WorkLine {
     pub title: String,
     /// The working group.
     pub group: String,
-    /// Who leads it.
+    /// Who leads it, where the reader does not know.
     pub lead: Option<String>,
     /// What was last said of it.
     pub words: Option<String>,
-    /// When it is due.
+    /// When it is due, while it is open.
     pub due: Option<Date>,
 }
 
@@ -148,6 +150,7 @@ impl BlockerLine {
                 member: "Ana Lima".into(),
                 words: "waiting for the DNS password from Tom".into(),
                 needs: Some("the DNS password".into()),
+                contact: Some("@ana:example.org".into()),
                 days: 4,
                 helper: Some("Tom Okafor".into()),
             },
@@ -159,6 +162,7 @@ impl BlockerLine {
                 member: "Bo Chen".into(),
                 words: "I cannot log in to the wiki any more".into(),
                 needs: None,
+                contact: None,
                 days: 0,
                 helper: None,
             },
@@ -172,7 +176,7 @@ impl WorkLine {
             number,
             title: title.into(),
             group: "Web".into(),
-            lead: Some(lead.into()),
+            lead: (!lead.is_empty()).then(|| lead.into()),
             words: words.map(Into::into),
             due: Some(jiff::civil::date(2026, 4, 30)),
         }

@@ -26,4 +26,3 @@ pub use prompt::PromptContext;
 pub use receipt::{Noted, NotedLine, ReceiptContext};
 pub use reminder::ReminderContext;
 pub use room_prompt::{RoomMember, RoomPromptContext};
-

@@ -21,6 +21,8 @@ pub struct ReminderContext {
     pub until: Option<Zoned>,
     /// The tasks, with the prompt's numbers.
     pub tasks: Vec<TaskLine>,
+    /// No other reminder will follow.
+    pub last: bool,
     /// The page that ends these messages.
     pub stop_link: Option<String>,
 }
@@ -36,6 +38,7 @@ impl Context for ReminderContext {
             asked: at(20, 9),
             until: Some(at(22, 18)),
             tasks: TaskLine::samples(),
+            last: true,
             stop_link: Some("https://touch.example.org/stop/abcdefgh".into()),
         }
     }

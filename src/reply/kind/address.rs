@@ -39,7 +39,10 @@ fn around(line: &str, bytes: &[u8], at: usize, floor: usize) -> Option<Found> {
     }
     // X.400 and quotes: "SMTP=ana@..", "'ana@..'".
     for prefix in ["smtp=", "rfc822="] {
-        if bytes.get(start..start + prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes())) {
+        if bytes
+            .get(start..start + prefix.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+        {
             start += prefix.len();
         }
     }
@@ -82,7 +85,10 @@ mod tests {
         assert_eq!(addresses("dda:SMTP=ana@example.org; on Fri"), ["ana@example.org"]);
         assert_eq!(addresses("[SMTP:ana@example.org]"), ["ana@example.org"]);
         assert_eq!(addresses("\"ana li..\"@example.org"), ["\"ana li..\"@example.org"]);
-        assert_eq!(addresses("ana@example.org, ben+x@example.org."), ["ana@example.org", "ben+x@example.org"]);
+        assert_eq!(
+            addresses("ana@example.org, ben+x@example.org."),
+            ["ana@example.org", "ben+x@example.org"]
+        );
         assert_eq!(addresses("b+ana=example.org@lists.example.org"), ["b+ana=example.org@lists.example.org"]);
     }
 

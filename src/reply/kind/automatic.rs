@@ -30,23 +30,33 @@ struct Subjects {
     with_sign: Vec<String>,
 }
 
-static SIGNS: LazyLock<Signs> = LazyLock::new(|| toml::from_str(include_str!("automatic.toml")).expect("a test reads this file"));
+static SIGNS: LazyLock<Signs> =
+    LazyLock::new(|| toml::from_str(include_str!("automatic.toml")).expect("a test reads this file"));
 
 /// Why a message is automatic, if it is.
 pub fn why(envelope: &Envelope<'_>) -> Option<&'static str> {
     let signs = &*SIGNS;
-    // RFC 3834, section 5: everything but "no", whatever parameters follow. A comment may stand before it.
+    // RFC 3834, section 5: everything but "no", whatever parameters follow. A comment may stand
+    // before it.
     let submitted = envelope.value("auto-submitted");
     let submitted = submitted.split(';').next().unwrap_or_default().trim();
     if !submitted.is_empty() && submitted.split(['(', ' ']).next() != Some("no") {
         return Some("Auto-Submitted");
+    }
+    // Of every type (RFC 6522): what was not a bounce before is some other machine's.
+    if envelope.value("content-type").starts_with("multipart/report") {
+        return Some("multipart/report");
     }
     let precedence = envelope.value("precedence");
     if signs.precedence.iter().any(|value| precedence.trim() == value) {
         return Some("Precedence");
     }
     // Some write "X-Autoreply: no".
-    if signs.headers.iter().any(|name| envelope.has(name) && !matches!(envelope.value(name).as_str(), "no" | "false" | "none")) {
+    if signs
+        .headers
+        .iter()
+        .any(|name| envelope.has(name) && !matches!(envelope.value(name).as_str(), "no" | "false" | "none"))
+    {
         return Some("a header of automatic mail");
     }
     if signs.says.iter().any(|says| {
@@ -57,11 +67,22 @@ pub fn why(envelope: &Envelope<'_>) -> Option<&'static str> {
     }
     // Behind "Re:" it is a person's answer to an automatic reply: only beginnings count.
     let subject = envelope.subject.as_str();
-    if signs.subjects.values().flat_map(|subjects| &subjects.starts).any(|start| subject.starts_with(start.as_str())) {
+    if signs
+        .subjects
+        .values()
+        .flat_map(|subjects| &subjects.starts)
+        .any(|start| subject.starts_with(start.as_str()))
+    {
         return Some("the subject of an automatic reply");
     }
     let sign = envelope.null_path || !envelope.value("x-auto-response-suppress").is_empty();
-    if sign && signs.subjects.values().flat_map(|subjects| &subjects.with_sign).any(|start| subject.starts_with(start.as_str())) {
+    if sign
+        && signs
+            .subjects
+            .values()
+            .flat_map(|subjects| &subjects.with_sign)
+            .any(|start| subject.starts_with(start.as_str()))
+    {
         return Some("the subject of an absence");
     }
     if envelope.null_path {
@@ -80,7 +101,9 @@ pub fn is_machine(envelope: &Envelope<'_>) -> bool {
 
 /// "no-reply", and also "no-reply+x" and "no-reply-x".
 fn names(local: &str, mailbox: &str) -> bool {
-    local.strip_prefix(mailbox).is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '.', '_', '=']))
+    local
+        .strip_prefix(mailbox)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '.', '_', '=']))
 }
 
 #[cfg(test)]

@@ -35,7 +35,8 @@ pub fn find(message: &Message<'_>, envelope: &Envelope<'_>, report: &Report) -> 
     let typed = report_type.as_deref() == Some("delivery-status");
     let subject = SERVERS.subjects.any(&envelope.subject);
     let transcript = Transcript::read(&report.words, &envelope.own);
-    if (report.has_status_part && (typed || envelope.robot || envelope.null_path || subject)) || (typed && !report.fields.is_empty()) {
+    let persons = is_passed_on(envelope) || envelope.is_answer();
+    if report.has_status_part && (typed || envelope.robot || envelope.null_path || (subject && !persons)) {
         let found = by_fields(&report.fields, &transcript);
         if found.is_some() {
             return found;
@@ -43,7 +44,11 @@ pub fn find(message: &Message<'_>, envelope: &Envelope<'_>, report: &Report) -> 
     }
     // Dovecot says "was automatically rejected" in a receipt.
     let receipt = report_type.as_deref() == Some("disposition-notification");
-    if receipt && !(SERVERS.failures.any(&report.folded) && transcript.names_failed() && (envelope.robot || envelope.null_path)) {
+    if receipt
+        && !(SERVERS.failures.any(&report.folded)
+            && transcript.names_failed()
+            && (envelope.robot || envelope.null_path))
+    {
         return Some(Finding::Delivered("a receipt (RFC 8098)"));
     }
     if !is_report_in_words(envelope, report, &transcript, subject, typed) {
@@ -84,7 +89,12 @@ fn of_notice(notice: Notice) -> Finding {
             for (address, verdict) in recipients {
                 add(&mut bounces, failed(address, verdict));
             }
-            Finding::Failed { bounces, written_to: Vec::new(), still_trying: false, why: "a service's notice of a bounce" }
+            Finding::Failed {
+                bounces,
+                written_to: Vec::new(),
+                still_trying: false,
+                why: "a service's notice of a bounce",
+            }
         }
     }
 }
@@ -92,10 +102,8 @@ fn of_notice(notice: Notice) -> Finding {
 /// RFC 3464. `None` when no recipient could be read.
 fn by_fields(fields: &str, transcript: &Transcript<'_>) -> Option<Finding> {
     let recipients = delivery_status::read(fields);
-    if recipients.is_empty() {
-        return None;
-    }
-    let alone = recipients.iter().all(|one| one.address.eq_ignore_ascii_case(&recipients[0].address));
+    let first = recipients.first()?;
+    let alone = recipients.iter().all(|one| one.address.eq_ignore_ascii_case(&first.address));
     let mut bounces: Vec<FailedRecipient> = Vec::new();
     let mut written_to = Vec::new();
     let mut still_trying = true;
@@ -103,14 +111,17 @@ fn by_fields(fields: &str, transcript: &Transcript<'_>) -> Option<Finding> {
         let delayed = one.action == Action::Delayed;
         still_trying &= delayed;
         let mut words = one.diagnosis;
-        let around = transcript.about(&one.address, alone);
-        for more in [&one.comment, &around] {
-            if !reason::explains(&words) {
-                words.push('\n');
-                words.push_str(more);
-            }
+        let about = || transcript.about(&one.address, alone);
+        let around = || if alone { transcript.whole() } else { about() };
+        if !reason::explains(&words) {
+            words.push('\n');
+            words.push_str(&one.comment);
         }
-        let verdict = reason::judge(&words, &around, one.status, delayed);
+        if !reason::explains(&words) {
+            words.push('\n');
+            words.push_str(&about());
+        }
+        let verdict = reason::judge(&words, around, one.status, delayed);
         if let Some(original) = one.original.filter(|original| !original.eq_ignore_ascii_case(&one.address)) {
             written_to.push(original);
         }
@@ -119,12 +130,19 @@ fn by_fields(fields: &str, transcript: &Transcript<'_>) -> Option<Finding> {
     if bounces.is_empty() {
         return Some(Finding::Delivered("a report of a delivery (RFC 3464)"));
     }
-    let why = if still_trying { "a report of a delay (RFC 3464)" } else { "a report of a failure (RFC 3464)" };
+    let why =
+        if still_trying { "a report of a delay (RFC 3464)" } else { "a report of a failure (RFC 3464)" };
     Some(Finding::Failed { bounces, written_to, still_trying, why })
 }
 
 /// Does a server speak? Its mailbox, its subject, its words; of each alone people make use too.
-fn is_report_in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_>, subject: bool, typed: bool) -> bool {
+fn is_report_in_words(
+    envelope: &Envelope<'_>,
+    report: &Report,
+    transcript: &Transcript<'_>,
+    subject: bool,
+    typed: bool,
+) -> bool {
     let says_so = SERVERS.failures.any(&report.folded) || SERVERS.delays.any(&report.folded);
     if envelope.has("x-failed-recipients") && (envelope.robot || envelope.null_path || subject) {
         return true;
@@ -133,27 +151,30 @@ fn is_report_in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Tra
         return true;
     }
     if envelope.robot {
-        return says_so
+        let persons = is_passed_on(envelope) && envelope.is_answer();
+        return (says_so && (!persons || report.returned || transcript.names_failed()))
             || (subject && (report.returned || transcript.names_failed() || !envelope.is_answer()))
-            || (transcript.names_failed() && (report.returned || reason::explains(&report.folded)));
+            || (transcript.names_failed() && report.returned);
     }
     if envelope.null_path || automatic::is_machine(envelope) {
         // Absence notes have a null path too: both the subject and the words must say it.
         return subject && says_so && (report.returned || transcript.names_failed());
     }
-    is_known_form(envelope, report) || (subject && says_so && has_the_build_of_a_report(envelope, report, transcript))
+    is_known_form(envelope, report)
+        || (subject && says_so && has_the_build_of_a_report(envelope, report, transcript))
 }
 
 fn is_known_form(envelope: &Envelope<'_>, report: &Report) -> bool {
     let beginning = beginning(&report.folded, BEGINNING);
-    !is_passed_on(envelope) && SERVERS.forms.iter().any(|form| {
-        form.subject.as_ref().is_none_or(|part| envelope.subject.contains(part.as_str()))
-            && form.header.as_ref().map_or(!envelope.is_answer(), |name| match &form.header_says {
-                Some(part) => envelope.value(name).contains(part.as_str()),
-                None => envelope.has(name),
-            })
-            && form.body.any(beginning)
-    })
+    !is_passed_on(envelope)
+        && SERVERS.forms.iter().any(|form| {
+            form.subject.as_ref().is_none_or(|part| envelope.subject.contains(part.as_str()))
+                && form.header.as_ref().map_or(!envelope.is_answer(), |name| match &form.header_says {
+                    Some(part) => envelope.value(name).contains(part.as_str()),
+                    None => envelope.has(name),
+                })
+                && form.body.any(beginning)
+        })
 }
 
 /// A person sends it on.
@@ -161,7 +182,8 @@ fn is_passed_on(envelope: &Envelope<'_>) -> bool {
     SERVERS.passed_on.iter().any(|prefix| envelope.subject.starts_with(prefix.as_str()))
 }
 
-/// From a mailbox that nobody knows: it starts a conversation, says it at once, names who failed, and gives our message back.
+/// From a mailbox that nobody knows: it starts a conversation, says it at once, names who failed,
+/// and gives our message back.
 fn has_the_build_of_a_report(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_>) -> bool {
     !is_passed_on(envelope)
         && !envelope.is_answer()
@@ -170,14 +192,20 @@ fn has_the_build_of_a_report(envelope: &Envelope<'_>, report: &Report, transcrip
         && SERVERS.failures.any(beginning(&report.folded, BEGINNING))
 }
 
-/// Recipients out of words: those that the header names, else those at sure places in the text, else whom the returned message was for.
+/// Recipients out of words: those that the header names, else those at sure places in the text,
+/// else whom the returned message was for.
 fn in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_>) -> Finding {
     let still_trying = SERVERS.delays.any(&report.folded) && !report.folded.contains("permanent error");
     let mut failures: Vec<(String, String)> = Vec::new();
     let listed = envelope.value("x-failed-recipients");
-    let named: Vec<String> = address::in_line(&listed.replace('\n', " ")).into_iter().take(200).map(|found| found.address).collect();
+    let named: Vec<String> = address::in_line(&listed.replace('\n', " "))
+        .into_iter()
+        .take(200)
+        .map(|found| found.address)
+        .collect();
     if named.is_empty() {
-        failures.extend(transcript.failures().into_iter().map(|failure| (failure.address, failure.diagnosis)));
+        failures
+            .extend(transcript.failures().into_iter().map(|failure| (failure.address, failure.diagnosis)));
     } else {
         let only = named.len() == 1;
         failures.extend(named.into_iter().map(|address| {
@@ -187,12 +215,16 @@ fn in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_
     }
     if failures.is_empty() {
         let subject = address::in_line(&envelope.subject).into_iter().map(|found| found.address);
-        let others = subject.chain(report.returned_to.iter().cloned()).filter(|address| !envelope.own.contains(&address.to_lowercase()));
+        let others = subject
+            .chain(report.returned_to.iter().cloned())
+            .filter(|address| !envelope.own.contains(&address.to_lowercase()));
         failures.extend(others.take(1).map(|address| (address, report.words.clone())));
     }
     let mut bounces = Vec::new();
+    let alone = failures.len() == 1;
     for (address, words) in failures {
-        let verdict = reason::judge(&words, "", None, still_trying);
+        let around = || if alone { transcript.whole() } else { String::new() };
+        let verdict = reason::judge(&words, around, None, still_trying);
         add(&mut bounces, failed(address, verdict));
     }
     let why = if still_trying { "a server's words of a delay" } else { "a server's words of a failure" };
@@ -200,7 +232,11 @@ fn in_words(envelope: &Envelope<'_>, report: &Report, transcript: &Transcript<'_
 }
 
 fn failed(address: String, verdict: Verdict) -> FailedRecipient {
-    FailedRecipient { recipient: address, status: verdict.status.map(|status: Status| status.to_string()), hard: verdict.hard }
+    FailedRecipient {
+        recipient: address,
+        status: verdict.status.map(|status: Status| status.to_string()),
+        hard: verdict.hard,
+    }
 }
 
 /// Each recipient once; a second report of the same one can only make it worse.

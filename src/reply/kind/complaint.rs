@@ -44,21 +44,31 @@ pub fn is_complaint(message: &Message<'_>, envelope: &Envelope<'_>, folded: &str
     })
 }
 
-/// RFC 5965, section 2: `multipart/report` of the type `feedback-report`, with a part `message/feedback-report`. One of both is enough, but a
-/// report that says "not-spam" is no complaint.
+/// RFC 5965, section 2: `multipart/report` of the type `feedback-report`, with a part
+/// `message/feedback-report`. One of both is enough, but a report that says "not-spam" is no
+/// complaint.
 fn is_feedback_report(message: &Message<'_>, envelope: &Envelope<'_>) -> bool {
     let mut fields = None;
     for part in &message.parts {
-        let named = part.content_type().and_then(|kind| kind.subtype()).is_some_and(|subtype| subtype.eq_ignore_ascii_case("feedback-report"));
+        let named = part
+            .content_type()
+            .and_then(|kind| kind.subtype())
+            .is_some_and(|subtype| subtype.eq_ignore_ascii_case("feedback-report"));
         if let (true, PartType::Binary(bytes) | PartType::InlineBinary(bytes)) = (named, &part.body) {
-            fields = Some(String::from_utf8_lossy(bytes.get(..bytes.len().min(16_000)).unwrap_or_default()).to_lowercase());
+            fields = Some(
+                String::from_utf8_lossy(bytes.get(..bytes.len().min(16_000)).unwrap_or_default())
+                    .to_lowercase(),
+            );
         } else if let (true, PartType::Text(text)) = (named, &part.body) {
             fields = Some(text.to_lowercase());
         }
     }
-    let says_not_spam = fields
-        .as_deref()
-        .is_some_and(|fields| fields.lines().any(|line| line.split_once(':').is_some_and(|(name, value)| name.trim() == "feedback-type" && value.trim() == "not-spam")));
+    let says_not_spam = fields.as_deref().is_some_and(|fields| {
+        fields.lines().any(|line| {
+            line.split_once(':')
+                .is_some_and(|(name, value)| name.trim() == "feedback-type" && value.trim() == "not-spam")
+        })
+    });
     let report = message
         .parts
         .first()

@@ -1,8 +1,11 @@
-//! The fields of a delivery status notification (RFC 3464, sections 2.2 and 2.3), also as servers write them that do not follow it:
-//! without blank lines, or in the middle of a text.
+//! The fields of a delivery status notification (RFC 3464, sections 2.2 and 2.3), also as servers
+//! write them that do not follow it: without blank lines, or in the middle of a text.
 
 use super::address;
 use super::status::Status;
+
+/// How many recipients of one report are read.
+const MOST_RECIPIENTS: usize = 200;
 
 /// What became of one recipient (RFC 3464, section 2.3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,14 +58,16 @@ pub fn read(text: &str) -> Vec<Recipient> {
             gap = true;
             continue;
         };
-        let names_recipient = matches!(name.as_str(), "final-recipient" | "original-recipient" | "x-actual-recipient");
-        let again = (name == "final-recipient" && group.has_last) || (name == "original-recipient" && group.has_original);
+        let names_recipient =
+            matches!(name.as_str(), "final-recipient" | "original-recipient" | "x-actual-recipient");
+        let again = (name == "final-recipient" && group.has_last)
+            || (name == "original-recipient" && group.has_original);
         if names_recipient && (again || (gap && (group.has_last || group.has_original))) {
             recipients.extend(std::mem::take(&mut group).finish());
         }
         gap = false;
         group.take(&name, value);
-        if recipients.len() >= 1_000 {
+        if recipients.len() >= MOST_RECIPIENTS {
             break;
         }
     }
@@ -87,7 +92,11 @@ impl Group {
                 self.status = Status::find(&value);
                 self.comment = value;
             }
-            "diagnostic-code" | "x-supplementary-info" | "x-notes" | "x-display-name-error" | "x-postfix-diagnostic" => self.explain(&value),
+            "diagnostic-code"
+            | "x-supplementary-info"
+            | "x-notes"
+            | "x-display-name-error"
+            | "x-postfix-diagnostic" => self.explain(&value),
             _ => {}
         }
     }
@@ -106,16 +115,27 @@ impl Group {
             Some(2) => Action::Delivered,
             _ => Action::Failed,
         });
-        Some(Recipient { address, original: self.original, action, status: self.status, diagnosis: self.diagnosis, comment: self.comment })
+        Some(Recipient {
+            address,
+            original: self.original,
+            action,
+            status: self.status,
+            diagnosis: self.diagnosis,
+            comment: self.comment,
+        })
     }
 }
 
 fn action(value: &str) -> Option<Action> {
     let word = value.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty())?.to_ascii_lowercase();
     match word.as_str() {
-        "failed" | "failure" | "fail" | "error" | "expired" | "bounced" | "undeliverable" => Some(Action::Failed),
+        "failed" | "failure" | "fail" | "error" | "expired" | "bounced" | "undeliverable" => {
+            Some(Action::Failed)
+        }
         "delayed" | "delay" | "deferred" | "warning" => Some(Action::Delayed),
-        "delivered" | "relayed" | "relay" | "expanded" | "success" | "sent" | "deliverable" => Some(Action::Delivered),
+        "delivered" | "relayed" | "relay" | "expanded" | "success" | "sent" | "deliverable" => {
+            Some(Action::Delivered)
+        }
         _ => None,
     }
 }
@@ -125,13 +145,17 @@ fn address_of(value: &str) -> Option<String> {
     address::in_line(value).into_iter().next().map(|found| found.address)
 }
 
-/// The fields of a text, names in lower case, values unfolded (RFC 5322, section 2.2.3). A blank line is a field without a name.
+/// The fields of a text, names in lower case, values unfolded (RFC 5322, section 2.2.3). A blank
+/// line is a field without a name.
 fn fields(text: &str) -> Vec<(Option<String>, String)> {
     let mut fields: Vec<(Option<String>, String)> = Vec::new();
     for line in text.lines() {
         if line.trim().is_empty() {
             fields.push((None, String::new()));
-        } else if line.starts_with([' ', '\t']) && fields.last().is_some_and(|(name, _)| name.is_some()) && field(line.trim()).is_none() {
+        } else if line.starts_with([' ', '\t'])
+            && fields.last().is_some_and(|(name, _)| name.is_some())
+            && field(line.trim()).is_none()
+        {
             if let Some((_, value)) = fields.last_mut()
                 && value.len() < 16_000
             {
@@ -153,8 +177,28 @@ fn field(line: &str) -> Option<(String, &str)> {
     }
     let name = name.trim().to_ascii_lowercase();
     const KNOWN: &[&str] = &[
-        "final-recipient", "original-recipient", "x-actual-recipient", "action", "status", "diagnostic-code", "remote-mta", "reporting-mta", "last-attempt-date", "will-retry-until", "final-log-id", "arrival-date",
-        "original-envelope-id", "dsn-gateway", "received-from-mta", "x-supplementary-info", "x-notes", "x-display-name-error", "x-postfix-queue-id", "x-postfix-sender", "x-original-message-id", "x-display-name",
+        "final-recipient",
+        "original-recipient",
+        "x-actual-recipient",
+        "action",
+        "status",
+        "diagnostic-code",
+        "remote-mta",
+        "reporting-mta",
+        "last-attempt-date",
+        "will-retry-until",
+        "final-log-id",
+        "arrival-date",
+        "original-envelope-id",
+        "dsn-gateway",
+        "received-from-mta",
+        "x-supplementary-info",
+        "x-notes",
+        "x-display-name-error",
+        "x-postfix-queue-id",
+        "x-postfix-sender",
+        "x-original-message-id",
+        "x-display-name",
     ];
     KNOWN.contains(&name.as_str()).then(|| (name, value.trim()))
 }
@@ -172,7 +216,11 @@ mod tests {
         let seen: Vec<_> = read.iter().map(|one| (one.address.as_str(), one.action)).collect();
         assert_eq!(
             seen,
-            [("ana@example.org", Action::Failed), ("ben@example.org", Action::Delayed), ("eve@example.org", Action::Delivered)]
+            [
+                ("ana@example.org", Action::Failed),
+                ("ben@example.org", Action::Delayed),
+                ("eve@example.org", Action::Delivered)
+            ]
         );
         assert!(read[0].diagnosis.contains("no such user"));
         assert_eq!(read[1].original.as_deref(), Some("ben@example.net"));

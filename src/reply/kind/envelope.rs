@@ -30,11 +30,19 @@ impl<'a> Envelope<'a> {
         let headers: Vec<_> = headers
             .iter()
             .map(|header| {
-                let value = raw.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default();
+                let value =
+                    raw.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default();
                 (Cow::Owned(header.name().to_ascii_lowercase()), String::from_utf8_lossy(value))
             })
             .collect();
-        let mut envelope = Self { headers, subject: String::new(), own: Vec::new(), sender: None, robot: false, null_path: false };
+        let mut envelope = Self {
+            headers,
+            subject: String::new(),
+            own: Vec::new(),
+            sender: None,
+            robot: false,
+            null_path: false,
+        };
         envelope.subject = fold(beginning(message.subject().unwrap_or_default(), 2_000));
         let from = envelope.value("from");
         let mailboxes = addresses(message, HeaderName::From);
@@ -42,18 +50,29 @@ impl<'a> Envelope<'a> {
         let local = mailboxes.first().map_or("", |address| address.split('@').next().unwrap_or_default());
         let from = beginning(&from, 500);
         let mailbox = |robot: &String| {
-            local.strip_prefix(robot.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '\\']))
+            local
+                .strip_prefix(robot.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '\\']))
         };
         let bare = !mailboxes.first().is_some_and(|address| address.contains('@')) || from.contains('\\');
         envelope.robot = SERVERS.robots.iter().any(mailbox)
             || (bare && SERVERS.robots.iter().any(|robot| from.contains(robot.as_str())))
-            || SERVERS.robot_names.any(from);
+            || SERVERS.robot_names.any(from)
+            || from.trim_end().ends_with("<>");
         let path = envelope.value("return-path");
-        envelope.null_path = path.contains("<>") || path.contains("mailer-daemon") || (!from.is_empty() && from.contains("<>"));
-        envelope.own = [HeaderName::From, HeaderName::To, HeaderName::ReturnPath, HeaderName::ReplyTo, HeaderName::Sender]
-            .into_iter()
-            .flat_map(|name| addresses(message, name))
-            .collect();
+        envelope.null_path = path.contains("<>")
+            || path.contains("mailer-daemon")
+            || (!from.is_empty() && from.contains("<>"));
+        envelope.own = [
+            HeaderName::From,
+            HeaderName::To,
+            HeaderName::ReturnPath,
+            HeaderName::ReplyTo,
+            HeaderName::Sender,
+        ]
+        .into_iter()
+        .flat_map(|name| addresses(message, name))
+        .collect();
         envelope
     }
 
@@ -88,13 +107,14 @@ impl<'a> Envelope<'a> {
     }
 
     /// The bytes of all headers.
-    pub fn len(message: &Message<'_>) -> usize {
+    pub fn header_bytes(message: &Message<'_>) -> usize {
         message.parts.first().map_or(0, |root| root.offset_body.saturating_sub(root.offset_header) as usize)
     }
 }
 
 fn addresses(message: &Message<'_>, name: HeaderName<'static>) -> Vec<String> {
-    let value = message.parts.first().and_then(|root| root.headers.iter().rev().find(|header| header.name == name));
+    let value =
+        message.parts.first().and_then(|root| root.headers.iter().rev().find(|header| header.name == name));
     let Some(value) = value.map(|header| &header.value) else {
         return Vec::new();
     };
@@ -103,10 +123,14 @@ fn addresses(message: &Message<'_>, name: HeaderName<'static>) -> Vec<String> {
         .into_iter()
         .flat_map(|list| list.iter())
         .take(20)
-        .filter_map(|address| address.address.as_deref().map(|address| address.trim_matches(['<', '>']).to_lowercase()))
+        .filter_map(|address| {
+            address.address.as_deref().map(|address| address.trim_matches(['<', '>']).to_lowercase())
+        })
         .collect();
     if let Some(text) = value.as_text() {
-        found.extend(super::address::in_line(beginning(text, 1_000)).into_iter().map(|at| at.address.to_lowercase()));
+        found.extend(
+            super::address::in_line(beginning(text, 1_000)).into_iter().map(|at| at.address.to_lowercase()),
+        );
     }
     found
 }

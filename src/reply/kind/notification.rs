@@ -49,7 +49,8 @@ pub fn read(text: &str) -> Option<Notice> {
     if !text.starts_with('{') || !(text.contains("\"notificationType\"") || text.contains("\"eventType\"")) {
         return None;
     }
-    // Long lines are broken on the way, also inside of strings: with a space at the head of the next line.
+    // Long lines are broken on the way, also inside of strings: with a space at the head of the
+    // next line.
     let joined: String = text.replace('\r', "").replace("\n ", "").replace('\n', " ");
     let body = serde_json::Deserializer::from_str(&joined).into_iter::<Body>().next()?.ok()?;
     match body.notification_type.as_str() {
@@ -57,12 +58,23 @@ pub fn read(text: &str) -> Option<Notice> {
             let bounce = body.bounce?;
             let verdict = |bounced: &Bounced| {
                 let given = Status::find(&bounced.status).or_else(|| Status::find(&bounced.diagnostic_code));
-                let mut verdict = reason::judge(&bounced.diagnostic_code, "", given, bounce.bounce_type == "Transient");
-                // SES says "Permanent" of bad addresses only, but also of content that was refused: its words decide.
+                let mut verdict = reason::judge(
+                    &bounced.diagnostic_code,
+                    String::new,
+                    given,
+                    bounce.bounce_type == "Transient",
+                );
+                // SES says "Permanent" of bad addresses only, but also of content that was refused:
+                // its words decide.
                 verdict.hard |= bounce.bounce_type == "Permanent" && !verdict.explained && given.is_none();
                 verdict
             };
-            let recipients = bounce.bounced_recipients.iter().take(200).map(|one| (one.email_address.clone(), verdict(one))).collect();
+            let recipients = bounce
+                .bounced_recipients
+                .iter()
+                .take(200)
+                .map(|one| (one.email_address.clone(), verdict(one)))
+                .collect();
             Some(Notice::Bounce(recipients))
         }
         "Complaint" => Some(Notice::Complaint),
@@ -77,7 +89,12 @@ mod tests {
 
     #[test]
     fn a_bounce_is_read_although_its_line_was_broken_in_the_middle_of_a_word() {
-        let text = "{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":[{\"emailAddress\":\"ana@exam\r\n ple.org\",\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user unknown\"}]}}\n\n--\nIf you wish to stop";
+        let text = concat!(
+            r#"{"notificationType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":["#,
+            "{\"emailAddress\":\"ana@exam\r\n ple.org\",",
+            r#""status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 user unknown"}]}}"#,
+            "\n\n--\nIf you wish to stop",
+        );
         let Some(Notice::Bounce(bounced)) = read(text) else { panic!("no bounce") };
         assert_eq!(bounced[0].0, "ana@example.org");
         assert!(bounced[0].1.hard);
@@ -85,7 +102,14 @@ mod tests {
 
     #[test]
     fn what_is_no_notice_is_left() {
-        for text in ["", "{", "{}", "Hello {\"notificationType\":\"Bounce\"}", "{\"notificationType\":\"Bounce\"}", "{\"notificationType\":7}"] {
+        for text in [
+            "",
+            "{",
+            "{}",
+            "Hello {\"notificationType\":\"Bounce\"}",
+            "{\"notificationType\":\"Bounce\"}",
+            "{\"notificationType\":7}",
+        ] {
             assert!(read(text).is_none(), "{text}");
         }
     }

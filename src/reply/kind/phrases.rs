@@ -9,7 +9,8 @@ pub struct Phrases {
 }
 
 impl Phrases {
-    /// Builds the search. The phrases are part of the program: those which cannot be searched are a mistake in its tables.
+    /// Builds the search. The phrases are part of the program: those which cannot be searched are a
+    /// mistake in its tables.
     pub fn new<'a, G, P>(groups: G) -> Self
     where
         G: IntoIterator<Item = P>,

@@ -10,7 +10,7 @@ use super::status::{self, Status};
 use super::text::{beginning, fold};
 
 /// How much of a diagnosis is read, in bytes.
-const LONGEST: usize = 16 * 1024;
+const LONGEST: usize = 8 * 1024;
 
 /// One entry of `reasons.toml`.
 #[derive(Debug, Deserialize)]
@@ -40,7 +40,8 @@ struct Reasons {
 
 static REASONS: LazyLock<Reasons> = LazyLock::new(|| {
     let table: Table = toml::from_str(include_str!("reasons.toml")).expect("a test reads this file");
-    let phrases = |list: &[&str]| Phrases::new([&list.iter().map(|phrase| (*phrase).to_owned()).collect::<Vec<_>>()]);
+    let phrases =
+        |list: &[&str]| Phrases::new([&list.iter().map(|phrase| (*phrase).to_owned()).collect::<Vec<_>>()]);
     Reasons {
         search: Phrases::new(table.reason.iter().map(|reason| &reason.phrases)),
         table: table.reason,
@@ -52,11 +53,46 @@ static REASONS: LazyLock<Reasons> = LazyLock::new(|| {
 
 /// How servers name the command that was answered.
 const AFTER_DATA: &[&str] = &[
-    "data command", "end of data", "final data", ">>> data", "smtp command data", "for text command", "(data)", "[data]", "[body]", "data_end", "sending data", "smtp:data", "after data", "to data",
-    "message body", "<dot>", ">>> .", "body of message generated", "550 : user unknown", "550: : user unknown",
+    "data command",
+    "end of data",
+    "final data",
+    ">>> data",
+    "smtp command data",
+    "for text command",
+    "(data)",
+    "[data]",
+    "[body]",
+    "data_end",
+    "sending data",
+    "smtp:data",
+    "after data",
+    "to data",
+    "message body",
+    "<dot>",
+    ">>> .",
+    "body of message generated",
+    "550 : user unknown",
+    "550: : user unknown",
 ];
-const AT_SENDER: &[&str] = &["mail from", "mail_from", "initial connection", "ehlo", "helo ", "after connect", "while connected", "banner"];
-const AT_RECIPIENT: &[&str] = &["rcpt to", "rcpt_to", "rcpt command", "rcpt:", "recipient address rejected", "recipient rejected", "rejected recipient"];
+const AT_SENDER: &[&str] = &[
+    "mail from",
+    "mail_from",
+    "initial connection",
+    "ehlo",
+    "helo ",
+    "after connect",
+    "while connected",
+    "banner",
+];
+const AT_RECIPIENT: &[&str] = &[
+    "rcpt to",
+    "rcpt_to",
+    "rcpt command",
+    "rcpt:",
+    "recipient address rejected",
+    "recipient rejected",
+    "rejected recipient",
+];
 
 /// What a diagnosis comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,9 +105,9 @@ pub struct Verdict {
     pub explained: bool,
 }
 
-/// Judges the words of a server, with the code that its report gave beside them. `around` is the rest of the report about the recipient: it
-/// only says which command was answered.
-pub fn judge(words: &str, around: &str, given: Option<Status>, delayed: bool) -> Verdict {
+/// Judges the words of a server, with the code that its report gave beside them. `around` is the
+/// rest of the report about the recipient: it only says which command was answered.
+pub fn judge(words: &str, around: impl FnOnce() -> String, given: Option<Status>, delayed: bool) -> Verdict {
     let text = ready(words);
     let said = Status::find(&text);
     let status = match (given, said) {
@@ -87,7 +123,9 @@ pub fn judge(words: &str, around: &str, given: Option<Status>, delayed: bool) ->
         Some(reason) if reason.hard => {
             let precise = [status, said].into_iter().flatten().any(Status::is_hard);
             let by_policy = status.is_some_and(|status| status.subject == 7);
-            let filter = reason.after_data && !precise && (by_policy || [&text, &ready(around)].into_iter().any(|text| REASONS.after_data.any(text)));
+            let filter = reason.after_data
+                && !precise
+                && (by_policy || REASONS.after_data.any(&text) || REASONS.after_data.any(&ready(&around())));
             let sender = !precise && REASONS.at_sender.any(&text) && !REASONS.at_recipient.any(&text);
             let for_now = class == Some(4) && !reason.after_data;
             !(filter || sender || for_now)
@@ -100,7 +138,10 @@ pub fn judge(words: &str, around: &str, given: Option<Status>, delayed: bool) ->
             status_of_reason.map(|of_reason| Status { class: status.class, ..of_reason })
         }
         Some(status) => Some(status),
-        None => status_of_reason.map(|of_reason| Status { class: if delayed { 4 } else { class.unwrap_or(of_reason.class) }, ..of_reason }),
+        None => status_of_reason.map(|of_reason| Status {
+            class: if delayed { 4 } else { class.unwrap_or(of_reason.class) },
+            ..of_reason
+        }),
     };
     Verdict { status, hard, explained: reason.is_some() }
 }
@@ -140,8 +181,12 @@ mod tests {
 
     #[track_caller]
     fn judged(words: &str, status: &str, hard: bool) {
-        let verdict = judge(words, "", None, false);
-        assert_eq!((verdict.status.map(|code| code.to_string()).as_deref(), verdict.hard), (Some(status), hard), "{words}");
+        let verdict = judge(words, String::new, None, false);
+        assert_eq!(
+            (verdict.status.map(|code| code.to_string()).as_deref(), verdict.hard),
+            (Some(status), hard),
+            "{words}"
+        );
     }
 
     #[test]
@@ -151,7 +196,11 @@ mod tests {
         judged("551 ana has moved to ana@example.net", "5.1.6", true);
         judged("552 5.2.2 Mailbox full", "5.2.2", false);
         judged("450 4.1.2 Host not found, try again", "4.1.2", false);
-        judged("554 5.7.1 Service unavailable; client host [192.0.2.1] blocked using rbl.example.org", "5.7.1", false);
+        judged(
+            "554 5.7.1 Service unavailable; client host [192.0.2.1] blocked using rbl.example.org",
+            "5.7.1",
+            false,
+        );
         judged("retry timeout exceeded", "4.4.7", false);
     }
 
@@ -163,8 +212,8 @@ mod tests {
 
     #[test]
     fn codes_speak_where_words_do_not() {
-        assert!(judge("550 xyzzy", "", Status::find("5.1.1"), false).hard);
-        assert!(!judge("550 xyzzy", "", Status::find("5.0.0"), false).hard);
-        assert!(!judge("", "", Status::find("5.1.1"), true).hard, "a delay is never hard");
+        assert!(judge("550 xyzzy", String::new, Status::find("5.1.1"), false).hard);
+        assert!(!judge("550 xyzzy", String::new, Status::find("5.0.0"), false).hard);
+        assert!(!judge("", String::new, Status::find("5.1.1"), true).hard, "a delay is never hard");
     }
 }

@@ -1,4 +1,5 @@
-//! Takes a message apart: what was written about a delivery, the fields of RFC 3464, and whom the returned message was for.
+//! Takes a message apart: what was written about a delivery, the fields of RFC 3464, and whom the
+//! returned message was for.
 
 use mail_parser::decoders::html::html_to_text;
 use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
@@ -7,8 +8,12 @@ use super::address;
 use super::servers::SERVERS;
 use super::text::{beginning, fold};
 
-/// How much of one part is read, in bytes. Reports are short; what is longer is the returned message.
-const LONGEST_PART: usize = 256 * 1024;
+/// How much of one part is read, in bytes, and of all together. Reports are short; what is longer
+/// is the returned message.
+const LONGEST_PART: usize = 128 * 1024;
+const LONGEST: usize = 256 * 1024;
+/// How many lines of a text are read.
+const MOST_LINES: usize = 5_000;
 /// How many parts are read.
 const MOST_PARTS: usize = 20;
 
@@ -32,7 +37,9 @@ pub struct Report {
 /// Takes the outermost message apart; what is inside of returned messages is never a report.
 pub fn take_apart(message: &Message<'_>) -> Report {
     let mut report = Report::default();
-    let plain = message.parts.iter().any(|part| matches!(&part.body, PartType::Text(text) if !text.trim().is_empty() && !is_header_copy(part)));
+    let plain = message.parts.iter().any(
+        |part| matches!(&part.body, PartType::Text(text) if !text.trim().is_empty() && !is_header_copy(part)),
+    );
     let mut read = 0;
     for part in &message.parts {
         if read == MOST_PARTS {
@@ -74,11 +81,17 @@ pub fn take_apart(message: &Message<'_>) -> Report {
 impl Report {
     fn add_fields(&mut self, text: &str) {
         self.has_status_part = true;
+        if self.fields.len() > LONGEST {
+            return;
+        }
         self.fields.push_str(beginning(text, LONGEST_PART));
         self.fields.push_str("\n\n");
     }
 
     fn add_words(&mut self, text: &str) {
+        if self.words.len() > LONGEST {
+            return;
+        }
         let text = beginning(text, LONGEST_PART);
         let end = copy_begins(text);
         if end < text.len() {
@@ -91,26 +104,37 @@ impl Report {
 }
 
 fn is_header_copy(part: &MessagePart<'_>) -> bool {
-    part.content_type().is_some_and(|kind| kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("rfc822-headers")))
+    part.content_type().is_some_and(|kind| {
+        kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("rfc822-headers"))
+    })
 }
 
 fn is_delivery_status(part: &MessagePart<'_>) -> bool {
-    part.content_type()
-        .and_then(|kind| kind.subtype())
-        .is_some_and(|subtype| subtype.eq_ignore_ascii_case("delivery-status") || subtype.eq_ignore_ascii_case("global-delivery-status"))
+    part.content_type().and_then(|kind| kind.subtype()).is_some_and(|subtype| {
+        subtype.eq_ignore_ascii_case("delivery-status")
+            || subtype.eq_ignore_ascii_case("global-delivery-status")
+    })
 }
 
 /// Where the copy of the returned message begins in a text; the text's length if there is none.
 fn copy_begins(text: &str) -> usize {
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        if number == MOST_LINES {
+            return at;
+        }
         let bare = line.trim();
         // A mark is a line of its own: short, and at most decorated.
-        if bare.len() < 160 && at > 0 {
+        if (8..160).contains(&bare.len()) && at > 0 {
             let said = fold(bare.trim_matches(|c: char| c.is_whitespace() || "-=|*_#".contains(c)));
-            let marked = SERVERS.copies.iter().any(|mark| said.starts_with(mark.as_str()) && said.len() < mark.len() + 60)
+            let marked = SERVERS
+                .copies
+                .iter()
+                .any(|mark| said.starts_with(mark.as_str()) && said.len() < mark.len() + 60)
                 || (bare.starts_with("--") && SERVERS.copies.iter().any(|mark| said.contains(mark.as_str())));
-            let header = ["received: from ", "received: by ", "return-path: <"].iter().any(|field| starts_with_ignoring_case(bare, field));
+            let header = ["received: from ", "received: by ", "return-path: <"]
+                .iter()
+                .any(|field| starts_with_ignoring_case(bare, field));
             if marked || header {
                 return at;
             }

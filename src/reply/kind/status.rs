@@ -7,7 +7,8 @@ use std::fmt;
 pub struct Status {
     /// 2 success, 4 for now, 5 for good.
     pub class: u8,
-    /// What it is about: 1 the address, 2 the mailbox, 3 the system, 4 the network, 5 the protocol, 6 the content, 7 policy.
+    /// What it is about: 1 the address, 2 the mailbox, 3 the system, 4 the network, 5 the protocol,
+    /// 6 the content, 7 policy.
     pub subject: u16,
     /// Which case of it.
     pub detail: u16,
@@ -31,7 +32,8 @@ impl Status {
         self.subject == 0 || (self.subject == 5 && self.detail == 0)
     }
 
-    /// The address does not work, says the code alone (5.1.x but for the sender's own, and 5.2.1; 5.4.4 is a domain without a host).
+    /// The address does not work, says the code alone (5.1.x but for the sender's own, and 5.2.1;
+    /// 5.4.4 is a domain without a host).
     pub fn is_hard(self) -> bool {
         self.class == 5
             && match (self.subject, self.detail) {
@@ -82,7 +84,8 @@ fn number(text: &[u8], from: usize) -> Option<(u16, usize)> {
     if digits == 0 || digits > 3 {
         return None;
     }
-    let value = text.get(from..from + digits)?.iter().fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
+    let value =
+        text.get(from..from + digits)?.iter().fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'));
     Some((value, from + digits))
 }
 
@@ -91,12 +94,15 @@ pub fn reply_class(text: &str) -> Option<u8> {
     let bytes = text.as_bytes();
     for (start, _) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'4' | b'5')) {
         let alone = start.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|before| {
-            before.is_ascii_whitespace() || matches!(before, b'(' | b'\'' | b'"' | b'[' | b'<' | b'#' | b';' | b':')
+            before.is_ascii_whitespace()
+                || matches!(before, b'(' | b'\'' | b'"' | b'[' | b'<' | b'#' | b';' | b':')
         });
         let (Some(first), Some([second, third])) = (bytes.get(start), bytes.get(start + 1..start + 3)) else {
             continue;
         };
-        let ends = bytes.get(start + 3).is_none_or(|after| matches!(after, b' ' | b'-' | b'\t' | b'\r' | b'\n' | b',' | b':'));
+        let ends = bytes
+            .get(start + 3)
+            .is_none_or(|after| matches!(after, b' ' | b'-' | b'\t' | b'\r' | b'\n' | b',' | b':'));
         if alone && ends && (b'0'..=b'5').contains(second) && third.is_ascii_digit() {
             return Some(first - b'0');
         }
@@ -122,7 +128,15 @@ mod tests {
 
     #[test]
     fn only_codes_about_the_address_are_hard() {
-        for (code, hard) in [("5.1.1", true), ("5.1.10", true), ("5.2.1", true), ("5.1.8", false), ("4.1.1", false), ("5.2.2", false), ("5.7.1", false)] {
+        for (code, hard) in [
+            ("5.1.1", true),
+            ("5.1.10", true),
+            ("5.2.1", true),
+            ("5.1.8", false),
+            ("4.1.1", false),
+            ("5.2.2", false),
+            ("5.7.1", false),
+        ] {
             assert_eq!(Status::find(code).is_some_and(Status::is_hard), hard, "{code}");
         }
     }

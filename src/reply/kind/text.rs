@@ -1,7 +1,7 @@
 //! Text made ready for a search.
 
-/// Lower case, single white space, and addresses in the web cut down to their query: a link to a page "/reason/blocked" is no verdict, but a
-/// query often names the true reason (`?p=NoSuchUser`).
+/// Lower case, single white space, and addresses in the web cut down to their query: a link to a
+/// page "/reason/blocked" is no verdict, but a query often names the true reason (`?p=NoSuchUser`).
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {

@@ -28,15 +28,23 @@ fn of_part(part: &MessagePart<'_>) -> Option<&'static str> {
         return Some("encrypted with PGP");
     }
     let kind = part.content_type()?;
-    let name = kind.attribute("name").or_else(|| part.content_disposition().and_then(|kind| kind.attribute("filename"))).unwrap_or_default();
+    let name = kind
+        .attribute("name")
+        .or_else(|| part.content_disposition().and_then(|kind| kind.attribute("filename")))
+        .unwrap_or_default();
     let whole = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()).to_ascii_lowercase();
     let lower = |text: &str| text.to_ascii_lowercase();
     match whole.as_str() {
         // RFC 5546, section 3.2.3; a request or a publication may stand beside a person's words.
         "text/calendar" | "application/ics" => {
             let method = kind.attribute("method").map(lower);
-            let in_body = || part.text_contents().is_some_and(|text| lower(beginning(text, 4_000)).contains("method:reply"));
-            (matches!(method.as_deref(), Some("reply" | "counter" | "declinecounter")) || (method.is_none() && in_body())).then_some(CALENDAR)
+            let in_body = || {
+                part.text_contents()
+                    .is_some_and(|text| lower(beginning(text, 4_000)).contains("method:reply"))
+            };
+            (matches!(method.as_deref(), Some("reply" | "counter" | "declinecounter"))
+                || (method.is_none() && in_body()))
+            .then_some(CALENDAR)
         }
         "multipart/encrypted" | "application/pgp-encrypted" => Some("encrypted with PGP"),
         // RFC 8551, section 3.2: encrypted, or signed with the text inside.
@@ -49,10 +57,16 @@ fn of_part(part: &MessagePart<'_>) -> Option<&'static str> {
 
 /// Some text for people stands beside what cannot be read.
 fn has_text(message: &Message<'_>) -> bool {
-    message.parts.iter().any(|part| match &part.body {
-        PartType::Text(text) if part.content_type().is_none_or(|kind| kind.subtype().is_none_or(|subtype| subtype.eq_ignore_ascii_case("plain"))) => {
+    message.parts.iter().take(20).any(|part| match &part.body {
+        PartType::Text(text)
+            if part.content_type().is_none_or(|kind| {
+                kind.subtype().is_none_or(|subtype| subtype.eq_ignore_ascii_case("plain"))
+            }) =>
+        {
             let text = text.trim_start();
-            !text.trim().is_empty() && !text.starts_with("-----BEGIN PGP MESSAGE-----") && !text.starts_with("Version: 1")
+            !text.trim().is_empty()
+                && !text.starts_with("-----BEGIN PGP MESSAGE-----")
+                && !text.starts_with("Version: 1")
         }
         PartType::Html(html) => html_to_text(beginning(html, 128 * 1024)).contains(char::is_alphanumeric),
         _ => false,

@@ -82,7 +82,14 @@ pub async fn a_nul_in_words_loses_no_message(db: &Db) {
 
     let inbound = world.arrived("a", monday()).await;
     let reply = Some("1 do\0ne".to_owned());
-    let verdict = Verdict { state: InboundState::Done, outcome: "answer", member: None, prompt: None, reply };
+    let verdict = Verdict {
+        state: InboundState::Done,
+        outcome: "answer",
+        member: None,
+        prompt: None,
+        reply,
+        unclear: Vec::new(),
+    };
     write!(world, inbound::settle, inbound, &verdict, hours(1));
     assert_eq!(read!(world, inbound::get, inbound).unwrap().reply.as_deref(), Some("1 do\u{fffd}ne"));
 

@@ -75,3 +75,17 @@ pub async fn memberships_leave_out_who_left(db: &Db) {
     assert_eq!(read!(world, group::memberships), [membership(ana.id, Role::Lead)]);
     assert_eq!(read!(world, group::members, design.id), [(ana, Role::Lead)]);
 }
+
+pub async fn groups_come_in_the_order_of_joining(db: &Db) {
+    let world = World::new(db);
+    let ana = world.member("Ana").await;
+    let (design, web, old) =
+        (world.group("design").await, world.group("web").await, world.group("old").await);
+    for (group, hour) in [(&design, 2), (&web, 1), (&old, 0)] {
+        let membership = Membership { group: group.id, member: ana.id, role: Role::Member };
+        write!(world, group::join, &membership, hours(hour));
+    }
+    write!(world, group::retire, old.id, hours(3));
+    assert_eq!(read!(world, group::groups_of, &[ana.id]), [(ana.id, web.id), (ana.id, design.id)]);
+    assert_eq!(read!(world, group::groups_of, &[]), []);
+}

@@ -4,12 +4,12 @@ use touchbase::domain::message::{Arrival, ChatEvent, Envelope, MailEnvelope, Mat
 use touchbase::id::InboundId;
 use touchbase::store::Db;
 use touchbase::store::dialect::Dialect;
-use touchbase::store::inbound::{self, Inbound, InboundState, Verdict};
+use touchbase::store::inbound::{self, Inbound, InboundState, Said, Verdict};
 
 use super::world::{World, hours, monday, read, refused, write};
 
 fn verdict(state: InboundState, outcome: &'static str) -> Verdict {
-    Verdict { state, outcome, member: None, prompt: None, reply: None }
+    Verdict { state, outcome, member: None, prompt: None, reply: None, unclear: Vec::new() }
 }
 
 pub async fn a_message_is_taken_once(db: &Db) {
@@ -164,6 +164,43 @@ pub async fn outcomes_are_counted(db: &Db) {
     let counted = [("answer".to_owned(), 3), ("bounce".to_owned(), 1)];
     assert_eq!(read!(world, inbound::outcomes, hours(1)), counted);
     assert_eq!(read!(world, inbound::outcomes, hours(4)), []);
+}
+
+pub async fn what_was_said_is_news_of_its_period(db: &Db) {
+    let world = World::new(db);
+    let ana = world.member("Ana").await;
+    let cadence = world.cadence("weekly").await;
+    let occurrence = world.occurrence(&cadence, monday()).await;
+    let prompt = world.prompt(world.asks(&occurrence, ana.id, "2026-04-20")).await;
+    for (key, hour, outcome, member) in [
+        ("early", 0, "answer", Some(ana.id)),
+        ("answer", 1, "answer", Some(ana.id)),
+        ("edit", 2, "edit", Some(ana.id)),
+        ("bounce", 2, "bounce", Some(ana.id)),
+        ("stranger", 2, "answer", None),
+        ("late", 3, "answer", Some(ana.id)),
+    ] {
+        let id = world.arrived(key, hours(hour)).await;
+        let settled = Verdict {
+            member,
+            prompt: (key == "edit").then_some(prompt.id),
+            reply: (key == "edit").then(|| "1 is done, and\0".to_owned()),
+            unclear: if key == "edit" { vec!["and\0".to_owned()] } else { Vec::new() },
+            ..verdict(InboundState::Done, outcome)
+        };
+        write!(world, inbound::settle, id, &settled, hours(9));
+    }
+    let said = |prompt, reply: &str, unclear: &[&str], hour| Said {
+        member: ana.id,
+        prompt,
+        reply: reply.to_owned(),
+        unclear: unclear.iter().map(|text| (*text).to_owned()).collect(),
+        received: hours(hour),
+    };
+    assert_eq!(
+        read!(world, inbound::said_between, hours(1), hours(3)),
+        [said(Some(prompt.id), "1 is done, and\u{fffd}", &["and\0"], 2), said(None, "", &[], 1)]
+    );
 }
 
 pub async fn a_cursor_moves(db: &Db) {

@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod leases;
 pub mod mailboxes;
 pub mod members;
+pub mod postbox;
 pub mod prompts;
 pub mod reasked;
 pub mod records;
@@ -100,6 +101,7 @@ macro_rules! stories {
                 a_retired_group_is_found_by_key_and_listed_no_more
                 members_of_a_group_are_listed_by_name_with_their_role
                 memberships_leave_out_who_left
+                groups_come_in_the_order_of_joining
             }
             inbox {
                 a_message_is_taken_once
@@ -108,6 +110,7 @@ macro_rules! stories {
                 a_verdict_is_written_down
                 a_held_message_is_released_and_trusted
                 outcomes_are_counted
+                what_was_said_is_news_of_its_period
                 a_cursor_moves
                 two_readers_never_read_the_same_message
             }
@@ -132,6 +135,10 @@ macro_rules! stories {
                 zones_are_those_where_somebody_is
                 members_are_read_in_pages
             }
+            postbox {
+                a_message_is_in_the_box_once
+                an_owner_has_messages_and_counts
+            }
             prompts {
                 a_prompt_comes_back_as_it_was_made
                 only_new_prompts_are_told_of
@@ -139,8 +146,7 @@ macro_rules! stories {
                 a_prompt_is_found_by_what_the_member_sends_back
                 sending_opens_a_prompt
                 a_window_closes
-                an_undeliverable_prompt_is_excused
-                a_delivery_takes_over_a_prompt
+                a_prompt_whose_message_failed_is_asked_again_or_excused
                 a_members_open_prompts_are_excused
                 a_period_has_its_outcomes
             }
@@ -179,6 +185,7 @@ macro_rules! stories {
                 supporters_are_who_was_named
                 open_tasks_come_led_ones_first
                 offers_are_what_nobody_leads
+                open_tasks_without_a_lead_are_listed
             }
         }
     };

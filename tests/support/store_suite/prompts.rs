@@ -1,8 +1,10 @@
 //! Prompts: each member is asked once.
 
+use touchbase::domain::member::ChannelKind;
 use touchbase::domain::prompt::{Asked, Prompt, PromptState};
 use touchbase::domain::task::TaskStatus;
 use touchbase::store::Db;
+use touchbase::store::delivery::Delivery;
 use touchbase::store::prompt::{self, NewPrompt, Outcome};
 
 use super::world::{World, hours, monday, read, refused, write};
@@ -161,40 +163,52 @@ pub async fn a_window_closes(db: &Db) {
     assert_eq!(states, [Expired, Expired, Answered, Excused, Expired]);
 }
 
-pub async fn an_undeliverable_prompt_is_excused(db: &Db) {
+pub async fn a_prompt_whose_message_failed_is_asked_again_or_excused(db: &Db) {
     let world = World::new(db);
-    let (ana, ben) = (world.member("Ana").await, world.member("Ben").await);
+    let (ana, ben, cleo) = (world.member("Ana").await, world.member("Ben").await, world.member("Cleo").await);
     let cadence = world.cadence("weekly").await;
     let occurrence = world.occurrence(&cadence, monday()).await;
-    let delivery = world.mail_to(&ana);
-    world.enqueue(std::slice::from_ref(&delivery)).await;
-    let (mut open, mut answered) =
-        (world.asks(&occurrence, ana.id, "2026-04-20"), world.asks(&occurrence, ben.id, "2026-04-20"));
-    (open.prompt.delivery, answered.prompt.delivery) = (Some(delivery.id), Some(delivery.id));
-    answered.prompt.state = PromptState::Answered;
-    let (open, answered) = (world.prompt(open).await, world.prompt(answered).await);
-    write!(world, prompt::undeliverable, delivery.id);
-    assert_eq!(state(&world, &open).await, PromptState::Excused);
-    assert_eq!(state(&world, &answered).await, PromptState::Answered);
-    let why: Vec<_> =
-        read!(world, prompt::outcomes, hours(0), hours(1)).into_iter().filter_map(|one| one.why).collect();
-    assert_eq!(why, ["undeliverable"]);
-}
+    let mut asked = Vec::new();
+    for (member, starts) in
+        [(&ana, PromptState::Pending), (&ben, PromptState::Sent), (&cleo, PromptState::Answered)]
+    {
+        let delivery = world.mail_to(member);
+        world.enqueue(std::slice::from_ref(&delivery)).await;
+        let mut new = world.asks(&occurrence, member.id, "2026-04-20");
+        (new.prompt.delivery, new.prompt.state) = (Some(delivery.id), starts);
+        asked.push((world.prompt(new).await, delivery));
+    }
+    assert_eq!(read!(world, prompt::undelivered), []);
+    write!(world, delivery::claim, ChannelKind::Mail, monday(), "a", hours(1), 9);
+    write!(world, delivery::fail, "a", asked[0].1.id, "550 no such user");
+    let both = [asked[1].1.id, asked[2].1.id];
+    assert_eq!(write!(world, delivery::sent, "a", &both, hours(1)), 2);
+    for id in both {
+        write!(world, delivery::bounced, id, "550 no such user");
+    }
+    let mut undelivered = read!(world, prompt::undelivered);
+    undelivered.sort_by_key(|(prompt, _)| prompt.member == ben.id);
+    let with_message = |(prompt, delivery): &(Prompt, Delivery)| (prompt.clone(), Some(delivery.clone()));
+    assert_eq!(undelivered, [with_message(&asked[0]), with_message(&asked[1])]);
 
-pub async fn a_delivery_takes_over_a_prompt(db: &Db) {
-    let world = World::new(db);
-    let ana = world.member("Ana").await;
-    let cadence = world.cadence("weekly").await;
-    let occurrence = world.occurrence(&cadence, monday()).await;
-    let (mail, chat) = (world.mail_to(&ana), world.mail_to(&ana));
-    world.enqueue(&[mail.clone(), chat.clone()]).await;
-    let mut new = world.asks(&occurrence, ana.id, "2026-04-20");
-    new.prompt.delivery = Some(mail.id);
-    let prompt = world.prompt(new).await;
-    write!(world, prompt::move_delivery, mail.id, chat.id);
-    assert_eq!(read!(world, prompt::get, prompt.id).unwrap().delivery, Some(chat.id));
-    assert_eq!(read!(world, prompt::asked_by, mail.id, ana.id), None);
-    refused!(world, prompt::move_delivery, chat.id, world.id());
+    let chat = world.mail_to(&ben);
+    write!(world, prompt::excuse, asked[0].0.id, "undeliverable");
+    write!(world, prompt::set_delivery, asked[1].0.id, chat.id);
+    for (prompt, _) in &asked {
+        // What is over stays as it is.
+        if prompt.member != ben.id {
+            write!(world, prompt::excuse, prompt.id, "too late");
+            write!(world, prompt::set_delivery, prompt.id, chat.id);
+        }
+    }
+    assert_eq!(read!(world, prompt::undelivered), []);
+    let moved = Prompt { delivery: Some(chat.id), state: PromptState::Pending, ..asked[1].0.clone() };
+    assert_eq!(read!(world, prompt::get, moved.id), Some(moved));
+    assert_eq!(state(&world, &asked[0].0).await, PromptState::Excused);
+    assert_eq!(state(&world, &asked[2].0).await, PromptState::Answered);
+    let outcomes = read!(world, prompt::outcomes, hours(0), hours(1));
+    let why: Vec<_> = outcomes.into_iter().filter_map(|one| one.why).collect();
+    assert_eq!(why, ["undeliverable"]);
 }
 
 pub async fn a_members_open_prompts_are_excused(db: &Db) {
@@ -236,7 +250,9 @@ pub async fn a_period_has_its_outcomes(db: &Db) {
     }
     write!(world, prompt::set_state, asked[1].id, PromptState::Answered, None, hours(7));
     write!(world, prompt::set_state, asked[2].id, PromptState::Excused, Some("skip"), hours(8));
-    let outcome = |state, why: Option<&str>, fire_at, answered| Outcome {
+    let outcome = |of: &Prompt, state, why: Option<&str>, fire_at, answered| Outcome {
+        prompt: of.id,
+        answer_until: of.answer_until,
         member: ana.id,
         state,
         why: why.map(str::to_owned),
@@ -246,8 +262,8 @@ pub async fn a_period_has_its_outcomes(db: &Db) {
     assert_eq!(
         read!(world, prompt::outcomes, hours(1), hours(3)),
         [
-            outcome(PromptState::Answered, None, hours(1), Some(hours(7))),
-            outcome(PromptState::Excused, Some("skip"), hours(2), None),
+            outcome(&asked[1], PromptState::Answered, None, hours(1), Some(hours(7))),
+            outcome(&asked[2], PromptState::Excused, Some("skip"), hours(2), None),
         ]
     );
     // The answer was taken back, and given again: when it was given is what counts.

@@ -132,7 +132,7 @@ pub async fn the_schema_refuses_what_belongs_to_nothing(db: &Db) {
         ("task", "working_group key_result lead"),
         ("occurrence", "cadence"),
         ("delivery", "member working_group"),
-        ("prompt", "occurrence cadence member delivery"),
+        ("prompt", "occurrence cadence member"),
         ("inbound", "member prompt"),
         ("record", "inbound member prompt task"),
         ("blocker", "task working_group member closed_by record"),

@@ -37,6 +37,7 @@ pub async fn two_instances_migrate_at_the_same_time(db: &Db) {
         "stream_cursor",
         "mailbox_health",
         "lease",
+        "postbox",
         "_sqlx_migrations",
     ] {
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("DROP TABLE {table}"))).execute(&mut *tx).await.unwrap();

@@ -202,3 +202,17 @@ pub async fn offers_are_what_nobody_leads(db: &Db) {
     assert_eq!(read!(world, task::offers_for, ana.id, 1), [first]);
     assert_eq!(read!(world, task::offers_for, ben.id, 9), []);
 }
+
+pub async fn open_tasks_without_a_lead_are_listed(db: &Db) {
+    let world = World::new(db);
+    let (ana, design, retired) =
+        (world.member("Ana").await, world.group("design").await, world.group("old").await);
+    let first = world.task(&design, "first", None).await;
+    world.task(&design, "led", Some(ana.id)).await;
+    let over = world.task(&design, "over", None).await;
+    world.task(&retired, "of a retired group", None).await;
+    let second = world.task(&design, "second", None).await;
+    write!(world, task::set_status, over.id, TaskStatus::Completed, None, monday());
+    write!(world, group::retire, retired.id, hours(1));
+    assert_eq!(read!(world, task::unled), [first, second]);
+}

@@ -36,12 +36,16 @@ impl Bot {
 
     /// The same, reaching the homeserver at `url`.
     pub async fn at(url: &str) -> Self {
+        // RUST_LOG shows what happened, where it is set.
+        let filter = tracing_subscriber::EnvFilter::from_default_env();
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         let account = homeserver::register("bot").await;
         let home = tempfile::tempdir().unwrap();
         let settings = settings(&account, url, &home.path().join("matrix"));
         let session = Arc::new(Session::open(&settings, &ids()).await.unwrap());
         let channel = MatrixChannel::new(session.clone(), &settings, Arc::new(SystemClock));
-        let mut bot = Self { account, settings, session, channel, inbox: MemoryInbox::new(), receiving: None, home };
+        let mut bot =
+            Self { account, settings, session, channel, inbox: MemoryInbox::new(), receiving: None, home };
         bot.receive().await;
         bot.inbox.cursor_other_than(None).await;
         bot
@@ -100,15 +104,16 @@ impl Bot {
     /// What the outbox does: come back until it went or cannot go. Comes back with each news of the rooms.
     pub async fn deliver(&self, parcel: &Parcel) -> Result<Accepted, Failure> {
         let mut news = self.session.client().subscribe_to_all_room_updates();
-        let trying = async {
-            loop {
-                match self.channel.send(parcel).await {
-                    Err(Failure::Retry { .. }) => drop(news.recv().await),
-                    done => return done,
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(45);
+        loop {
+            match self.channel.send(parcel).await {
+                Err(Failure::Retry { why, .. }) => {
+                    let waited = tokio::time::timeout_at(deadline, news.recv()).await;
+                    waited.map(drop).unwrap_or_else(|_| panic!("not delivered in time: {why}"));
                 }
+                done => return done,
             }
-        };
-        tokio::time::timeout(Duration::from_secs(45), trying).await.expect("delivered in time")
+        }
     }
 
     /// Delivers and gives the event's id.

@@ -66,7 +66,12 @@ pub async fn ask(method: Method, path: &str, token: Option<&str>, body: Option<V
 }
 
 /// One request, whatever comes of it.
-pub async fn try_ask(method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> (StatusCode, Value) {
+pub async fn try_ask(
+    method: Method,
+    path: &str,
+    token: Option<&str>,
+    body: Option<Value>,
+) -> (StatusCode, Value) {
     let mut request = Client::new().request(method, format!("{BASE}{path}")).timeout(Duration::from_secs(20));
     if let Some(token) = token {
         request = request.bearer_auth(token);

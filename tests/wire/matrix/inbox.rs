@@ -16,8 +16,8 @@ pub enum Mood {
     Takes,
     /// The database is locked, full, or away.
     Refuses,
-    /// The database never answers: who waits here can be killed here.
-    Hangs,
+    /// The database never answers to words: who waits here can be killed here.
+    HangsOnWords,
 }
 
 #[derive(Debug, Default)]
@@ -25,8 +25,8 @@ struct State {
     arrivals: Vec<Arrival>,
     cursors: HashMap<String, String>,
     members: HashSet<String>,
-    /// Calls of `accept`, successful or not.
-    asked: usize,
+    /// Whether words were handed in that were not taken.
+    turned_away: bool,
     /// How often each key was handed in.
     handed: HashMap<String, usize>,
 }
@@ -47,27 +47,28 @@ impl MemoryInbox {
     }
 
     pub fn knows(&self, user: &str) {
-        self.state.send_modify(|state| drop(state.members.insert(user.to_owned())));
+        self.state.send_modify(|state| state.members.extend([user.to_owned()]));
     }
 
     pub fn cursor_now(&self) -> Option<String> {
         self.state.borrow().cursors.values().next().cloned()
     }
 
-    /// Until the receiver came to the door `more` times after now.
-    pub async fn asked_again(&self, more: usize) {
-        let wanted = self.state.borrow().asked + more;
-        self.until("the receiver stores something", |state| (state.asked >= wanted).then_some(())).await
+    /// Until the receiver came with words, and they were not taken.
+    pub async fn turns_away(&self) {
+        self.until("the receiver hands in words", |state| state.turned_away.then_some(())).await
     }
 
     /// Until a cursor other than `than` is stored.
     pub async fn cursor_other_than(&self, than: Option<String>) {
-        self.until("the cursor moves", |state| (state.cursors.values().next() != than.as_ref()).then_some(())).await
+        self.until("the cursor moves", |state| (state.cursors.values().next() != than.as_ref()).then_some(()))
+            .await
     }
 
     /// The first arrival that `fits`, as soon as it is there.
     pub async fn chat(&self, what: &str, fits: impl Fn(&MatrixEnvelope) -> bool) -> MatrixEnvelope {
-        self.until(what, |state| state.arrivals.iter().filter_map(chat_of).find(|chat| fits(chat)).cloned()).await
+        self.until(what, |state| state.arrivals.iter().filter_map(chat_of).find(|chat| fits(chat)).cloned())
+            .await
     }
 
     pub async fn text(&self, body: &str) -> MatrixEnvelope {
@@ -113,12 +114,15 @@ fn chat_of(arrival: &Arrival) -> Option<&MatrixEnvelope> {
 #[async_trait]
 impl Intake for MemoryInbox {
     async fn accept(&self, arrivals: Vec<Arrival>, cursor: Option<Cursor>) -> Result<(), NotTaken> {
-        self.state.send_modify(|state| state.asked += 1);
         let mood = *self.mood.borrow();
+        if mood != Mood::Takes && !arrivals.is_empty() {
+            self.state.send_modify(|state| state.turned_away = true);
+        }
         match mood {
             Mood::Takes => {}
             Mood::Refuses => return Err(NotTaken("the story says so".into())),
-            Mood::Hangs => return std::future::pending().await,
+            Mood::HangsOnWords if arrivals.is_empty() => {}
+            Mood::HangsOnWords => return std::future::pending().await,
         }
         self.state.send_modify(|state| {
             for arrival in arrivals {

@@ -41,7 +41,7 @@ async fn a_burst_larger_than_the_timeline_is_filled_while_running() {
     for answer in &answers {
         ana.says(&room, answer).await;
     }
-    bot.inbox.asked_again(1).await;
+    bot.inbox.turns_away().await;
     bot.inbox.is_in(Mood::Takes);
     bot.inbox.text("answer 30").await;
     assert_eq!(bot.inbox.texts(), answers);
@@ -52,10 +52,10 @@ async fn killed_between_the_sdks_store_and_our_cursor_nothing_is_lost() {
     let (bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
     let (room, _) = asked(&bot, &ana).await;
     let before = bot.inbox.cursor_now();
-    bot.inbox.is_in(Mood::Hangs);
+    bot.inbox.is_in(Mood::HangsOnWords);
     ana.says(&room, "the last words").await;
     // The receiver waits in `accept`: the SDK has stored the position and the key, the inbox nothing.
-    bot.inbox.asked_again(1).await;
+    bot.inbox.turns_away().await;
     let mut bot = bot.restart().await;
     assert!(bot.inbox.texts().is_empty());
 
@@ -108,7 +108,10 @@ async fn a_homeserver_that_limits_us_is_obeyed_by_the_whole_account() {
     assert!(pause.0 > SignedDuration::ZERO && pause.1.contains("429"), "{pause:?}");
     // The next one is held back here, whoever it is for; the homeserver is not asked.
     let held = bot.channel.send(&prompt(direct(ben.id()), "Quick")).await.unwrap_err();
-    assert!(matches!(&held, Failure::Retry { after: Some(_), why } if why.contains("own rate limit")), "{held}");
+    assert!(
+        matches!(&held, Failure::Retry { after: Some(_), why } if why.contains("own rate limit")),
+        "{held}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,6 +17,9 @@ use tokio::task::JoinHandle;
 
 use super::homeserver::{self, Account, BASE};
 
+/// Longer than one long poll.
+const PATIENCE: Duration = Duration::from_secs(45);
+
 pub struct Person {
     pub account: Account,
     pub client: Client,
@@ -38,8 +41,12 @@ impl Person {
     async fn with(name: &str, identity: bool) -> Self {
         let account = homeserver::register(name).await;
         let encryption = EncryptionSettings { auto_enable_cross_signing: identity, ..Default::default() };
-        let client =
-            Client::builder().homeserver_url(BASE).with_encryption_settings(encryption).build().await.unwrap();
+        let client = Client::builder()
+            .homeserver_url(BASE)
+            .with_encryption_settings(encryption)
+            .build()
+            .await
+            .unwrap();
         client.matrix_auth().login_username(&account.id, &account.password).send().await.unwrap();
         client.encryption().wait_for_e2ee_initialization_tasks().await;
         client.sync_once(SyncSettings::new().timeout(Duration::ZERO)).await.unwrap();
@@ -50,7 +57,9 @@ impl Person {
                 while let Ok(response) = client.sync_once(SyncSettings::new()).await {
                     show.send_modify(|seen| {
                         for (room, update) in response.rooms.joined {
-                            seen.extend(update.timeline.events.into_iter().map(|event| (room.clone(), event)));
+                            seen.extend(
+                                update.timeline.events.into_iter().map(|event| (room.clone(), event)),
+                            );
                         }
                     });
                 }
@@ -76,10 +85,20 @@ impl Person {
     }
 
     pub async fn invited_by(&self, inviter: &str) -> Room {
-        let invited = || self.client.invited_rooms().into_iter().next();
-        let room = self.until("an invitation", invited).await;
-        assert_eq!(room.invite_details().await.unwrap().inviter_id, inviter);
-        room
+        let mut changes = self.seen.clone();
+        let waiting = async {
+            loop {
+                changes.mark_unchanged();
+                for room in self.client.invited_rooms() {
+                    // The SDK lists an invited room a moment before it knows who invited.
+                    if room.invite_details().await.is_ok_and(|invite| invite.inviter_id == inviter) {
+                        return room;
+                    }
+                }
+                changes.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.expect("an invitation came in time")
     }
 
     /// A room of the person's own, with these people invited.
@@ -128,10 +147,23 @@ impl Person {
         self.until(event, shown).await
     }
 
+    /// Waits until `user` is (`join`, `leave`) what the room's timeline says.
+    pub async fn sees(&self, user: &str, membership: &str, room: &Room) {
+        let shown = || {
+            let seen = self.seen.borrow();
+            let fits =
+                |event: Value| event["state_key"] == user && event["content"]["membership"] == membership;
+            seen.iter().any(|(at, event)| at == room.room_id() && fits(json(event))).then_some(())
+        };
+        self.until(membership, shown).await
+    }
+
     /// How many messages in `room` have this body.
     pub fn count(&self, room: &Room, body: &str) -> usize {
         let seen = self.seen.borrow();
-        seen.iter().filter(|(at, event)| at == room.room_id() && json(event)["content"]["body"] == body).count()
+        seen.iter()
+            .filter(|(at, event)| at == room.room_id() && json(event)["content"]["body"] == body)
+            .count()
     }
 
     /// Until `ready`, looked at whenever the client synced.
@@ -146,7 +178,7 @@ impl Person {
                 changes.changed().await.unwrap();
             }
         };
-        tokio::time::timeout(Duration::from_secs(45), waiting).await.unwrap_or_else(|_| panic!("never came: {what}"))
+        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("never came: {what}"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the mailbox still knows of the envelope: only header fields (RFC 5321's envelope is gone when a mail lies in a mailbox).
+//! What the mailbox still knows of the envelope (RFC 5321, section 2.3.1): only what header fields say.
 
 use mail_parser::{Message, MessageParser};
 
@@ -43,8 +43,8 @@ fn candidates(message: &Message<'_>) -> Vec<MailAddress> {
     found
 }
 
-/// The topmost `Return-Path`, `None` if it is the null one of automatic mail. A mailbox that keeps none says nothing of
-/// that, and `From` stands in.
+/// The topmost `Return-Path`, `None` if it is the null one of automatic mail. A mailbox that keeps
+/// none says nothing of that, and `From` stands in.
 fn return_path(message: &Message<'_>) -> Option<MailAddress> {
     let field = message.headers_raw().find(|(name, _)| name.eq_ignore_ascii_case("Return-Path"));
     match field.map(|(_, value)| bare(value)) {

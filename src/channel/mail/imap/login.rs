@@ -166,3 +166,68 @@ async fn select(mut session: Session<Wire>, settings: &ImapSettings) -> Result<M
     let validity = opened.uid_validity.ok_or_else(|| ImapFault::NoNumbering(settings.mailbox.clone()))?;
     Ok(Mailbox { session, validity, can_idle, holds: opened.exists })
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::channel::mail::settings::Secret;
+
+    /// A server that knows one OAuth 2 token.
+    async fn server(token: &'static str) -> ImapSettings {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let mut stream = BufReader::new(listener.accept().await.unwrap().0);
+            stream.write_all(b"* OK there\r\n").await.unwrap();
+            let mut tag = String::new();
+            let mut line = String::new();
+            while stream.read_line(&mut line).await.unwrap_or(0) > 0 {
+                let words: Vec<_> = line.split_whitespace().collect();
+                let said = format!("user=me\x01auth=Bearer {token}\x01\x01");
+                let answer = match words[..] {
+                    [name, "AUTHENTICATE", "XOAUTH2"] => {
+                        tag = name.to_owned();
+                        "+ \r\n".to_owned()
+                    }
+                    [name, "CAPABILITY"] => format!("* CAPABILITY IMAP4rev1 IDLE\r\n{name} OK done\r\n"),
+                    [name, "SELECT", _] => {
+                        format!("* 3 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n{name} OK open\r\n")
+                    }
+                    [answer] if answer == data_encoding::BASE64.encode(said.as_bytes()) => {
+                        format!("{tag} OK welcome\r\n")
+                    }
+                    // RFC 7628, section 3.2.2: the fault comes as a challenge, and waits for an empty answer.
+                    [_] => "+ eyJzdGF0dXMiOiI0MDEifQ==\r\n".to_owned(),
+                    _ => format!("{tag} NO the token has expired\r\n"),
+                };
+                stream.write_all(answer.as_bytes()).await.unwrap();
+                line.clear();
+            }
+        });
+        ImapSettings {
+            host: "127.0.0.1".into(),
+            port,
+            tls: Tls::None,
+            user: "me".into(),
+            password: None,
+            xoauth2_token: Some(Secret::new("fresh")),
+            mailbox: "INBOX".into(),
+            poll: 60,
+            timeout: 10,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_opens_the_mailbox_and_an_old_one_says_so() {
+        let trust = Trust::load(None).unwrap();
+        let mailbox = open(&server("fresh").await, &trust).await.unwrap();
+        assert_eq!((mailbox.holds, mailbox.validity, mailbox.can_idle), (3, 7, true));
+        let Err(fault) = open(&server("another").await, &trust).await else {
+            panic!("an old token was taken")
+        };
+        assert!(matches!(&fault, ImapFault::Login { said, .. } if said.contains("expired")), "{fault}");
+    }
+}

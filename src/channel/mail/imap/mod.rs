@@ -1,8 +1,8 @@
 //! Mail in, fetched from a mailbox (IMAP, RFC 3501; IDLE, RFC 2177).
 //!
 //! The position is (UIDVALIDITY, UID), stored in the transaction that stores the mails; a mail is
-//! marked as seen after that. When the server numbers the mailbox anew, everything is fetched again, and the arrivals' keys keep it from
-//! being taken twice.
+//! marked as seen after that. When the server numbers the mailbox anew, everything is fetched again,
+//! and the arrivals' keys keep it from being taken twice.
 
 mod envelope;
 mod fetch;

@@ -81,7 +81,7 @@ impl<'a> Session<'a> {
                 Heard::Stop => self.last_word(CLOSING).await?,
             };
             if let Next::HangUp = next {
-                return self.stream.flush().await;
+                return self.flush().await;
             }
         }
     }
@@ -140,7 +140,7 @@ impl<'a> Session<'a> {
             return Ok(Next::Listen);
         };
         self.say("354 end with a dot on a line of its own").await?;
-        self.stream.flush().await?;
+        self.flush().await?;
         let mut body = Body::new(LARGEST);
         loop {
             let Ok(bytes) = timeout(self.room.idle, self.stream.fill_buf()).await else {
@@ -190,7 +190,7 @@ impl<'a> Session<'a> {
         let mut line = Vec::new();
         loop {
             if self.stream.buffer().is_empty() {
-                self.stream.flush().await?;
+                self.flush().await?;
             }
             let bytes = tokio::select! {
                 biased;
@@ -220,6 +220,11 @@ impl<'a> Session<'a> {
     async fn say(&mut self, line: &str) -> io::Result<()> {
         self.stream.write_all(line.as_bytes()).await?;
         self.stream.write_all(b"\r\n").await
+    }
+
+    /// Sends what was said; a peer that does not listen is idle, too.
+    async fn flush(&mut self) -> io::Result<()> {
+        timeout(self.room.idle, self.stream.flush()).await?
     }
 
     async fn last_word(&mut self, line: &str) -> io::Result<Next> {

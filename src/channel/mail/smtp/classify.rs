@@ -79,7 +79,10 @@ impl Refusal {
         let why = format!("{code} {text}");
         // 530 to 538 are about us (RFC 4954): a login or TLS that the settings lack. An admin mends it, and the
         // message then goes.
-        if code < 500 || matches!(code, 530 | 534 | 535 | 538) {
+        if code < 500
+            || matches!(code, 530 | 534 | 535 | 538)
+            || self.at != Stage::AfterDot && says_login(&text)
+        {
             return Failure::Retry { after: None, why };
         }
         let status = enhanced_status(&text);
@@ -104,6 +107,21 @@ fn enhanced_status(text: &str) -> Option<&str> {
         && parts.next().is_some_and(number)
         && parts.next().is_none();
     fits.then_some(word)
+}
+
+/// Many servers refuse the recipient (554 5.7.1) when it is the sender who did not log in.
+fn says_login(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    [
+        "relay access denied",
+        "relaying denied",
+        "unable to relay",
+        "relay not permitted",
+        "client host rejected: access denied",
+        "authentication required",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
 }
 
 /// Old servers give no status: only words tell a missing mailbox from a policy.
@@ -153,6 +171,7 @@ mod tests {
     fn what_an_admin_can_mend_is_tried_again() {
         for mendable in [
             said(Stage::Mail, 530, "5.7.0 Must issue a STARTTLS command first"),
+            said(Stage::Rcpt, 554, "5.7.1 <a@b.c>: Relay access denied"),
             said(Stage::Rcpt, 450, "4.2.0 greylisted"),
             said(Stage::AfterDot, 451, "4.3.0 later"),
             Refusal { at: Stage::Data, how: How::Lost("reset".into()) }.into_failure(),

@@ -158,7 +158,8 @@ pub(in crate::channel::mail) async fn connect(
     let refused = |error: lettre::transport::smtp::Error| not_ready(settings, How::read(&error));
     let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &hello);
     let mut smtp = within(settings, greeting).await?.map_err(refused)?;
-    // lettre keeps none of these extensions: asking again costs one round trip a connection, and pipelining wins two a message.
+    // lettre keeps none of these extensions: asking again costs one round trip a connection, and
+    // pipelining wins two a message.
     let answer = within(settings, smtp.command(Ehlo::new(hello))).await?.map_err(refused)?;
     let offers = Offers::read(answer.message());
     if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
@@ -251,4 +252,74 @@ async fn answer(stream: &mut BufReader<TcpStream>, settings: &SmtpSettings) -> R
     let said =
         How::Said { code: response.code().into(), text: response.message().collect::<Vec<_>>().join(" ") };
     Err(not_ready(settings, said))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::channel::mail::settings::SmtpTimeouts;
+
+    /// A server that greets, then answers each line with the next of `answers`.
+    async fn server(answers: &'static [&'static str]) -> SmtpSettings {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let mut stream = BufReader::new(listener.accept().await.unwrap().0);
+            let mut line = String::new();
+            for answer in answers {
+                stream.write_all(answer.as_bytes()).await.unwrap();
+                if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+                    return;
+                }
+            }
+        });
+        SmtpSettings {
+            host: "localhost".into(),
+            port,
+            tls: Tls::StartTls,
+            user: None,
+            password: None,
+            hello: "here.example.org".into(),
+            max_connections: 1,
+            timeouts: SmtpTimeouts { connect: 10, hello: 10, ..SmtpTimeouts::default() },
+        }
+    }
+
+    async fn fault(answers: &'static [&'static str]) -> SmtpFault {
+        connect(&server(answers).await, &Trust::load(None).unwrap()).await.unwrap_err()
+    }
+
+    const OFFER: &str = "250-there\r\n250-PIPELINING\r\n250 STARTTLS\r\n";
+
+    #[tokio::test]
+    async fn words_slipped_in_before_the_encryption_are_not_taken_for_the_servers() {
+        let slipped = fault(&["220 there\r\n", OFFER, "220 go on\r\n250 AUTH PLAIN\r\n"]).await;
+        assert!(matches!(&slipped, SmtpFault::Broke { why, .. } if why.contains("plain text")), "{slipped}");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_does_not_encrypt_gets_no_mail() {
+        for (answers, expected) in [
+            (&["220 there\r\n", "250-there\r\n250 PIPELINING\r\n"][..], "does not offer STARTTLS"),
+            (
+                &["220 there\r\n", OFFER, "454 4.7.0 not now\r\n"],
+                "refused the connection (454 4.7.0 not now)",
+            ),
+            (&["554 5.7.1 go away\r\n"], "refused the connection (554 5.7.1 go away)"),
+            (&["220 there\r\n", OFFER, "220 go on\r\n", "not TLS"], "TLS with localhost"),
+            (&["hello\r\n"], "the answer is not SMTP"),
+        ] {
+            let fault = fault(answers).await.to_string();
+            assert!(fault.contains(expected), "{fault}");
+        }
+    }
+
+    #[test]
+    fn offers_are_read_in_any_case_and_the_servers_name_is_none() {
+        let lines = ["DSN is my name", "pipelining", "SIZE 1000", "8BITMIME", "smtputf8"];
+        let expected = Offers { pipelining: true, dsn: false, size: true, utf8: true };
+        assert_eq!(Offers::read(lines.into_iter()), expected);
+    }
 }

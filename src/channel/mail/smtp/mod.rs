@@ -86,7 +86,13 @@ impl Channel for SmtpChannel {
         })?;
         let outcome = self.hand_over(&mail, &parcel.delivery.to_string()).await;
         if let Err(failure) = &outcome {
-            tracing::debug!(delivery = %parcel.delivery, attempt = parcel.attempt, ?failure, "mail was not taken");
+            // Without the server's words: they often repeat the address.
+            let meaning = match failure {
+                Failure::Retry { .. } => "retry",
+                Failure::Permanent { .. } => "permanent",
+                Failure::Unknown { .. } => "unknown",
+            };
+            tracing::debug!(delivery = %parcel.delivery, attempt = parcel.attempt, meaning, "mail was not taken");
         }
         outcome
     }

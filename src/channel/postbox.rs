@@ -1,0 +1,171 @@
+//! The embedded post box: a channel without a server. What is sent stands there as the real message (RFC 5322, or a Matrix
+//! event's content), and what is answered there goes to the intake as a real message, so that nothing behind it knows the
+//! difference. The demo and the stories without servers run on it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use super::mail::arrival::arrival;
+use super::mail::message::compose;
+use super::mail::settings::MailSettings;
+use super::{Accepted, Channel, Failure, Intake, NotTaken};
+use crate::clock::Clock;
+use crate::domain::address::{Address, MailAddress, MatrixRoom, MatrixUserId};
+use crate::domain::member::ChannelKind;
+use crate::domain::message::{
+    Arrival, ChatEvent, Content, Envelope, MailEnvelope, MatrixEnvelope, Parcel,
+};
+use crate::id::{Ids, RawId};
+use crate::store::postbox::Boxed;
+use crate::store::{self, Db, StoreError};
+
+/// The post box: for both kinds of messages.
+#[derive(Clone)]
+pub struct Postbox {
+    /// Where messages are kept.
+    pub db: Db,
+    /// For message times.
+    pub clock: Arc<dyn Clock>,
+    /// For event ids.
+    pub ids: Ids,
+    /// The addresses that our mail shows.
+    pub settings: MailSettings,
+    /// Where answers go.
+    pub intake: Arc<dyn Intake>,
+}
+
+fn later(error: StoreError) -> Failure {
+    Failure::Retry { after: None, why: error.to_string() }
+}
+
+#[async_trait]
+impl Channel for Postbox {
+    async fn send(&self, parcel: &Parcel) -> Result<Accepted, Failure> {
+        let (owner, channel, raw) = match (&parcel.to, &parcel.content) {
+            (Address::Mail(to), Content::Mail(_)) => {
+                let refused = |why: String| Failure::Permanent { status: None, address_is_dead: false, why };
+                let mail = compose(parcel, &self.settings).map_err(|error| refused(error.to_string()))?;
+                (to.as_str().to_owned(), ChannelKind::Mail, mail.bytes.into_bytes())
+            }
+            (to, Content::Chat(chat)) => {
+                let owner = match to {
+                    Address::Direct(user) => user.as_str().to_owned(),
+                    Address::Room(room) => room.as_str().to_owned(),
+                    Address::Mail(to) => to.as_str().to_owned(),
+                };
+                let content = json!({ "body": chat.plain, "formatted_body": chat.html });
+                (owner, ChannelKind::Matrix, content.to_string().into_bytes())
+            }
+            (Address::Direct(_) | Address::Room(_), Content::Mail(_)) => {
+                let why = "a mail cannot go into a Matrix room".to_owned();
+                return Err(Failure::Permanent { status: None, address_is_dead: false, why });
+            }
+        };
+        let event = format!("${}", parcel.delivery);
+        let message = Boxed {
+            id: event.clone(),
+            owner,
+            channel,
+            from_us: true,
+            raw,
+            thread: parcel.thread.clone(),
+            at: self.clock.now(),
+        };
+        let mut tx = self.db.begin().await.map_err(later)?;
+        store::postbox::put(&mut tx, &message).await.map_err(later)?;
+        tx.commit().await.map_err(later)?;
+        Ok(Accepted { remote_id: Some(event) })
+    }
+}
+
+/// What a person does in the post box.
+impl Postbox {
+    /// Sends a whole mail (RFC 5322) from `from` to `to`, as a mail server would hand it over.
+    pub async fn mail(&self, from: &MailAddress, to: &MailAddress, raw: Vec<u8>) -> Result<(), NotTaken> {
+        let envelope = MailEnvelope { from: Some(from.clone()), to: Some(to.clone()) };
+        let arrival = arrival(raw.clone(), envelope, self.clock.now());
+        let message = Boxed {
+            id: arrival.key.clone(),
+            owner: from.as_str().to_owned(),
+            channel: ChannelKind::Mail,
+            from_us: false,
+            raw,
+            thread: None,
+            at: self.clock.now(),
+        };
+        self.hand_over(message, arrival).await
+    }
+
+    /// Says something in a direct room, or in the thread of `event`. The new event's id.
+    pub async fn say(
+        &self,
+        from: &MatrixUserId,
+        body: &str,
+        thread: Option<String>,
+    ) -> Result<String, NotTaken> {
+        let owner = from.as_str().to_owned();
+        self.happen(from, &owner, ChatEvent::Text { body: body.to_owned() }, thread).await
+    }
+
+    /// Something happens in a direct room (`place` is the user's own id) or in a group's room. The new event's id.
+    pub async fn happen(
+        &self,
+        from: &MatrixUserId,
+        place: &str,
+        what: ChatEvent,
+        thread: Option<String>,
+    ) -> Result<String, NotTaken> {
+        let event = format!("${}", self.ids.make::<RawId>());
+        let direct = place == from.as_str();
+        let room = if direct { format!("!direct-{}", from.as_str().trim_start_matches('@')) } else { place.to_owned() };
+        let room: MatrixRoom = room.parse().map_err(|error| NotTaken(format!("{error}")))?;
+        let content: Value = match &what {
+            ChatEvent::Text { body } | ChatEvent::Edit { body, .. } => json!({ "body": body }),
+            ChatEvent::Reaction { key, .. } => json!({ "body": key }),
+            _ => json!({ "body": "" }),
+        };
+        let envelope = MatrixEnvelope {
+            room,
+            direct,
+            sender: from.clone(),
+            event: event.clone(),
+            what,
+            thread: thread.clone(),
+            in_reply_to: None,
+        };
+        let raw = content.to_string().into_bytes();
+        let now = self.clock.now();
+        let arrival = Arrival {
+            key: event.clone(),
+            received: now,
+            envelope: Envelope::Matrix(envelope),
+            raw: raw.clone(),
+        };
+        let message = Boxed {
+            id: event.clone(),
+            owner: place.to_owned(),
+            channel: ChannelKind::Matrix,
+            from_us: false,
+            raw,
+            thread,
+            at: now,
+        };
+        self.hand_over(message, arrival).await?;
+        Ok(event)
+    }
+
+    async fn hand_over(&self, message: Boxed, arrival: Arrival) -> Result<(), NotTaken> {
+        let not_taken = |error: StoreError| NotTaken(error.to_string());
+        self.intake.accept(vec![arrival], None).await?;
+        let mut tx = self.db.begin().await.map_err(not_taken)?;
+        store::postbox::put(&mut tx, &message).await.map_err(not_taken)?;
+        tx.commit().await.map_err(not_taken)
+    }
+
+    /// Everything in somebody's box, the oldest first.
+    pub async fn messages(&self, owner: &str) -> Result<Vec<Boxed>, StoreError> {
+        store::postbox::of(&mut *self.db.read().await?, owner).await
+    }
+}

@@ -1,0 +1,117 @@
+//! The numbered list of a prompt: as the member sees it, and as it is kept to understand the answer.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::domain::blocker::Blocker;
+use crate::domain::group::Group;
+use crate::domain::prompt::Asked;
+use crate::domain::task::Task;
+use crate::id::{GroupId, KeyResultId, TaskId};
+use crate::render::message::{OfferLine, TaskLine};
+use crate::store::{self, Conn};
+
+/// Offers that a prompt shows at the most: more would bury the questions.
+const MOST_OFFERS: usize = 3;
+
+/// What tasks are shown with: names of groups and key results, open blockers, and tasks that nobody leads.
+#[derive(Debug, Default)]
+pub struct Board {
+    groups: HashMap<GroupId, Group>,
+    key_results: HashMap<KeyResultId, String>,
+    blockers: HashMap<TaskId, Blocker>,
+    unled: HashMap<GroupId, Vec<Task>>,
+}
+
+/// A prompt's list, in both forms.
+#[derive(Debug, Default)]
+pub struct List {
+    /// Kept with the prompt.
+    pub asked: Vec<Asked>,
+    /// The member's tasks.
+    pub tasks: Vec<TaskLine>,
+    /// Tasks that they could take.
+    pub offers: Vec<OfferLine>,
+}
+
+impl Board {
+    /// Reads the board once, for a whole occurrence.
+    pub async fn load(conn: &mut Conn) -> store::Result<Self> {
+        let groups = store::group::all(conn).await?.into_iter().map(|group| (group.id, group)).collect();
+        let key_results = store::goal::key_results(conn).await?;
+        let blockers = store::blocker::all_open(conn).await?;
+        let mut unled: HashMap<GroupId, Vec<Task>> = HashMap::new();
+        for task in store::task::unled(conn).await? {
+            unled.entry(task.group).or_default().push(task);
+        }
+        Ok(Self {
+            groups,
+            key_results: key_results.into_iter().map(|key| (key.id, key.title)).collect(),
+            blockers: blockers.into_iter().filter_map(|blocker| Some((blocker.task?, blocker))).collect(),
+            unled,
+        })
+    }
+
+    /// Numbers a member's tasks from 1, and offers of their groups on from there.
+    pub fn list(&self, tasks: &[Task], groups: &[GroupId], now: Timestamp) -> List {
+        let mut list = List::default();
+        for (task, n) in tasks.iter().zip(1u32..) {
+            let blocker = self.blockers.get(&task.id);
+            list.asked.push(asked(n, task, blocker, false));
+            list.tasks.push(self.line(n, task, blocker, now));
+        }
+        let offers = groups.iter().filter_map(|group| self.unled.get(group)).flatten();
+        let offers = offers.filter(|offer| tasks.iter().all(|task| task.id != offer.id)).take(MOST_OFFERS);
+        for (offer, n) in offers.zip(tasks.len() as u32 + 1..) {
+            list.asked.push(asked(n, offer, None, true));
+            list.offers.push(OfferLine {
+                n,
+                number: offer.number,
+                title: offer.title.clone(),
+                group: self.group_name(offer.group),
+            });
+        }
+        list
+    }
+
+    /// The lines of a prompt that was asked before, with what has changed since.
+    pub fn again(&self, asked: &[Asked], tasks: &HashMap<TaskId, Task>, now: Timestamp) -> Vec<TaskLine> {
+        let still = |asked: &Asked| {
+            let task = tasks.get(&asked.task?).filter(|task| task.status.is_open() && !asked.offered)?;
+            Some(self.line(asked.n, task, self.blockers.get(&task.id), now))
+        };
+        asked.iter().filter_map(still).collect()
+    }
+
+    fn line(&self, n: u32, task: &Task, blocker: Option<&Blocker>, now: Timestamp) -> TaskLine {
+        TaskLine {
+            n,
+            number: task.number,
+            title: task.title.clone(),
+            status: task.status.into(),
+            group: self.group_name(task.group),
+            key_result: task.key_result.and_then(|id| self.key_results.get(&id).cloned()),
+            due: task.due,
+            blocker: blocker.map(|blocker| blocker.text.clone()),
+            blocker_days: blocker.map_or(0, |blocker| u32::try_from(blocker.age_in_days(now)).unwrap_or(0)),
+            ask_blocker: blocker.is_some_and(|blocker| blocker.is_worth_asking_again(now)),
+            last_note: task.note.clone(),
+        }
+    }
+
+    fn group_name(&self, id: GroupId) -> String {
+        self.groups.get(&id).map(|group| group.name.clone()).unwrap_or_default()
+    }
+}
+
+fn asked(n: u32, task: &Task, blocker: Option<&Blocker>, offered: bool) -> Asked {
+    Asked {
+        n,
+        task: Some(task.id),
+        title: task.title.clone(),
+        status: task.status,
+        blocker: blocker.map(|blocker| blocker.id),
+        offered,
+    }
+}

@@ -1,0 +1,52 @@
+//! Check-ins: whoever is due is asked once, reminded once, and left in peace.
+
+mod ask;
+mod close;
+mod facts;
+mod list;
+mod remind;
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::id::Ids;
+use crate::outbox::Post;
+use crate::recording::Fault;
+use crate::store::Db;
+
+/// Asks members about their tasks.
+#[derive(Clone)]
+pub struct CheckIn {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// For occurrences and prompts.
+    pub ids: Ids,
+    /// Makes prompts and reminders.
+    pub post: Post,
+}
+
+/// What a round of asking did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Members who were asked.
+    pub asked: u64,
+    /// Members who were left out, with a reason noted.
+    pub excused: u64,
+    /// Members who were reminded.
+    pub reminded: u64,
+    /// Prompts whose window closed without an answer.
+    pub expired: u64,
+}
+
+impl CheckIn {
+    /// Does everything that is due now.
+    pub async fn turn(&self) -> Result<Asked, Fault> {
+        let (asked, excused) = self.ask_due().await?;
+        self.ask_elsewhere().await?;
+        let expired = self.expire().await?;
+        let reminded = self.remind_due().await?;
+        Ok(Asked { asked, excused, reminded, expired })
+    }
+}

@@ -1,0 +1,144 @@
+//! Reminders: only to who has not answered, and the first thing to go when a member got enough this week.
+
+use std::collections::HashMap;
+use std::num::NonZeroU8;
+
+use super::CheckIn;
+use super::facts::Page;
+use super::list::Board;
+use crate::domain::delivery::DeliveryKind;
+use crate::domain::member::{CheckIns, Member};
+use crate::domain::prompt::Prompt;
+use crate::domain::task::Task;
+use crate::id::TaskId;
+use crate::outbox::Letter;
+use crate::recording::Fault;
+use crate::render::Lang;
+use crate::render::message::ReminderContext;
+use crate::schedule::{Kind, MaySend, NagBudget, Week, reminders_at};
+use crate::store::cadence::Planned;
+use crate::store::community::Community;
+use crate::store::{self, Tx};
+
+/// Reminders in one transaction.
+const BATCH: u32 = 200;
+
+impl CheckIn {
+    /// Reminds everybody who is due. How many.
+    pub(super) async fn remind_due(&self) -> Result<u64, Fault> {
+        let mut reminded = 0;
+        loop {
+            let mut tx = self.db.begin().await?;
+            let due = store::prompt::to_remind(&mut tx, self.clock.now(), BATCH).await?;
+            if due.is_empty() {
+                return Ok(reminded);
+            }
+            let community = store::community::find(&mut tx).await?.ok_or(Fault::NoCommunity)?;
+            let board = Board::load(&mut tx).await?;
+            for (prompt, before) in due {
+                reminded += u64::from(self.remind(&mut tx, &community, &board, &prompt, before).await?);
+            }
+            tx.commit().await?;
+        }
+    }
+
+    async fn remind(
+        &self,
+        tx: &mut Tx,
+        community: &Community,
+        board: &Board,
+        prompt: &Prompt,
+        before: u32,
+    ) -> Result<bool, Fault> {
+        let now = self.clock.now();
+        let planned = store::cadence::get(tx, prompt.cadence).await?;
+        let member = store::member::get(tx, prompt.member).await?;
+        let (Some(planned), Some(member)) = (planned, member) else {
+            store::prompt::set_reminder(tx, prompt.id, None, before).await?;
+            return Ok(false);
+        };
+        let (cadence, zone) = (&planned.cadence, member.zone.rules());
+        let all = reminders_at(cadence, prompt.fire_at, prompt.answer_until, member.quiet, zone);
+        let next = all.into_iter().find(|at| *at > now);
+        let last = next.is_none();
+        store::prompt::set_reminder(tx, prompt.id, next, before + 1).await?;
+        if member.check_ins == CheckIns::Stopped || !self.may_remind(tx, community, &planned, &member).await?
+        {
+            return Ok(false);
+        }
+        self.send_reminder(tx, community, board, prompt, &planned, &member, last).await
+    }
+
+    async fn may_remind(
+        &self,
+        tx: &mut Tx,
+        community: &Community,
+        planned: &Planned,
+        member: &Member,
+    ) -> Result<bool, Fault> {
+        let now = self.clock.now();
+        let budget = u8::try_from(community.nag_budget).ok().and_then(NonZeroU8::new);
+        let budget = budget.map(NagBudget::new).unwrap_or_default();
+        let page = Page::load(tx, planned, vec![member.clone()], budget, now).await?;
+        let week = Week::of(now, member.zone.rules());
+        let to_come = week.still_to_come(&planned.cadence, member.zone.rules(), now);
+        match budget.may_send(Kind::Reminder, &page.week(member, now, to_come)) {
+            MaySend::Allowed => Ok(true),
+            MaySend::Dropped(over) => {
+                tracing::info!(member = %member.id, %over, "reminder dropped");
+                Ok(false)
+            }
+        }
+    }
+
+    async fn send_reminder(
+        &self,
+        tx: &mut Tx,
+        community: &Community,
+        board: &Board,
+        prompt: &Prompt,
+        planned: &Planned,
+        member: &Member,
+        last: bool,
+    ) -> Result<bool, Fault> {
+        let now = self.clock.now();
+        let mut tasks: HashMap<TaskId, Task> = HashMap::new();
+        for task in prompt.asked.iter().filter_map(|asked| asked.task) {
+            if let Some(task) = store::task::get(tx, task).await? {
+                tasks.insert(task.id, task);
+            }
+        }
+        let lines = board.again(&prompt.asked, &tasks, now);
+        if lines.is_empty() {
+            return Ok(false);
+        }
+        let budget = NagBudget::default();
+        let page = Page::load(tx, planned, vec![member.clone()], budget, now).await?;
+        let Some(address) = page.address(member) else { return Ok(false) };
+        let asked_by = match prompt.delivery {
+            Some(asked_by) => store::delivery::get(tx, asked_by).await?,
+            None => None,
+        };
+        let mut letter = Letter::new(DeliveryKind::Reminder);
+        letter.prompt = Some(prompt.id);
+        letter.give_up_at = Some(prompt.answer_until);
+        if let Some(asked_by) = asked_by.filter(|asked_by| asked_by.address == address) {
+            // The same conversation: the same place, behind the question.
+            letter.thread = store::delivery::remote_id(tx, asked_by.id).await?;
+            letter.follows = vec![asked_by.message_id];
+        }
+        let context = ReminderContext {
+            lang: Lang::of(&member.language),
+            community: community.name.clone(),
+            name: member.name.clone(),
+            asked: prompt.fire_at.to_zoned(member.zone.rules().clone()),
+            until: Some(prompt.answer_until.to_zoned(member.zone.rules().clone())),
+            tasks: lines,
+            last,
+            stop_link: self.post.stop_link(member),
+        };
+        let delivery = self.post.to_member(member, address, &context, letter)?;
+        store::delivery::enqueue(tx, &[delivery]).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,66 @@
+//! Work that stands on no list: "not on the list, but I made ..", "also started a glossary".
+
+use super::clause::Clause;
+use super::lexicon::{Sense, role};
+use super::mention::Way;
+use super::sight::Sight;
+use super::token::Kind;
+use crate::reply::Status;
+
+/// A piece of work that is on no list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extra {
+    /// Tokens of its title.
+    pub title: (usize, usize),
+    pub status: Status,
+    /// The writer says that it is not on the list.
+    pub plain: bool,
+}
+
+/// What kind of marker the clause has for work of its own.
+pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Option<Extra> {
+    let (from, to) = (clause.from, clause.to);
+    if clause.question && !asks(sight, from, to) {
+        return None;
+    }
+    let marker = sight.first(from, to, &[Sense::New]);
+    if marker.is_none() && !announced {
+        return None;
+    }
+    let object = (from..to).find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
+    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && object.is_none_or(|object| m.from < object));
+    let plain = announced || marker.is_some_and(|cue| says_unlisted(sight, cue.from, cue.to));
+    if named && !plain {
+        return None;
+    }
+    let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::New]);
+    // "I also fixed the wheelbarrow"
+    let own = sight.says(from, to, &[Sense::SelfWord]) && sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past]) || begun(sight, from, to);
+    if !acted || (object.is_none() && !plain && !own) {
+        return None;
+    }
+    let status = match () {
+        () if sight.says(from, to, &[Sense::Notyet]) || asks(sight, from, to) => Status::NotStarted,
+        () if sight.says(from, to, &[Sense::Done]) => Status::Completed,
+        () if begun(sight, from, to) || sight.says(from, to, &[Sense::Progress, Sense::Part]) => Status::InProgress,
+        () => Status::Completed,
+    };
+    let title = match object {
+        Some(at) => (at + 1, to),
+        None => (marker.map_or(from, |cue| cue.to.min(to.saturating_sub(1))), to),
+    };
+    Some(Extra { title, status, plain })
+}
+
+/// "not on the list", "off-list", "nobody asked for".
+pub(super) fn says_unlisted(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|at| sight.is(at, role::OFFER | role::BESIDE))
+}
+
+fn begun(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|at| sight.is(at, role::BEGIN))
+}
+
+fn asks(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|at| matches!(sight.tokens.fold(at), "add" | "anadir" | "anade" | "agregar" | "adicionar" | "ajouter" | "hinzufugen" | "aufnehmen"))
+}

@@ -1,0 +1,50 @@
+//! Past forms of verbs that no lexicon lists: "inspected", "abgelesen", "levantei". They are recognised by their endings.
+
+use super::lexicon::{Cue, Entry, Language, Lexicon, Sense, role};
+use super::token::{Kind, Tokens};
+
+/// Adds a cue for each word that looks like a past form and says nothing else.
+pub(super) fn mark(tokens: &Tokens<'_>, entries: &[Entry], lexicon: &Lexicon, cues: &mut Vec<Cue>) {
+    let mut found = Vec::new();
+    let mut next = 0;
+    for at in 0..tokens.list.len() {
+        while next < cues.len() && cues[next].from + 12 < at {
+            next += 1;
+        }
+        let taken = cues[next..].iter().take_while(|cue| cue.from <= at).any(|cue| at < cue.to && !matches!(cue.sense, Sense::Pronoun | Sense::SelfWord | Sense::All | Sense::Both | Sense::New));
+        let known = entries.get(at).is_some_and(|e| e.roles & (role::STOP | role::NOT_PAST | role::NAME_STOP) != 0);
+        let before = at.checked_sub(1);
+        let noun = before.is_some_and(|b| entries.get(b).is_some_and(|e| e.roles & role::ARTICLE != 0)) && lexicon.language != Language::De;
+        if tokens.kind(at) == Kind::Word && !taken && !known && is_past(tokens, at, lexicon.language) && !(noun && lexicon.language != Language::En) {
+            found.push(Cue { sense: Sense::Past, from: at, to: at + 1 });
+        }
+    }
+    if !found.is_empty() {
+        cues.extend(found);
+        cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
+    }
+}
+
+/// Whether the token at `at` has the form of a past.
+pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> bool {
+    let word = tokens.fold(at);
+    let raw = tokens.words(at, at + 1);
+    let ends = |tails: &[&str]| tails.iter().any(|tail| word.ends_with(tail));
+    let long = word.len();
+    let begins = at == 0 || !tokens.is_content(at - 1);
+    if tokens.list[at].capital && !begins {
+        return false;
+    }
+    match language {
+        Language::En => long >= 5 && ends(&["ed"]) && !ends(&["eed", "ded "]),
+        Language::Es => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && (raw.ends_with('é') || raw.ends_with('í')),
+        Language::Pt => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && ends(&["ei"]),
+        Language::Fr => long >= 4 && ["é", "ée", "és", "ées"].iter().any(|tail| raw.ends_with(tail)),
+        Language::De => long >= 6 && ends(&["t", "en"]) && (word.starts_with("ge") || PREFIXES.iter().any(|p| word.strip_prefix(p).is_some_and(|rest| rest.starts_with("ge") && rest.len() >= 5))) || long >= 7 && ends(&["iert"]),
+    }
+}
+
+/// Separable prefixes, which stand before the `ge` of a German participle.
+const PREFIXES: [&str; 22] = [
+    "ab", "an", "auf", "aus", "ein", "mit", "vor", "zu", "weg", "hin", "her", "um", "zuruck", "fertig", "nach", "durch", "zusammen", "weiter", "los", "fest", "bereit", "hoch",
+];

@@ -1,0 +1,108 @@
+//! A reply with everything that single words and patterns say about it: what the other rooms look at.
+
+use super::lexicon::{Cue, Entry, Language, Lexicon, Sense, language_of, role};
+use super::mention::{Mention, Way};
+use super::title::{Set, Titles};
+use super::token::{Kind, Tokens};
+use crate::reply::{ListedTask, Offer};
+
+/// The reply's tokens with their dictionary entries and cues, and the prompt's titles.
+pub(super) struct Sight<'a> {
+    pub tokens: Tokens<'a>,
+    pub lexicon: &'static Lexicon,
+    pub entries: Vec<Entry>,
+    pub cues: Vec<Cue>,
+    pub titles: Titles,
+    numbers: Vec<u32>,
+}
+
+impl<'a> Sight<'a> {
+    /// Looks at `text` as an answer to a prompt with `tasks` and `offers`.
+    pub fn of(text: &'a str, tasks: &[ListedTask], offers: &[Offer], hint: Option<&str>) -> Self {
+        let tokens = Tokens::of(text);
+        let lexicon = Lexicon::of(language_of(&tokens, hint));
+        let titles = Titles::of(tasks, offers, lexicon);
+        let mut entries: Vec<Entry> = Vec::with_capacity(tokens.list.len());
+        let mut hits = Vec::new();
+        for at in 0..tokens.list.len() {
+            let word = tokens.fold(at);
+            let mut entry = if word.is_empty() { Entry::default() } else { lexicon.look(word) };
+            if tokens.kind(at) == Kind::Word && !lexicon.knows(word) && !tokens.list[at].capital {
+                titles.look(word, 0, true, &mut hits);
+                if hits.is_empty() && let Some(right) = lexicon.mend(word) {
+                    entry = lexicon.look(right);
+                }
+                hits.clear();
+            }
+            entries.push(entry);
+        }
+        let mut cues = lexicon.cues(&tokens, &entries);
+        super::past::mark(&tokens, &entries, lexicon, &mut cues);
+        let numbers = tasks.iter().map(|t| t.n).chain(offers.iter().map(|o| o.n)).take(super::title::MOST_ITEMS).collect();
+        Self { tokens, lexicon, entries, cues, titles, numbers }
+    }
+
+    /// Whether the word at `at` plays one of the roles.
+    pub fn is(&self, at: usize, roles: u64) -> bool {
+        self.entries.get(at).is_some_and(|entry| entry.roles & roles != 0)
+    }
+
+    /// The dictionary entry of the token at `at`.
+    pub fn entry(&self, at: usize) -> Entry {
+        self.entries.get(at).copied().unwrap_or_default()
+    }
+
+    /// The item that has the number `n` in the prompt.
+    pub fn item(&self, n: u32) -> Option<usize> {
+        self.numbers.iter().position(|own| *own == n)
+    }
+
+    /// The number in the prompt of an item.
+    pub fn number(&self, item: usize) -> u32 {
+        self.numbers.get(item).copied().unwrap_or(0)
+    }
+
+    /// Cues that begin within `from..to`.
+    pub fn cues_in(&self, from: usize, to: usize) -> &[Cue] {
+        let start = self.cues.partition_point(|cue| cue.from < from);
+        let end = self.cues.partition_point(|cue| cue.from < to);
+        &self.cues[start..end.max(start)]
+    }
+
+    /// Whether one of `senses` begins within `from..to`.
+    pub fn says(&self, from: usize, to: usize, senses: &[Sense]) -> bool {
+        self.cues_in(from, to).iter().any(|cue| senses.contains(&cue.sense))
+    }
+
+    /// The first token of one of `senses` within `from..to`.
+    pub fn first(&self, from: usize, to: usize, senses: &[Sense]) -> Option<Cue> {
+        self.cues_in(from, to).iter().find(|cue| senses.contains(&cue.sense)).copied()
+    }
+
+    /// Whether a cue is only a part of a title: "the blocked users policy".
+    pub fn is_title_word(&self, cue: &Cue, mentions: &[Mention]) -> bool {
+        mentions.iter().any(|m| {
+            m.from <= cue.from && cue.to <= m.to
+                && match m.way {
+                    Way::Number | Way::Ordinal => true,
+                    Way::Title | Way::OneOf => m.words > 1 && (cue.from..cue.to).all(|at| !self.tokens.is_content(at) || self.is(at, role::STOP) || self.titles.has_word(m.set, self.tokens.fold(at))),
+                    _ => false,
+                }
+        })
+    }
+
+    /// The language that was recognised.
+    pub fn language(&self) -> Language {
+        self.lexicon.language
+    }
+
+    /// Whether a word is neither a function word nor known to the patterns: most likely a noun, a name, a verb of its own.
+    pub fn is_free(&self, at: usize) -> bool {
+        self.tokens.kind(at) == Kind::Word && !self.is(at, role::STOP | role::COPULA) && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
+    }
+
+    /// A set of one item.
+    pub fn just(item: usize) -> Set {
+        1 << item.min(127)
+    }
+}

@@ -1,0 +1,233 @@
+//! Which words of a title tell the task from the others of the same prompt.
+
+use super::lexicon::{Lexicon, role, same_letters, within_one_slip};
+use super::token::{Kind, Tokens};
+use crate::reply::{ListedTask, Offer};
+
+/// A set of items: listed tasks first, offers after them, by their place in the prompt.
+pub(super) type Set = u128;
+
+/// More items than this are not told apart by the reader (a prompt has a handful).
+pub(super) const MOST_ITEMS: usize = 127;
+
+/// A stem of a title.
+#[derive(Debug)]
+struct Stem {
+    text: String,
+    key: u32,
+    item: usize,
+    /// How telling it is within this prompt: near 0 for a word of all titles, 1 and more for a word of one.
+    weight: f32,
+    synonym: u16,
+    /// Its place in the title, counted in content words.
+    place: u8,
+    /// A number in the title ("chapter two"), by its value.
+    number: u32,
+    /// The word as it stands, folded.
+    word: String,
+}
+
+/// The titles of a prompt, ready to be compared with words.
+#[derive(Debug)]
+pub(super) struct Titles {
+    stems: Vec<Stem>,
+    /// How many of the items are tasks; the others are offers.
+    pub tasks: usize,
+    /// How many items there are.
+    pub items: usize,
+}
+
+/// A word of the reply that stands in titles.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hit {
+    pub item: usize,
+    pub weight: f32,
+    /// Place in the title.
+    pub place: u8,
+}
+
+impl Titles {
+    /// Reads the titles of `tasks` and `offers`.
+    pub fn of(tasks: &[ListedTask], offers: &[Offer], lexicon: &Lexicon) -> Self {
+        let english = Lexicon::of(super::lexicon::Language::En);
+        let mut stems: Vec<Stem> = Vec::new();
+        let all = tasks.iter().map(|t| t.title.as_str()).chain(offers.iter().map(|o| o.title.as_str()));
+        let mut items = 0;
+        for (item, title) in all.take(MOST_ITEMS).enumerate() {
+            items = item + 1;
+            let title = title.get(..title.floor_char_boundary(400)).unwrap_or(title);
+            let words = Tokens::of(title);
+            let mut place = 0;
+            // The head of a title stands before its first preposition: "Travel refunds | for the roundtable guests".
+            let mut in_head = true;
+            let first_of_item = stems.len();
+            for at in 0..words.list.len() {
+                if place > 0 && in_head && ends_head(words.kind(at), lexicon.look(words.fold(at)).roles | english.look(words.fold(at)).roles) {
+                    in_head = false;
+                    if stems.len() > first_of_item {
+                        let last = stems.len() - 1;
+                        stems[last].weight *= 1.0 / HEAD;
+                    }
+                }
+                let (word, number) = match words.kind(at) {
+                    Kind::Word | Kind::Handle => (words.fold(at), 0),
+                    Kind::Number { value, .. } => ("", value),
+                    _ => continue,
+                };
+                let (own, foreign) = (lexicon.look(word), english.look(word));
+                let number = number.max(u32::from(own.ordinal.max(own.number).max(foreign.ordinal).max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 })));
+                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0 || word.len() < 2 && number == 0 {
+                    continue;
+                }
+                let text = stem(word);
+                place = u8::min(place + 1, 250);
+                if stems.iter().any(|s| s.item == item && s.text == text && s.number == number) {
+                    continue;
+                }
+                let generic = (own.roles | foreign.roles) & role::GENERIC != 0;
+                let synonym = if own.synonym != 0 { own.synonym } else { foreign.synonym };
+                let weight = if generic { 0.4 } else { 1.0 };
+                let weight = weight * if in_head { HEAD } else { COMPLEMENT };
+                stems.push(Stem { key: key_of(&text), word: word.to_owned(), text, item, weight, synonym, place, number });
+            }
+            if in_head && stems.len() > first_of_item {
+                let last = stems.len() - 1;
+                stems[last].weight *= 1.0 / HEAD;
+            }
+        }
+        weigh(&mut stems, items);
+        Self { stems, tasks: tasks.len().min(MOST_ITEMS), items }
+    }
+
+    /// The items whose titles hold the word; hits are appended to `out`.
+    pub fn look(&self, word: &str, synonym: u16, known: bool, out: &mut Vec<Hit>) {
+        if word.len() < 2 {
+            return;
+        }
+        let stemmed = stem(word);
+        let key = key_of(&stemmed);
+        let before = out.len();
+        for own in self.stems.iter().filter(|own| own.number == 0) {
+            let likeness = if own.text == stemmed {
+                1.0
+            } else if own.key == key && stemmed.len() >= 4 && own.text.len() >= 4 {
+                alike(&own.text, &stemmed)
+            } else if word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str()) {
+                0.8
+            } else if stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed)
+                || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text)
+            {
+                0.8
+            } else {
+                0.0
+            };
+            if likeness > 0.0 {
+                out.push(Hit { item: own.item, weight: own.weight * likeness, place: own.place });
+            }
+        }
+        if out.len() > before {
+            return;
+        }
+        if synonym != 0 {
+            for own in self.stems.iter().filter(|own| own.synonym == synonym) {
+                out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place });
+            }
+        }
+        if out.len() == before && !known && stemmed.len() >= 4 {
+            for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
+                let swapped = own.text.len() == stemmed.len() && within_one_slip(&own.text, &stemmed) && same_letters(&own.text, &stemmed);
+                if swapped || own.text.len() >= 5 && stemmed.len() >= 5 && (within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word)) {
+                    out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place });
+                }
+            }
+        }
+    }
+
+    /// Items whose titles hold the number.
+    pub fn look_number(&self, number: u32, out: &mut Vec<Hit>) {
+        for own in self.stems.iter().filter(|own| own.number == number && number != 0) {
+            out.push(Hit { item: own.item, weight: own.weight, place: own.place });
+        }
+    }
+
+    /// Whether a title of `set` has exactly this word.
+    pub fn has_word(&self, set: Set, word: &str) -> bool {
+        self.stems.iter().any(|own| set >> own.item & 1 == 1 && own.word == word)
+    }
+
+    /// All tasks.
+    pub fn all_tasks(&self) -> Set {
+        if self.tasks == 0 { 0 } else { Set::MAX >> (128 - self.tasks) }
+    }
+}
+
+/// How much a word counts that is not the last of its title's head, and one behind the head.
+const HEAD: f32 = 0.9;
+const COMPLEMENT: f32 = 0.78;
+
+fn ends_head(kind: Kind, roles: u64) -> bool {
+    matches!(kind, Kind::Mark(':' | '(' | ',' | '—')) || kind == Kind::Word && roles & role::PREPOSITION != 0
+}
+
+fn weigh(stems: &mut [Stem], items: usize) {
+    let mut shares: Vec<f32> = Vec::with_capacity(stems.len());
+    for own in &*stems {
+        let with = stems.iter().filter(|other| other.number == own.number && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)).count();
+        shares.push((1.0 + items as f32 / with.max(1) as f32).ln() / (1.0 + items as f32).ln());
+    }
+    for (own, share) in stems.iter_mut().zip(shares) {
+        own.weight *= share;
+    }
+}
+
+fn key_of(word: &str) -> u32 {
+    let mut key = [0u8; 4];
+    for (slot, byte) in key.iter_mut().zip(word.bytes()) {
+        *slot = byte;
+    }
+    u32::from_le_bytes(key)
+}
+
+/// How alike two stems are that begin alike: 0 for not at all.
+fn alike(a: &str, b: &str) -> f32 {
+    if a == b {
+        return 1.0;
+    }
+    let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
+    if shared >= 5 && shared * 100 >= long * 62 || shared == short && short >= 5 && long >= short + 3 || shared >= 4 && short == shared && (long <= short + 2 || long >= 8 && short * 2 >= long - 2) {
+        0.85
+    } else if shared >= 7 && shared * 2 >= long {
+        0.7
+    } else {
+        0.0
+    }
+}
+
+/// A light stem: endings of number, gender and tense off, for five languages at once.
+pub(super) fn stem(word: &str) -> String {
+    let mut end = word.len();
+    let ends = |end: usize, tail: &str| word[..end].ends_with(tail);
+    if word.is_ascii() || word.is_char_boundary(word.len().saturating_sub(4)) {
+        if ends(end, "ies") && end > 4 {
+            return format!("{}y", &word[..end - 3]);
+        }
+        if ends(end, "s") && end > 3 && !ends(end, "ss") && !ends(end, "us") && !ends(end, "is") {
+            end -= 1;
+        }
+        for tail in ["ing", "ed", "e", "en", "er"] {
+            if ends(end, tail) && end - tail.len() >= 4 - usize::from(tail == "ing" || tail == "ed") {
+                end -= tail.len();
+                let bytes = word.as_bytes();
+                if tail != "e" && end > 4 && bytes[end - 1] == bytes[end - 2] && !matches!(bytes[end - 1], b's' | b'l') {
+                    end -= 1;
+                }
+                break;
+            }
+        }
+        if end > 4 && word.is_char_boundary(end - 1) && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y') && word.as_bytes()[end - 1] != b'y' {
+            end -= 1;
+        }
+    }
+    word.get(..end).unwrap_or(word).to_owned()
+}

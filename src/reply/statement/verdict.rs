@@ -1,0 +1,180 @@
+//! From evidence to records: one status a task, with how sure the reader is.
+
+use super::lexicon::{Sense, role};
+use super::reading::{Evidence, Reading, items};
+use super::token::Kind;
+use crate::reply::{Confidence, Fact, Record, Status, Understanding};
+
+/// A finished reading's records and what stayed unclear.
+pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
+    let evidence = std::mem::take(&mut reading.evidence);
+    for item in 0..reading.sight.titles.tasks {
+        let own: Vec<&Evidence> = evidence.iter().filter(|e| e.item == item).collect();
+        if own.is_empty() {
+            continue;
+        }
+        task(&mut reading, item, &own);
+    }
+    let sight = reading.sight;
+    for (set, from, to) in std::mem::take(&mut reading.mute) {
+        let told = |item: usize| evidence.iter().any(|e| e.item == item && e.weights.most() * e.trust >= 0.5);
+        if items(set).any(|item| !told(item)) && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2 {
+            reading.unclear.push((from, to));
+        }
+    }
+    let mut records = std::mem::take(&mut reading.records);
+    records.sort_by_key(|(at, _)| *at);
+    let mut out = Understanding::default();
+    let mut unclear: Vec<(usize, String)> = reading.unclear.iter().map(|(from, to)| (*from, sight.tokens.words(*from, *to).to_owned())).collect();
+    for (at, record) in records {
+        if record.confidence == Confidence::Low {
+            unclear.push((at, record.words));
+        } else if !out.records.iter().any(|known| known.fact == record.fact) {
+            out.records.push(record);
+        }
+    }
+    if std::env::var("TAGS").is_ok() {
+        for (tag, from, to) in &reading.tags { unclear.push((*from, format!("[{tag}] {}", sight.tokens.words(*from, *to)))); }
+    }
+    unclear.sort();
+    unclear.dedup();
+    out.unclear = unclear.into_iter().map(|(_, words)| words).filter(|words| !words.is_empty()).collect();
+    out
+}
+
+/// What speaks for one reading of a task.
+#[derive(Default, Clone, Copy)]
+struct Case {
+    sum: f32,
+    best: f32,
+    at: usize,
+    words: (usize, usize),
+}
+
+impl Case {
+    fn add(&mut self, weight: f32, at: usize, evidence: &Evidence) {
+        if weight <= 0.0 {
+            return;
+        }
+        self.sum += weight;
+        if weight >= self.best {
+            (self.best, self.at, self.words) = (weight, at, (evidence.from, evidence.to));
+        }
+    }
+}
+
+fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
+    let [mut done, mut progress, mut notyet, mut open, mut dropped, mut released, mut blocked, mut unblocked] = [Case::default(); 8];
+    let (mut doubt, mut unbegun) = (0.0f32, 0.0f32);
+    for (at, evidence) in own.iter().enumerate() {
+        let w = evidence.weights;
+        let trust = evidence.trust;
+        let against = w.progress.max(w.open).max(w.notyet);
+        if w.done > against {
+            done.add((w.done - against * 0.5) * trust, at, evidence);
+        } else if w.progress >= w.open.max(w.notyet) {
+            progress.add((w.progress - w.done * 0.5) * trust, at, evidence);
+        } else if w.notyet >= w.open {
+            notyet.add(w.notyet * trust, at, evidence);
+        } else {
+            open.add(w.open * trust, at, evidence);
+        }
+        dropped.add(w.dropped * trust, at, evidence);
+        released.add(w.released * trust, at, evidence);
+        blocked.add(w.blocked * trust, at, evidence);
+        unblocked.add(w.unblocked * trust, at, evidence);
+        doubt = doubt.max(w.doubt * trust);
+        unbegun = unbegun.max(w.unbegun * trust);
+    }
+    let n = reading.sight.number(item);
+    let now = reading.status(item);
+    let was_blocked = reading.context.open_blockers.contains(&n);
+    if was_blocked && unblocked.best >= 0.4 && blocked.best < 0.5 + unblocked.best {
+        push(reading, unblocked, Fact::Unblocked { task: n }, sure(unblocked.best + 0.2, 0.0, 0.0));
+    }
+    if dropped.best >= 0.5 && dropped.best >= released.best {
+        push(reading, dropped, Fact::Status { task: n, status: Status::Dropped }, sure(dropped.best, done.best * 0.5, doubt));
+        return;
+    }
+    if released.best >= 0.5 {
+        push(reading, released, Fact::Status { task: n, status: Status::Released }, sure(released.best, done.best * 0.5, doubt));
+        return;
+    }
+    let undone = progress.best.max(notyet.best).max(open.best);
+    let last_undone = [progress, notyet, open].into_iter().filter(|case| case.best >= 0.5).map(|case| case.at).max().unwrap_or(0);
+    let taken_back = undone >= done.best * 0.7 && last_undone > done.at && own[last_undone].trust >= 0.7;
+    let mut finished = done.best > undone && done.best >= 0.5 && !taken_back || done.best >= 0.6 && done.at > last_undone && own[done.at].weights.done >= 0.9 && own[done.at].trust >= 0.6;
+    if blocked.best >= 0.5 {
+        if finished && done.at > blocked.at {
+            blocked = Case::default();
+        } else if finished && reading.sight.titles.tasks > 1 && done.at < blocked.at && (own[blocked.at].trust < 0.8 || !own[blocked.at].points) {
+            // What is finished is not blocked: the obstacle belongs to something else.
+            blocker(reading, None, blocked, Confidence::Middle);
+            blocked = Case::default();
+        } else {
+            finished = false;
+        }
+    }
+    if blocked.best >= 0.5 {
+        blocker(reading, Some(n), blocked, sure(blocked.best, 0.0, doubt));
+    }
+    if finished {
+        let against = if done.at > last_undone { undone * 0.5 } else { undone };
+        push(reading, done, Fact::Status { task: n, status: Status::Completed }, sure(done.best, against, doubt));
+        return;
+    }
+    let (case, status) = if progress.best >= notyet.best.max(open.best) && progress.best > 0.0 {
+        (progress, Status::InProgress)
+    } else if notyet.best >= open.best && notyet.best > 0.0 {
+        (notyet, if now == Status::NotStarted || unbegun >= 0.6 { Status::NotStarted } else { Status::InProgress })
+    } else {
+        (open, if now == Status::NotStarted { Status::NotStarted } else { Status::InProgress })
+    };
+    if case.best < 0.25 {
+        return;
+    }
+    let changes = status != now;
+    if blocked.best >= 0.5 && changes && case.best < 0.8 {
+        return;
+    }
+    let against = done.best;
+    let confidence = if changes { sure(case.best, against, doubt * 0.3) } else if against > 0.5 && against > case.best * 0.9 { Confidence::Low } else { Confidence::High };
+    push(reading, case, Fact::Status { task: n, status }, confidence);
+}
+
+/// How sure a reading is, from what speaks for it, what speaks against it and doubts.
+fn sure(best: f32, against: f32, doubt: f32) -> Confidence {
+    let margin = best - against * 0.7 - doubt;
+    match () {
+        () if margin >= 0.7 => Confidence::High,
+        () if margin >= 0.4 => Confidence::Middle,
+        () => Confidence::Low,
+    }
+}
+
+fn push(reading: &mut Reading<'_, '_>, case: Case, fact: Fact, confidence: Confidence) {
+    let words = reading.sight.tokens.words(case.words.0, case.words.1).to_owned();
+    reading.records.push((case.words.0, Record { fact, words, confidence }));
+}
+
+fn blocker(reading: &mut Reading<'_, '_>, task: Option<u32>, case: Case, confidence: Confidence) {
+    let sight = reading.sight;
+    let (from, to) = case.words;
+    let text = sight.tokens.words(from, to).to_owned();
+    let needs = needs(reading, from, to);
+    reading.records.push((from, Record { fact: Fact::Blocker { task, text: text.clone(), needs }, words: text, confidence }));
+}
+
+/// Who must move: the name, or the words behind "waiting for".
+fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
+    let sight = reading.sight;
+    let named = (from + 1..to).find(|at| sight.tokens.kind(*at) == Kind::Handle || sight.tokens.list[*at].capital && sight.is_free(*at) && !sight.lexicon.knows(sight.tokens.fold(*at)));
+    if let Some(at) = named {
+        return Some(sight.tokens.words(at, at + 1).trim_start_matches('@').to_owned());
+    }
+    let cue = sight.first(from, to, &[Sense::Block])?;
+    let start = (cue.to..to).find(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::FOR))?;
+    let end = (start..to.min(start + 4)).find(|at| !sight.tokens.is_content(*at) || *at > start && sight.is(*at, role::STOP)).unwrap_or(to.min(start + 4));
+    let words = sight.tokens.words(start, end);
+    (!words.is_empty() && sight.is_free(start)).then(|| words.to_owned())
+}

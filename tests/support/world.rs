@@ -1,0 +1,406 @@
+//! A community that can be lived in: production wiring, a post box for the wires, a clock that is moved by hand.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use touchbase::app::{App, Parts};
+use touchbase::channel::mail::settings::MailSettings;
+use touchbase::channel::postbox::Postbox;
+use touchbase::clock::{Clock, ManualClock};
+use touchbase::domain::address::{MailAddress, MatrixUserId};
+use touchbase::domain::cadence::Cadence;
+use touchbase::domain::group::{Group, Membership, Role};
+use touchbase::domain::member::{ChannelKind, CheckIns, Member, Receipts};
+use touchbase::domain::message::ChatEvent;
+use touchbase::domain::task::{Task, TaskStatus};
+use touchbase::id::{GroupId, SeededChance};
+use touchbase::outbox::Routes;
+use touchbase::render::Renderer;
+use touchbase::store::cadence::{CadencePurpose, Planned};
+use touchbase::store::community::Community;
+use touchbase::store::postbox::Boxed;
+use touchbase::store::{self, Db};
+use touchbase::token::TokenKey;
+
+/// The community and its time.
+pub struct World {
+    pub app: App,
+    pub clock: Arc<ManualClock>,
+    pub postbox: Postbox,
+    pub group: GroupId,
+}
+
+impl World {
+    /// A community with one group, "Web", on a Monday at six in the morning (UTC), in a database in memory.
+    pub async fn new() -> Self {
+        let db = Db::open("sqlite::memory:").await.unwrap();
+        Self::on(db, "2026-04-20T06:00:00Z").await
+    }
+
+    /// The same, somewhere else and at another time.
+    pub async fn on(db: Db, start: &str) -> Self {
+        db.migrate().await.unwrap();
+        let clock = Arc::new(ManualClock::new(start.parse().unwrap()));
+        let (app, postbox) = wire(&db, &clock);
+        let group: GroupId = app.ids.make();
+        let world = Self { app, clock, postbox, group };
+        let mut tx = db.begin().await.unwrap();
+        let community = Community {
+            name: "Harbour Collective".into(),
+            language: "en".into(),
+            zone: "Europe/Berlin".parse().unwrap(),
+            nag_budget: 4,
+        };
+        store::community::set(&mut tx, &community).await.unwrap();
+        let web = Group {
+            id: group,
+            slug: "web".into(),
+            name: "Web".into(),
+            purpose: "keeps the site alive".into(),
+            confidential: false,
+            room: Some("!web:example.org".parse().unwrap()),
+        };
+        store::group::save(&mut tx, &web).await.unwrap();
+        tx.commit().await.unwrap();
+        world
+    }
+
+    /// A cadence, as the community file writes it.
+    pub async fn cadence(&self, slug: &str, purpose: CadencePurpose, spec: &str) {
+        self.cadence_in(slug, purpose, spec, true, false).await;
+    }
+
+    pub async fn cadence_in(
+        &self,
+        slug: &str,
+        purpose: CadencePurpose,
+        spec: &str,
+        by_mail: bool,
+        in_room: bool,
+    ) {
+        let cadence: Cadence = toml::from_str(spec).unwrap();
+        let now = self.clock.now();
+        let mut tx = self.app.db.begin().await.unwrap();
+        let known = store::cadence::by_slug(&mut tx, slug).await.unwrap();
+        let planned = Planned {
+            id: known.as_ref().map_or_else(|| self.app.ids.make(), |known| known.id),
+            slug: slug.into(),
+            purpose,
+            cadence,
+            groups: Vec::new(),
+            by_mail,
+            in_room,
+            since: now,
+            planned_until: now,
+        };
+        store::cadence::save(&mut tx, &planned).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Somebody who is asked by mail, in the group.
+    pub async fn by_mail(&self, name: &str, zone: &str, role: Role) -> Member {
+        self.member(name, zone, role, ChannelKind::Mail).await
+    }
+
+    /// Somebody who is asked in Matrix, in the group.
+    pub async fn by_matrix(&self, name: &str, zone: &str, role: Role) -> Member {
+        self.member(name, zone, role, ChannelKind::Matrix).await
+    }
+
+    async fn member(&self, name: &str, zone: &str, role: Role, channel: ChannelKind) -> Member {
+        let first = name.split(' ').next().unwrap().to_lowercase();
+        let mail: MailAddress = format!("{first}@example.org").parse().unwrap();
+        let matrix: MatrixUserId = format!("@{first}:example.org").parse().unwrap();
+        let member = Member {
+            id: self.app.ids.make(),
+            name: name.into(),
+            mail: (channel == ChannelKind::Mail).then_some(mail),
+            matrix: (channel == ChannelKind::Matrix).then_some(matrix),
+            channel,
+            zone: zone.parse().unwrap(),
+            language: "en".into(),
+            minutes_a_week: Some(180),
+            quiet: None,
+            check_ins: CheckIns::On,
+            receipts: Receipts::WhenNeeded,
+            quotable: true,
+            newsletter_writer: false,
+            own_digest: false,
+            joined: self.clock.now() - SignedDuration::from_hours(24),
+        };
+        self.save(&member).await;
+        let membership = Membership { group: self.group, member: member.id, role };
+        let mut tx = self.app.db.begin().await.unwrap();
+        store::group::join(&mut tx, &membership, member.joined).await.unwrap();
+        tx.commit().await.unwrap();
+        member
+    }
+
+    /// Changes a member.
+    pub async fn save(&self, member: &Member) {
+        let mut tx = self.app.db.begin().await.unwrap();
+        store::member::save(&mut tx, member).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// A task that a member leads.
+    pub async fn task(&self, title: &str, lead: Option<&Member>) -> Task {
+        let mut tx = self.app.db.begin().await.unwrap();
+        let task = Task {
+            id: self.app.ids.make(),
+            number: store::task::next_number(&mut tx).await.unwrap(),
+            group: self.group,
+            title: title.into(),
+            key_result: None,
+            status: TaskStatus::InProgress,
+            lead: lead.map(|lead| lead.id),
+            due: None,
+            note: None,
+            changed: self.clock.now(),
+        };
+        store::task::save(&mut tx, &task).await.unwrap();
+        tx.commit().await.unwrap();
+        task
+    }
+
+    /// Where a task stands now.
+    pub async fn status(&self, task: &Task) -> TaskStatus {
+        self.reload(task).await.status
+    }
+
+    /// A task as it is now.
+    pub async fn reload(&self, task: &Task) -> Task {
+        store::task::get(&mut *self.app.db.read().await.unwrap(), task.id).await.unwrap().unwrap()
+    }
+
+    /// Time passes, in steps of five minutes.
+    pub async fn pass(&self, stretch: SignedDuration) {
+        let step = SignedDuration::from_mins(5);
+        self.app.live(&self.clock, stretch, step).await.unwrap();
+    }
+
+    /// Time passes until a local moment.
+    pub async fn until(&self, local: &str, zone: &str) {
+        let local: jiff::civil::DateTime = local.parse().unwrap();
+        let to = local.in_tz(zone).unwrap().timestamp();
+        self.pass(to.duration_since(self.clock.now())).await;
+    }
+
+    /// Whatever is due is done now.
+    pub async fn turn(&self) {
+        self.app.turn().await.unwrap();
+    }
+
+    /// Everything that a member has in their box.
+    pub async fn inbox(&self, member: &Member) -> Vec<Seen> {
+        let owner = owner(member);
+        let all = self.postbox.messages(&owner).await.unwrap();
+        all.iter().filter(|one| one.from_us).map(Seen::of).collect()
+    }
+
+    /// The last message that a member got.
+    pub async fn last(&self, member: &Member) -> Seen {
+        self.inbox(member).await.pop().expect("they got no message")
+    }
+
+    /// A member answers the last message they got, in their own way and words.
+    pub async fn answers(&self, member: &Member, words: &str) -> String {
+        let last = self.last(member).await;
+        self.answers_to(member, &last, words).await
+    }
+
+    /// A member answers a message: a real mail with the quoted question below, or a message in the thread. The event, in Matrix.
+    pub async fn answers_to(&self, member: &Member, message: &Seen, words: &str) -> String {
+        let event = match member.channel {
+            ChannelKind::Mail => {
+                let from = member.mail.clone().unwrap();
+                let reply_to: MailAddress = message.reply_to.parse().unwrap();
+                let raw = reply_mail(from.as_str(), message, words, self.clock.now());
+                self.postbox.mail(&from, &reply_to, raw.into_bytes()).await.unwrap();
+                String::new()
+            }
+            ChannelKind::Matrix => {
+                let from = member.matrix.clone().unwrap();
+                self.postbox.say(&from, words, Some(message.thread())).await.unwrap()
+            }
+        };
+        self.turn().await;
+        event
+    }
+
+    /// Something else happens in a member's direct room.
+    pub async fn happens(&self, member: &Member, what: ChatEvent) -> String {
+        let user = member.matrix.clone().unwrap();
+        let event = self.postbox.happen(&user, user.as_str(), what, None).await.unwrap();
+        self.turn().await;
+        event
+    }
+
+    /// A raw mail arrives.
+    pub async fn mail_arrives(&self, from: &str, to: &str, raw: impl Into<Vec<u8>>) {
+        let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
+        self.postbox.mail(&from, &to, raw.into()).await.unwrap();
+        self.turn().await;
+    }
+
+    /// Nothing is stuck: no delivery is held, nothing waits unread, nothing failed.
+    pub async fn nothing_is_stuck(&self) {
+        self.turn().await;
+        let mut conn = self.app.db.read().await.unwrap();
+        let stuck: Vec<_> = store::delivery::count(&mut conn)
+            .await
+            .unwrap()
+            .into_iter()
+            .filter(|(state, _)| matches!(state.as_str(), "sending" | "failed"))
+            .collect();
+        assert!(stuck.is_empty(), "stuck deliveries: {stuck:?}");
+        let faults = store::inbound::outcomes(&mut conn, Timestamp::MIN).await.unwrap();
+        assert!(faults.iter().all(|(outcome, _)| outcome != "fault"), "faults: {faults:?}");
+    }
+
+    /// The program is stopped and started again: everything is built anew on the same database.
+    pub fn restart(self) -> Self {
+        let (app, postbox) = wire(&self.app.db, &self.clock);
+        Self { app, postbox, ..self }
+    }
+}
+
+fn wire(db: &Db, clock: &Arc<ManualClock>) -> (App, Postbox) {
+    let settings = mail_settings();
+    // Restarts must not repeat ids: the seed takes the time in.
+    let seed = clock.now().as_microsecond() as u64;
+    let app = App::new(Parts {
+        db: db.clone(),
+        clock: clock.clone(),
+        chance: Arc::new(SeededChance::new(seed)),
+        renderer: Arc::new(Renderer::new(None).unwrap()),
+        key: TokenKey::new([7; 32]),
+        public_url: "https://touch.example.org".into(),
+        mail_domain: "example.org".into(),
+        reply_address: Some(settings.reply.clone()),
+        bounce_address: Some(settings.bounces.clone()),
+        authserv_id: Some("mx.example.org".into()),
+    });
+    let postbox = Postbox {
+        db: db.clone(),
+        clock: clock.clone(),
+        ids: app.ids.clone(),
+        settings,
+        intake: Arc::new(app.inbox.clone()),
+    };
+    let channel = Arc::new(postbox.clone());
+    let routes = Routes::default().with(ChannelKind::Mail, channel.clone(), 8).with(ChannelKind::Matrix, channel, 8);
+    (app.with_routes(routes), postbox)
+}
+
+/// Addresses for mail that no server carries.
+pub fn mail_settings() -> MailSettings {
+    toml::from_str(
+        "from = 'touchbase@example.org'
+         from_name = 'Touchbase'
+         reply = 'checkin@example.org'
+         bounces = 'bounces@example.org'
+         [smtp]
+         host = 'localhost'
+         port = 25
+         tls = 'none'
+         hello = 'localhost'",
+    )
+    .unwrap()
+}
+
+fn owner(member: &Member) -> String {
+    match (member.channel, &member.mail, &member.matrix) {
+        (ChannelKind::Mail, Some(mail), _) => mail.as_str().to_owned(),
+        (_, _, Some(user)) => user.as_str().to_owned(),
+        (_, Some(mail), None) => mail.as_str().to_owned(),
+        _ => panic!("a member without an address"),
+    }
+}
+
+/// A message as its receiver sees it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub id: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub reply_to: String,
+    pub message_id: String,
+    pub in_thread: Option<String>,
+    pub at: Timestamp,
+    pub raw: Vec<u8>,
+}
+
+impl Seen {
+    pub fn of(boxed: &Boxed) -> Self {
+        let base = Self {
+            id: boxed.id.clone(),
+            subject: String::new(),
+            text: String::new(),
+            html: String::new(),
+            reply_to: String::new(),
+            message_id: String::new(),
+            in_thread: boxed.thread.clone(),
+            at: boxed.at,
+            raw: boxed.raw.clone(),
+        };
+        match boxed.channel {
+            ChannelKind::Mail => {
+                let mail = mail_parser::MessageParser::new().parse(&boxed.raw).unwrap();
+                let address = |list: Option<&mail_parser::Address<'_>>| {
+                    let first = list.and_then(|list| list.first()).and_then(|one| one.address());
+                    first.unwrap_or_default().to_owned()
+                };
+                Self {
+                    subject: mail.subject().unwrap_or_default().into(),
+                    text: mail.body_text(0).unwrap_or_default().replace("\r\n", "\n"),
+                    html: mail.body_html(0).unwrap_or_default().into_owned(),
+                    reply_to: address(mail.reply_to().or(mail.from())),
+                    message_id: mail.message_id().unwrap_or_default().into(),
+                    ..base
+                }
+            }
+            ChannelKind::Matrix => {
+                let content: serde_json::Value = serde_json::from_slice(&boxed.raw).unwrap();
+                let field = |name: &str| content[name].as_str().unwrap_or_default().to_owned();
+                Self { text: field("body"), html: field("formatted_body"), ..base }
+            }
+        }
+    }
+
+    /// The event at the root of its thread.
+    fn thread(&self) -> String {
+        self.in_thread.clone().unwrap_or_else(|| self.id.clone())
+    }
+}
+
+/// A reply as a mail client writes it: the words on top, the question quoted below.
+pub fn reply_mail(from: &str, to: &Seen, words: &str, at: Timestamp) -> String {
+    let quoted: String = to.text.lines().map(|line| format!("> {line}\r\n")).collect();
+    let date = at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000");
+    let number = at.as_microsecond();
+    format!(
+        "From: <{from}>\r\nTo: <{}>\r\nSubject: Re: {}\r\nDate: {date}\r\nMessage-ID: <{number}.{}@client.example>\r\n\
+         In-Reply-To: <{}>\r\nReferences: <{}>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\
+         Content-Transfer-Encoding: 8bit\r\n\r\n{}\r\n\r\n\
+         On Mon, Apr 20, 2026 at 9:00 AM Touchbase <{}> wrote:\r\n\r\n{quoted}",
+        to.reply_to,
+        to.subject.trim_start_matches("Re: "),
+        from.replace('@', "."),
+        to.message_id,
+        to.message_id,
+        words.replace('\n', "\r\n"),
+        to.reply_to,
+    )
+}
+
+/// Hours.
+pub fn hours(n: i64) -> SignedDuration {
+    SignedDuration::from_hours(n)
+}
+
+/// A day of the first week.
+pub fn day(n: i64) -> jiff::civil::Date {
+    jiff::civil::date(2026, 4, 20).checked_add(n.days()).unwrap()
+}
