@@ -97,7 +97,7 @@ pub async fn an_occurrence_is_open_until_it_is_done_and_a_missed_one_is_told(db:
         assert!(write!(world, occurrence::make, &one));
         missed.push(one);
     }
-    assert_eq!(read!(world, occurrence::open), [first.clone()]);
+    assert_eq!(read!(world, occurrence::open), std::slice::from_ref(&first));
     write!(world, occurrence::done, first.id);
     write!(world, occurrence::done, missed[0].id);
     assert_eq!(read!(world, occurrence::open), []);
