@@ -101,6 +101,7 @@ CREATE TABLE task (
 );
 CREATE INDEX task_lead ON task (lead, status);
 CREATE INDEX task_group ON task (working_group, status);
+CREATE INDEX task_key_result ON task (key_result);
 
 CREATE TABLE supporter (
     task TEXT NOT NULL REFERENCES task (id),
@@ -168,7 +169,10 @@ CREATE TABLE delivery (
     CHECK ((lease IS NULL) = (lease_until IS NULL)),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 );
-CREATE INDEX delivery_waiting ON delivery (state, not_before);
+-- Claiming and rescuing read the few rows that are on their way, however many went.
+CREATE INDEX delivery_waiting ON delivery (channel, not_before, id) WHERE state = 'queued';
+CREATE INDEX delivery_leased ON delivery (lease_until) WHERE state = 'sending';
+CREATE INDEX delivery_state ON delivery (state);
 CREATE INDEX delivery_member ON delivery (member, created);
 CREATE INDEX delivery_remote ON delivery (remote_id);
 CREATE INDEX delivery_prompt ON delivery (prompt);
@@ -192,10 +196,12 @@ CREATE TABLE prompt (
     UNIQUE (occurrence, member),
     UNIQUE (cadence, member, slot)
 );
-CREATE INDEX prompt_member ON prompt (member, state, fire_at);
+CREATE INDEX prompt_member ON prompt (member, fire_at, id);
+CREATE INDEX prompt_answered ON prompt (cadence, member, answered_at);
+CREATE INDEX prompt_fire_at ON prompt (fire_at, id);
 CREATE INDEX prompt_delivery ON prompt (delivery);
-CREATE INDEX prompt_closing ON prompt (state, answer_until);
-CREATE INDEX prompt_reminding ON prompt (state, remind_at);
+CREATE INDEX prompt_closing ON prompt (answer_until) WHERE state IN ('pending', 'sent');
+CREATE INDEX prompt_reminding ON prompt (remind_at, id) WHERE state = 'sent';
 
 -- What came in, before anybody understood it.
 CREATE TABLE inbound (
@@ -217,7 +223,8 @@ CREATE TABLE inbound (
     read_at BIGINT,
     CHECK ((state = 'new') = (outcome IS NULL))
 );
-CREATE INDEX inbound_waiting ON inbound (state, not_before);
+CREATE INDEX inbound_waiting ON inbound (received, id) WHERE state = 'new';
+CREATE INDEX inbound_received ON inbound (received, outcome);
 CREATE INDEX inbound_member ON inbound (member, received);
 CREATE INDEX inbound_prompt ON inbound (prompt);
 
@@ -245,6 +252,7 @@ CREATE TABLE record (
 );
 CREATE INDEX record_task ON record (task, said);
 CREATE INDEX record_inbound ON record (inbound);
+CREATE INDEX record_prompt ON record (prompt, said);
 CREATE INDEX record_said ON record (said);
 
 CREATE TABLE blocker (
@@ -263,7 +271,10 @@ CREATE TABLE blocker (
     CHECK ((state IN ('resolved', 'withdrawn')) = (closed IS NOT NULL))
 );
 CREATE INDEX blocker_task ON blocker (task, state);
-CREATE INDEX blocker_group ON blocker (working_group, state);
+CREATE INDEX blocker_group ON blocker (working_group, told);
+CREATE INDEX blocker_record ON blocker (record);
+CREATE INDEX blocker_opened ON blocker (state, opened, id);
+CREATE INDEX blocker_closed ON blocker (state, closed);
 -- A task has one open blocker at the most.
 CREATE UNIQUE INDEX blocker_open ON blocker (task) WHERE state IN ('open', 'helped');
 
@@ -276,6 +287,7 @@ CREATE TABLE absence (
     CHECK (ends IS NULL OR starts <= ends)
 );
 CREATE INDEX absence_member ON absence (member);
+CREATE INDEX absence_inbound ON absence (inbound);
 
 -- A period's news for one reader: each period begins where the one before it ended.
 CREATE TABLE digest (

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
-use super::row::{Row, json};
+use super::row::{Row, json, written};
 use super::{Conn, Result, Tx};
 use crate::domain::message::{Arrival, Envelope};
 use crate::domain::words;
@@ -126,7 +126,7 @@ pub async fn settle(tx: &mut Tx, id: InboundId, verdict: &Verdict, at: Timestamp
     .bind(verdict.outcome)
     .bind(verdict.member.map(|id| id.to_string()))
     .bind(verdict.prompt.map(|id| id.to_string()))
-    .bind(verdict.reply.clone())
+    .bind(verdict.reply.as_deref().map(written))
     .bind(json(&verdict.unclear))
     .bind(at.as_microsecond())
     .bind(id.to_string())

@@ -6,6 +6,7 @@ pub mod db;
 pub mod dialect;
 pub mod error;
 pub mod row;
+pub mod statement;
 
 pub mod absence;
 pub mod blocker;
