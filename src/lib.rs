@@ -5,10 +5,10 @@
 
 pub mod clock;
 pub mod id;
-pub mod telemetry;
 pub mod domain;
 pub mod adminfile;
 pub mod config;
+pub mod telemetry;
 pub mod community;
 pub mod token;
 pub mod schedule;

@@ -6,11 +6,15 @@
 mod apply;
 mod check;
 mod deployment;
+mod digest;
+mod doctor;
+mod due;
 mod failure;
 //mod import;
 mod migrate;
 //mod parse;
 mod screen;
+mod serve;
 //mod table;
 
 use std::process::ExitCode;
@@ -40,9 +44,13 @@ Exit codes: 0 it worked, 1 the work failed, 2 the call was wrong.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Serve(serve::Serve),
     Check(check::Check),
+    Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
     Apply(apply::Apply),
+    Due(due::Due),
+    Digest(digest::Digest),
     //    Import(import::Import),
     //    Parse(parse::Parse),
 }
@@ -59,9 +67,13 @@ pub fn run() -> ExitCode {
     };
     let screen = Screen::of_the_process();
     let done = match call.command {
+        Command::Serve(serve) => serve.run(&screen),
         Command::Check(check) => check.run(&screen),
+        Command::Doctor(doctor) => doctor.run(&screen),
         Command::Migrate(migrate) => migrate.run(&screen),
         Command::Apply(apply) => apply.run(&screen),
+        Command::Due(due) => due.run(&screen),
+        Command::Digest(digest) => digest.run(&screen),
         //        Command::Import(import) => import.run(&screen),
         //        Command::Parse(parse) => parse.run(&screen),
     };

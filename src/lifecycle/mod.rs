@@ -9,6 +9,7 @@ mod loops;
 mod matrix;
 mod pulse;
 mod wake;
+pub mod wiring;
 
 use std::sync::Arc;
 use std::time::Duration;
