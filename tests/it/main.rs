@@ -4,4 +4,5 @@
 mod support;
 
 mod store;
+mod rules;
 mod week;
