@@ -37,6 +37,7 @@ impl Serve {
                 parts: wiring::parts(&config, db.clone()).map_err(|error| wrong(error.to_string()))?,
                 mail: wiring::mail_settings(&config).map_err(|error| wrong(error.to_string()))?,
                 matrix: wiring::matrix_settings(&config).map_err(|error| wrong(error.to_string()))?,
+                retention: config.retention,
             };
             let running = deployment.start(soft.clone()).await.map_err(|error| wrong(error.to_string()))?;
             screen.remark(format!("Touchbase is running; {} listens for the pages.", config.listen));

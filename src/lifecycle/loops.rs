@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -11,12 +12,15 @@ use tokio_util::sync::CancellationToken;
 use super::pulse::Pulse;
 use super::wake::Wakes;
 use crate::app::App;
+use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::recording::Fault;
+use crate::store;
 
 /// Starts them.
 pub fn spawn(
     app: &App,
+    retention: Retention,
     wakes: &Wakes,
     pulse: &Pulse,
     stop: &CancellationToken,
@@ -31,6 +35,7 @@ pub fn spawn(
             async move { ask(&app, &wakes).await }
         }));
     }
+    tasks.spawn(forgetting(app.clone(), retention, stop.clone()));
     {
         let (app, wakes) = (app.clone(), wakes.clone());
         let arrived = vec![wakes.reading.clone(), app.inbox.arrived.clone()];
@@ -62,6 +67,37 @@ async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
         wakes.to_send();
     }
     Ok(())
+}
+
+/// Old texts are forgotten once an hour, batch by batch.
+async fn forgetting(app: App, retention: Retention, stop: CancellationToken) -> &'static str {
+    loop {
+        loop {
+            match forget(&app, retention).await {
+                Ok(0) => break,
+                Ok(texts) => tracing::info!(texts, "old texts were forgotten"),
+                Err(fault) => {
+                    tracing::warn!(%fault, "old texts are forgotten later");
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return "forgetting",
+            () = tokio::time::sleep(AN_HOUR) => {}
+        }
+    }
+}
+
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
+async fn forget(app: &App, retention: Retention) -> Result<u64, Fault> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let raw = store::retention::forget_raw_messages(&mut tx, now - retention.raw_messages).await?;
+    let texts = store::retention::forget_texts(&mut tx, now - retention.deliveries).await?;
+    tx.commit().await?;
+    Ok(raw + texts)
 }
 
 async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {

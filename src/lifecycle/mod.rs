@@ -22,6 +22,7 @@ use crate::channel::mail::settings::MailSettings;
 use crate::channel::mail::smtp::SmtpChannel;
 use crate::channel::mail::wire::{Trust, TrustFault};
 use crate::channel::matrix::MatrixSettings;
+use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::id::Chance;
 use crate::outbox::Routes;
@@ -45,6 +46,8 @@ pub struct Deployment {
     pub mail: Option<MailSettings>,
     /// Matrix, if there is Matrix.
     pub matrix: Option<MatrixSettings>,
+    /// How long texts are kept.
+    pub retention: Retention,
 }
 
 /// Why it cannot run, or ended.
@@ -104,7 +107,7 @@ impl Deployment {
             });
         }
         let wakes = wake::Wakes::start().await?;
-        loops::spawn(&app, &wakes, &pulse, &stop, &mut tasks);
+        loops::spawn(&app, self.retention, &wakes, &pulse, &stop, &mut tasks);
         Ok(Running { app, pulse, stop, tasks })
     }
 }

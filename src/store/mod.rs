@@ -24,6 +24,7 @@ pub mod occurrence;
 pub mod postbox;
 pub mod prompt;
 pub mod record;
+pub mod retention;
 pub mod task;
 
 pub use db::{Db, Tx};
