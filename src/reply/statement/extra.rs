@@ -15,6 +15,8 @@ pub(super) struct Extra {
     pub status: Status,
     /// The writer says that it is not on the list.
     pub plain: bool,
+    /// Nothing but "I made a .." tells that it is work: it is only asked about.
+    pub faint: bool,
 }
 
 /// What kind of marker the clause has for work of its own.
@@ -28,7 +30,10 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
         return None;
     }
     let object = (from..to).find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
-    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && object.is_none_or(|object| m.from < object));
+    // A task is named where it is the subject or the object, not where it only says what the new thing is for.
+    let verb = sight.first(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress]).map_or(from, |cue| cue.to);
+    let core = |at: usize| at < verb || !(verb..at).any(|at| sight.is_free(at));
+    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && object.map_or(core(m.from), |object| m.from < object));
     let plain = announced || marker.is_some_and(|cue| says_unlisted(sight, cue.from, cue.to));
     if named && !plain {
         return None;
@@ -49,7 +54,8 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
         Some(at) => (at + 1, to),
         None => (marker.map_or(from, |cue| cue.to.min(to.saturating_sub(1))), to),
     };
-    Some(Extra { title, status, plain })
+    let faint = !plain && marker.is_some_and(|cue| (cue.from..cue.to).any(|at| sight.is(at, role::INDEFINITE)) && !sight.cues_in(from, to).iter().any(|other| other.sense == Sense::New && other.from != cue.from));
+    Some(Extra { title, status, plain, faint })
 }
 
 /// "not on the list", "off-list", "nobody asked for".

@@ -138,6 +138,7 @@ pub(super) mod role {
     pub const NOT_PAST: u64 = 1 << 34;
     pub const RELATIVE: u64 = 1 << 35;
     pub const NOT: u64 = 1 << 36;
+    pub const PLEASE: u64 = 1 << 37;
 
     pub(super) fn of(key: &str) -> u64 {
         match key {
@@ -176,6 +177,7 @@ pub(super) mod role {
             "not_past" => NOT_PAST,
             "relative" => RELATIVE,
             "not" => NOT,
+            "please" => PLEASE,
             _ => 0,
         }
     }

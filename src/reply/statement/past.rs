@@ -40,7 +40,7 @@ pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> boo
         Language::Es => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && (raw.ends_with('é') || raw.ends_with('í')),
         Language::Pt => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && ends(&["ei"]),
         Language::Fr => long >= 4 && ["é", "ée", "és", "ées"].iter().any(|tail| raw.ends_with(tail)),
-        Language::De => long >= 6 && ends(&["t", "en"]) && (word.starts_with("ge") || PREFIXES.iter().any(|p| word.strip_prefix(p).is_some_and(|rest| rest.starts_with("ge") && rest.len() >= 5))) || long >= 7 && ends(&["iert"]),
+        Language::De => long >= 6 && ends(&["t", "en"]) && (word.starts_with("ge") || PREFIXES.iter().any(|p| word.strip_prefix(p).is_some_and(|rest| rest.starts_with("ge") && rest.len() >= 5))) || long >= 7 && ends(&["iert"]) || long >= 7 && ends(&["t"]) && ["be", "ver", "er", "ent", "zer"].iter().any(|p| word.starts_with(p)) && helped(tokens, at),
     }
 }
 
@@ -48,3 +48,8 @@ pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> boo
 const PREFIXES: [&str; 22] = [
     "ab", "an", "auf", "aus", "ein", "mit", "vor", "zu", "weg", "hin", "her", "um", "zuruck", "fertig", "nach", "durch", "zusammen", "weiter", "los", "fest", "bereit", "hoch",
 ];
+
+/// "sind verlängert", "habe .. beantragt": the present looks the same without its auxiliary.
+fn helped(tokens: &Tokens<'_>, at: usize) -> bool {
+    (at.saturating_sub(6)..at).any(|before| matches!(tokens.fold(before), "ist" | "sind" | "wurde" | "wurden" | "habe" | "hab" | "haben" | "hat"))
+}

@@ -183,7 +183,11 @@ impl<'s, 'a> Reading<'s, 'a> {
                 return;
             }
         }
-        let resolved = if led { None } else { self.resolve(&clause.mentions, clause.from, clause.to) };
+        let mut resolved = if led { None } else { self.resolve(&clause.mentions, clause.from, clause.to) };
+        if self.under != 0 && !clause.mentions.iter().any(|m| m.way == Way::Number) {
+            // An answer below a quoted task is about that task, whatever else it names.
+            resolved = None;
+        }
         if weights.unchanged && resolved.is_none() && self.under == 0 && !led {
             let words = sight.tokens.words(clause.from, clause.to).to_owned();
             self.records.push((clause.from, Record { fact: Fact::NoChange, words, confidence: Confidence::High }));
@@ -328,6 +332,13 @@ impl<'s, 'a> Reading<'s, 'a> {
         let excepted = |m: &Mention| sight.cues_in(from, m.from).iter().any(|cue| cue.sense == Sense::Except && cue.to <= m.from && m.from - cue.to <= 3) && mentions.iter().any(|a| a.way == Way::All);
         let pool: Vec<&&Mention> = strong.iter().filter(|m| m.from <= verdict && !excepted(m)).collect();
         let pool: Vec<&Mention> = if pool.is_empty() { strong.iter().filter(|m| !excepted(m)).copied().collect() } else { pool.into_iter().copied().collect() };
+        // "1) hedge trimmed", where the hedge is 2: people number their own lists.
+        if let [number, title, ..] = pool[..]
+            && number.way == Way::Number && title.way == Way::Title && number.from == from && title.from <= number.to + 3
+            && number.set & title.set == 0 && title.set & tasks != 0
+        {
+            return Some((title.set & tasks, 0.8));
+        }
         let mut set = 0;
         let mut trust: f32 = 1.0;
         let mut last: Option<&Mention> = None;
@@ -608,7 +619,11 @@ impl<'s, 'a> Reading<'s, 'a> {
             return false;
         }
         let words = sight.tokens.words(clause.from, clause.to).to_owned();
-        let confidence = if extra.plain { Confidence::High } else { Confidence::Middle };
+        let confidence = match (extra.plain, extra.faint) {
+            (true, _) => Confidence::High,
+            (false, false) => Confidence::Middle,
+            (false, true) => Confidence::Low,
+        };
         self.records.push((clause.from, Record { fact: Fact::New { title, status: extra.status }, words, confidence }));
         self.announced = false;
         self.focus = 0;

@@ -108,19 +108,16 @@ impl Titles {
         let key = key_of(&stemmed);
         let before = out.len();
         for own in self.stems.iter().filter(|own| own.number == 0) {
-            let likeness = if own.text == stemmed {
-                1.0
-            } else if own.key == key && stemmed.len() >= 4 && own.text.len() >= 4 {
-                alike(&own.text, &stemmed)
-            } else if word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str()) {
-                0.8
-            } else if stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed)
-                || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text)
-            {
-                0.8
-            } else {
-                0.0
-            };
+            let mut likeness: f32 = if own.text == stemmed { 1.0 } else { 0.0 };
+            if likeness == 0.0 && own.key == key && stemmed.len() >= 4 && own.text.len() >= 4 {
+                likeness = alike(&own.text, &stemmed);
+            }
+            // Compounds: "Kuchen" in "Kuchenspenden", "Bibliothek" in "Stadtbibliothek".
+            let begins = word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str());
+            let ends = stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed) || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text);
+            if likeness == 0.0 && (begins || ends) {
+                likeness = 0.8;
+            }
             if likeness > 0.0 {
                 out.push(Hit { item: own.item, weight: own.weight * likeness, place: own.place });
             }

@@ -107,7 +107,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     if blocked.best >= 0.5 {
         if finished && done.at > blocked.at {
             blocked = Case::default();
-        } else if finished && reading.sight.titles.tasks > 1 && done.at < blocked.at && (own[blocked.at].trust < 0.8 || !own[blocked.at].points) {
+        } else if finished && reading.sight.titles.tasks > 1 && own[done.at].weights.done >= 0.9 && done.at < blocked.at && (own[blocked.at].trust < 0.8 || !own[blocked.at].points) {
             // What is finished is not blocked: the obstacle belongs to something else.
             blocker(reading, None, blocked, Confidence::Middle);
             blocked = Case::default();

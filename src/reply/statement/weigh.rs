@@ -223,6 +223,8 @@ impl Scale<'_, '_> {
             Sense::Future if !conditional => add.open += 0.3,
             Sense::Drop => match () {
                 () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
+                // "should I delete it?" asks, "can we delete it?" asks for it.
+                () if self.clause.question && !(self.clause.from..from).any(|at| self.sight.is(at, role::MAYBE | role::PLEASE)) => add.doubt += 0.3,
                 () => add.dropped += 1.0,
             },
             Sense::Release => match () {
@@ -263,6 +265,14 @@ impl Scale<'_, '_> {
         let start = (self.clause.from..at).rev().find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(',' | ':' | '(' | ')' | '—'))).map_or(self.clause.from, |at| at + 1);
         if self.in_aside(at) {
             return 0.4;
+        }
+        let named = self.clause.mentions.iter().any(|m| !matches!(m.way, Way::Faint));
+        if sight.says(start, at, &[Sense::SelfWord]) && !named {
+            // "I've mailed the participants" is a step, "I've mailed it" is the thing.
+            let rest = (at + 1..self.clause.to).take(5);
+            let object = rest.clone().find(|at| sight.is_free(*at));
+            let pronoun = sight.says(at + 1, object.unwrap_or(self.clause.to).min(at + 3), &[Sense::Pronoun]);
+            return if object.is_some() && !pronoun { 0.5 } else { 1.0 };
         }
         if sight.says(start, at, &[Sense::SelfWord]) || self.clause.mentions.iter().any(|m| m.to <= at && m.to > start) {
             return 1.0;
@@ -330,6 +340,9 @@ impl Scale<'_, '_> {
         }
         if w.blocked > 0.0 && w.unblocked > 0.3 && w.blocked <= w.unblocked {
             w.blocked = 0.0;
+        }
+        if w.unblocked >= 0.9 && w.done < 0.95 {
+            w.done *= 0.5;
         }
         if w.dropped > 0.0 || w.released > 0.0 {
             w.progress *= 0.5;
