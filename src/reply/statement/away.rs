@@ -117,7 +117,7 @@ fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[
     let mut last = first;
     while let Some(next) = named.get(last + 1) {
         let joined = (named[last].to..next.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::AND | role::STOP | role::ARTICLE)) && next.from - named[last].to <= 3;
-        if !joined {
+        if !joined || next.stretch {
             break;
         }
         last += 1;

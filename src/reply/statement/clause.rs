@@ -56,7 +56,8 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
         let inside = tokens.list.get(at + 1).is_some_and(|t| t.glued && matches!(t.kind, Kind::Word) && mark == '.' && tokens.list[at].glued)
             && tokens.fold(at + 1).len() <= 3;
         let date = mark == '.' && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. }) && tokens.list.get(at + 1).is_some_and(|t| !t.capital && t.kind == Kind::Word || sight.entry(at + 1).month > 0);
-        if words == 0 || after_number && mark == '.' || inside || date {
+        let numero = mark == '.' && at > start && sight.is(at - 1, role::TASK) && matches!(tokens.kind(at + 1), Kind::Number { .. });
+        if words == 0 || numero || after_number && mark == '.' || inside || date {
             at += 1;
             continue;
         }
@@ -87,7 +88,7 @@ fn is_separator(sight: &Sight<'_>, at: usize) -> bool {
         Kind::Mark(',' | '—' | '(' | ')' | '→' | '=' | '•') => true,
         Kind::Mark('-') => !tokens.list[at].glued,
         // A face or a flag ends what was said before it.
-        Kind::Sign => at + 1 < tokens.list.len() && tokens.kind(at + 1) == Kind::Word && !sight.says(at, at + 1, &VERDICTS),
+        Kind::Sign => at + 1 < tokens.list.len() && matches!(tokens.kind(at + 1), Kind::Word | Kind::Number { .. }) && !sight.says(at, at + 1, &VERDICTS),
         Kind::Word => sight.is(at, role::AND | role::BUT | role::BECAUSE) && !sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to - cue.from > 1),
         _ => false,
     }
@@ -183,12 +184,17 @@ fn before_article(sight: &Sight<'_>, at: usize, floor: usize) -> usize {
 /// Joins chunks that cannot stand alone with what stands before them.
 fn merge(sight: &Sight<'_>, chunks: Vec<Chunk>) -> Vec<Chunk> {
     let mut out: Vec<Chunk> = Vec::new();
-    for chunk in chunks {
+    let mut chunks = chunks.into_iter().peekable();
+    while let Some(chunk) = chunks.next() {
         let Some(current) = out.last_mut() else {
             out.push(chunk);
             continue;
         };
-        if stands_alone(sight, current, &chunk) {
+        // "proofreading finished, raffle - can someone take it?": the raffle waits for what comes next.
+        let waits = chunk.2.iter().any(is_strong)
+            && decides(sight, current) && !decides(sight, &chunk)
+            && chunks.peek().is_some_and(|next| !next.2.iter().any(is_strong) && decides(sight, next) && matches!(sight.tokens.kind(next.0), Kind::Mark('-' | '—' | ':' | '=') | Kind::Sign));
+        if waits || stands_alone(sight, current, &chunk) {
             out.push(chunk);
         } else {
             current.1 = chunk.1;
@@ -198,12 +204,17 @@ fn merge(sight: &Sight<'_>, chunks: Vec<Chunk>) -> Vec<Chunk> {
     out
 }
 
+fn decides(sight: &Sight<'_>, chunk: &Chunk) -> bool {
+    !verdict_places(sight, chunk.0, chunk.1, &chunk.2).is_empty()
+}
+
 fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
-    let decides = |chunk: &Chunk| !verdict_places(sight, chunk.0, chunk.1, &chunk.2).is_empty();
-    let denies = |chunk: &Chunk| sight.says(chunk.0, chunk.1, &[Sense::Neg, Sense::Same, Sense::Future]);
+    let decides = |chunk: &Chunk| decides(sight, chunk);
+    let denies = |chunk: &Chunk| sight.says(chunk.0, chunk.1, &[Sense::Neg, Sense::Same, Sense::Future, Sense::Nearly, Sense::Part]);
     let topics = |chunk: &Chunk| chunk.2.iter().filter(|m| is_strong(m)).fold(0, |set, m| set | m.set);
     let names = |chunk: &Chunk| chunk.2.iter().any(is_strong);
     let talk = |chunk: &Chunk| (chunk.0..chunk.1).filter(|at| sight.is_free(*at) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to)).count();
+    let loose = |chunk: &Chunk| (chunk.0..chunk.1).filter(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::AND | role::TASK) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to)).count();
     let right_decides = decides(right) || names(right) && denies(right);
     let left_decides = decides(left) || names(left) && denies(left);
     let excepted = sight.first(right.0, right.1, &[Sense::Except]).is_some_and(|cue| cue.from <= right.0 + 1) && left.2.iter().any(|m| m.way == Way::All);
@@ -215,7 +226,7 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
         (true, _, true) => true,
         // "posted the recap, the flyers": the list goes on; with other words it says something of its own.
         (true, true, false) => talk(right) >= 2,
-        (false, true, true) => names(left) && topics(left) != topics(right) && talk(left) >= 2,
+        (false, true, true) => names(left) && topics(left) != topics(right) && (talk(left) >= 2 || loose(left) >= 2 && left.2.iter().all(|m| m.from > left.0 + 1)),
         (false, false, true) => false,
         (false, true, false) => names(left) && talk(left) >= 3 && talk(right) >= 2,
     }

@@ -77,7 +77,9 @@ struct Group {
     from: usize,
     to: usize,
     scores: Vec<(usize, f32, u8)>,
+    /// Words that stand in titles themselves, not only by their meaning.
     words: usize,
+    seen: bool,
     hits: Vec<Hit>,
 }
 
@@ -109,21 +111,22 @@ impl Group {
         }
         if self.hits.is_empty() {
             let linking = sight.is(at, role::STOP) && !sight.is(at, role::AND | role::BUT | role::COPULA);
-            if self.words > 0 && (!linking || at >= self.to + 2) {
+            if self.seen && (!linking || at >= self.to + 2) {
                 self.close(out);
             }
             return;
         }
         // A word of quite another title begins a group of its own.
         let shared = self.hits.iter().any(|hit| self.scores.iter().any(|(item, _, _)| *item == hit.item));
-        if self.words > 0 && !shared {
+        if self.seen && !shared {
             self.close_keeping(out);
         }
-        if self.words == 0 {
+        if !self.seen {
             self.from = at;
         }
         self.to = at + 1;
-        self.words += 1;
+        self.words += usize::from(self.hits.iter().any(|hit| !hit.synonym));
+        self.seen = true;
         for hit in &self.hits {
             match self.scores.iter_mut().find(|(item, _, _)| *item == hit.item) {
                 Some((_, score, place)) => {
@@ -159,7 +162,7 @@ impl Group {
     }
 
     fn close(&mut self, out: &mut Vec<Mention>) {
-        if self.words == 0 {
+        if !self.seen {
             return;
         }
         let best = self.scores.iter().map(|(_, score, _)| *score).fold(0.0, f32::max);
@@ -172,6 +175,7 @@ impl Group {
         out.push(Mention { from: self.from, to: self.to, set, way, words: self.words });
         self.scores.clear();
         self.words = 0;
+        self.seen = false;
     }
 }
 
@@ -212,6 +216,10 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
         // "until 3", "on the 3rd", "3 May 4".
         let prior = if sight.is(b, role::ARTICLE) && b > from { b - 1 } else { b };
         if sight.entry(prior).month > 0 || sight.entry(b).weekday > 0 || sight.says(from, to, &[Sense::Away, Sense::Backon]) && sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) {
+            return None;
+        }
+        // "shelves 1 to 4": the end of a range that began with a number of something else.
+        if sight.says(b, b + 1, &[Sense::Until]) && b > from && matches!(tokens.kind(b - 1), Kind::Number { .. }) {
             return None;
         }
         if form == Form::Ordinal && sight.says(from, to, &[Sense::Away]) {

@@ -58,9 +58,14 @@ pub(super) struct Reading<'s, 'a> {
     last: Weights,
     /// The sentence that named `focus`.
     focus_sentence: (usize, usize),
+    /// Paragraphs so far, and the one in which `focus` was named.
+    paragraph: usize,
+    focus_paragraph: usize,
+    /// Something was written below the quoted line already.
+    answered: bool,
     /// The sentence before said that something follows that is on no list.
     announced: bool,
-    loose_blocks: Vec<(usize, usize)>,
+    loose_blocks: Vec<(usize, usize, bool)>,
     loose_unblocks: Vec<(usize, usize)>,
 }
 
@@ -70,7 +75,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         Self {
             sight, context, under,
             evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), mute: Vec::new(), tags: Vec::new(), sweeping: Vec::new(),
-            focus: 0, hold: 0.0, named: 0, last: Weights::default(), focus_sentence: (0, 0), announced: false,
+            focus: 0, hold: 0.0, named: 0, last: Weights::default(), focus_sentence: (0, 0), paragraph: 0, focus_paragraph: 0, answered: false, announced: false,
             loose_blocks: Vec::new(), loose_unblocks: Vec::new(),
         }
     }
@@ -91,12 +96,19 @@ impl<'s, 'a> Reading<'s, 'a> {
             let named = self.resolve(&mentions(self.sight, line.from, line.to), line.from, line.to);
             self.under = named.map_or(0, |(set, _)| set);
             self.focus = self.under;
+            self.focus_paragraph = self.paragraph + 1;
             self.hold = 0.9;
+            self.answered = false;
             return;
         }
-        if line.paragraph && self.under == 0 {
-            self.hold *= 0.6;
+        if line.paragraph {
+            if self.answered {
+                self.under = 0;
+            }
+            self.hold *= if self.under == 0 { 0.6 } else { 1.0 };
+            self.paragraph += 1;
         }
+        self.answered |= self.under != 0;
         if self.row_of_answers(line) {
             return;
         }
@@ -107,6 +119,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         if let Some((set, _)) = lead {
             self.focus = set;
             self.hold = 0.95;
+            self.focus_paragraph = self.paragraph;
             self.named |= set;
         } else if line.item {
             self.hold *= 0.5;
@@ -213,7 +226,8 @@ impl<'s, 'a> Reading<'s, 'a> {
             },
         };
         // An obstacle told after a word about several tasks is an obstacle to none of them in particular.
-        let many = resolved.is_none() && !led && set.count_ones() > 1 && self.focus_sentence != clause.sentence;
+        let away = self.focus_paragraph < self.paragraph && self.under == 0 && !line.item && sight.titles.tasks > 1 && !self.evidence.is_empty();
+        let many = resolved.is_none() && !led && (set.count_ones() > 1 && self.focus_sentence != clause.sentence || away && ahead.is_none());
         if many && weights.blocked >= 0.6 {
             let text = sight.tokens.words(clause.from, clause.to).to_owned();
             if !self.records.iter().any(|(_, r)| matches!(r.fact, Fact::Blocker { task: None, .. })) {
@@ -226,6 +240,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.focus = set;
             self.hold = 0.85;
             self.focus_sentence = clause.sentence;
+            self.focus_paragraph = self.paragraph;
             self.named |= set;
         }
         if weights.says_something() {
@@ -257,7 +272,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         if tasks == 0 {
             if weights.blocked >= 0.6 && set == 0 {
-                self.loose_blocks.push((clause.from, clause.to));
+                self.loose_blocks.push((clause.from, clause.to, !self.evidence.is_empty()));
             } else if weights.unblocked >= 0.6 && set == 0 {
                 self.loose_unblocks.push((clause.from, clause.to));
             } else if weights.most() >= 0.6 && set == 0 && !clause.question {
@@ -373,7 +388,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         let faint = mentions.iter().find(|m| m.way == Way::Faint && m.set & tasks != 0 && !sight.cues_in(m.from, m.to).iter().any(|cue| VERDICTS.contains(&cue.sense) && cue.to >= m.to));
         if let Some(faint) = faint
             && !mentions.iter().any(|m| m.way == Way::OneOf)
-            && !(self.focus != 0 && from > self.focus_sentence.0 && to <= self.focus_sentence.1)
+            && (self.focus == 0 || self.hold < 0.3 || faint.words > 0 && faint.from <= from + 2)
         {
             return Some((faint.set, 0.8));
         }
@@ -485,7 +500,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             let meant = all & !sweep.except & if sweep.rest { !spoken } else { Set::MAX };
             for item in items(meant) {
                 let named = spoken & Sight::just(item) != 0;
-                self.evidence.push(Evidence { item, weights: sweep.weights, trust: if named && sweep.weights.blocked < 0.5 { 0.3 } else { 0.9 }, from: sweep.from, to: sweep.to, points: true });
+                self.evidence.push(Evidence { item, weights: sweep.weights, trust: if named && sweep.weights.blocked < 0.5 { 0.55 } else { 0.9 }, from: sweep.from, to: sweep.to, points: true });
             }
         }
     }
@@ -499,9 +514,11 @@ impl<'s, 'a> Reading<'s, 'a> {
                 self.evidence.push(Evidence { item, weights, trust: 0.7, from, to, points: true });
             }
         }
-        for (from, to) in std::mem::take(&mut self.loose_blocks) {
+        for (from, to, beside) in std::mem::take(&mut self.loose_blocks) {
+            // After words about tasks it is an obstacle beside them; before any, it may be one of theirs.
+            let confidence = if beside && !self.records.iter().any(|(_, r)| matches!(r.fact, Fact::Blocker { task: None, .. })) { Confidence::Middle } else { Confidence::Low };
             let text = self.sight.tokens.words(from, to).to_owned();
-            self.records.push((from, Record { fact: Fact::Blocker { task: None, text: text.clone(), needs: None }, words: text, confidence: Confidence::Low }));
+            self.records.push((from, Record { fact: Fact::Blocker { task: None, text: text.clone(), needs: None }, words: text, confidence }));
         }
     }
 

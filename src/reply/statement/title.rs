@@ -44,6 +44,8 @@ pub(super) struct Hit {
     pub weight: f32,
     /// Place in the title.
     pub place: u8,
+    /// Another word that means much the same.
+    pub synonym: bool,
 }
 
 impl Titles {
@@ -113,13 +115,17 @@ impl Titles {
                 likeness = alike(&own.text, &stemmed);
             }
             // Compounds: "Kuchen" in "Kuchenspenden", "Bibliothek" in "Stadtbibliothek".
+            let short = word.len() == 4 && own.word.len() >= 9 && own.word.starts_with(word);
+            if likeness == 0.0 && short {
+                likeness = 0.6;
+            }
             let begins = word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str());
             let ends = stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed) || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text);
             if likeness == 0.0 && (begins || ends) {
                 likeness = 0.8;
             }
             if likeness > 0.0 {
-                out.push(Hit { item: own.item, weight: own.weight * likeness, place: own.place });
+                out.push(Hit { item: own.item, weight: own.weight * likeness, place: own.place, synonym: false });
             }
         }
         if out.len() > before {
@@ -127,14 +133,14 @@ impl Titles {
         }
         if synonym != 0 {
             for own in self.stems.iter().filter(|own| own.synonym == synonym) {
-                out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place });
+                out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place, synonym: true });
             }
         }
         if out.len() == before && !known && stemmed.len() >= 4 {
             for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
                 let swapped = own.text.len() == stemmed.len() && within_one_slip(&own.text, &stemmed) && same_letters(&own.text, &stemmed);
                 if swapped || own.text.len() >= 5 && stemmed.len() >= 5 && (within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word)) {
-                    out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place });
+                    out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place, synonym: false });
                 }
             }
         }
@@ -143,7 +149,7 @@ impl Titles {
     /// Items whose titles hold the number.
     pub fn look_number(&self, number: u32, out: &mut Vec<Hit>) {
         for own in self.stems.iter().filter(|own| own.number == number && number != 0) {
-            out.push(Hit { item: own.item, weight: own.weight, place: own.place });
+            out.push(Hit { item: own.item, weight: own.weight, place: own.place, synonym: false });
         }
     }
 

@@ -79,10 +79,7 @@ impl Scale<'_, '_> {
         let mut out = Vec::new();
         for cue in self.cues.iter().filter(|cue| cue.sense == Sense::Hypo) {
             let next = cue.to;
-            let dated = matches!(sight.tokens.kind(next), Kind::Number { .. } | Kind::Other)
-                || sight.entry(next).weekday > 0 || sight.entry(next).month > 0
-                || sight.is(next, role::TOMORROW | role::TODAY | role::NEXT | role::END | role::LAST | role::THIS)
-                || sight.is(next, role::ARTICLE) && (matches!(sight.tokens.kind(next + 1), Kind::Number { .. }) || sight.entry(next + 1).weekday > 0 || sight.is(next + 1, role::WEEKEND | role::END));
+            let dated = self.is_dated(next);
             if dated {
                 continue;
             }
@@ -92,6 +89,15 @@ impl Scale<'_, '_> {
             out.push((cue.from, end));
         }
         out
+    }
+
+    /// Whether a day stands at `next`.
+    fn is_dated(&self, next: usize) -> bool {
+        let sight = self.sight;
+        matches!(sight.tokens.kind(next), Kind::Number { .. } | Kind::Other)
+            || sight.entry(next).weekday > 0 || sight.entry(next).month > 0
+            || sight.is(next, role::TOMORROW | role::TODAY | role::NEXT | role::END | role::LAST | role::THIS)
+            || sight.is(next, role::ARTICLE) && (matches!(sight.tokens.kind(next + 1), Kind::Number { .. }) || sight.entry(next + 1).weekday > 0 || sight.is(next + 1, role::WEEKEND | role::END))
     }
 
     fn is_conditional(&self, at: usize) -> bool {
@@ -233,11 +239,14 @@ impl Scale<'_, '_> {
             },
             Sense::Block if !conditional || to - from > 2 => {
                 match () {
+                    // "not before May": a date of one's own is no obstacle.
+                    () if to - from > 1 && self.is_dated(to) => add.open += 0.8,
                     () if negated && to - from == 1 => add.open += 0.2,
                     () if self.is_over(from) => add.unblocked += 0.2,
                     () => add.blocked += 1.0,
                 }
             }
+            Sense::Unblock if self.cues.iter().any(|c| c.sense == Sense::Block && c.from < to && from < c.to && c.to - c.from >= to - from) => {}
             Sense::Unblock if !negated && !conditional && !self.clause.question => add.unblocked += 1.0,
             Sense::Noblock => add.unblocked += 0.3,
             Sense::Same => add.same = true,
@@ -256,7 +265,7 @@ impl Scale<'_, '_> {
         let mut hits = Vec::new();
         self.sight.titles.look(word, 0, true, &mut hits);
         let set = self.clause.mentions.iter().fold(0, |set, m| set | m.set);
-        hits.iter().any(|hit| hit.place == 1 && (set == 0 || set >> hit.item & 1 == 1)) && !self.sight.titles.has_word(set, word)
+        hits.iter().any(|hit| (hit.place == 1 || hit.weight >= 0.3 && super::past::is_past(&self.sight.tokens, at, self.sight.language())) && (set == 0 || set >> hit.item & 1 == 1)) && !self.sight.titles.has_word(set, word)
     }
 
     /// How much a past form counts by who did it: the writer and the topic itself in full, other people little.
@@ -274,7 +283,7 @@ impl Scale<'_, '_> {
             let pronoun = sight.says(at + 1, object.unwrap_or(self.clause.to).min(at + 3), &[Sense::Pronoun]);
             return if object.is_some() && !pronoun { 0.5 } else { 1.0 };
         }
-        if sight.says(start, at, &[Sense::SelfWord]) || self.clause.mentions.iter().any(|m| m.to <= at && m.to > start) {
+        if sight.says(start, at, &[Sense::SelfWord]) || self.clause.mentions.iter().any(|m| m.from < at && m.to > start) {
             return 1.0;
         }
         let others = (start..at).any(|at| sight.is(at, role::THIRD) || sight.is_free(at));
