@@ -37,6 +37,9 @@ pub(super) fn clauses(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Clause> 
     out
 }
 
+/// Nobody means more tokens than this in one sentence; it keeps the work linear.
+const LONGEST_SENTENCE: usize = 150;
+
 /// Sentences, and whether they are questions. A full stop after a leading number ("1. done") ends nothing.
 fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bool)> {
     let tokens = &sight.tokens;
@@ -44,6 +47,10 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
     let mut start = from;
     let mut at = from;
     while at < to {
+        if at - start >= LONGEST_SENTENCE {
+            out.push((start, at, false));
+            start = at;
+        }
         let mark = match tokens.kind(at) {
             Kind::Mark(c @ ('.' | '!' | '?' | ';')) => c,
             _ => {
@@ -89,7 +96,7 @@ fn is_separator(sight: &Sight<'_>, at: usize) -> bool {
         Kind::Mark('-') => !tokens.list[at].glued,
         // A face or a flag ends what was said before it.
         Kind::Sign => at + 1 < tokens.list.len() && matches!(tokens.kind(at + 1), Kind::Word | Kind::Number { .. }) && !sight.says(at, at + 1, &VERDICTS),
-        Kind::Word => sight.is(at, role::AND | role::BUT | role::BECAUSE) && !sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to - cue.from > 1),
+        Kind::Word => sight.is(at, role::AND | role::BUT | role::BECAUSE) && !sight.cues_in(at.saturating_sub(12), at + 1).iter().any(|cue| at < cue.to && cue.to - cue.from > 1),
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! The words of a language: what they can mean, kept in `lexicon/*.toml` and compiled into a trie of patterns once.
 //!
-//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `term*` is a beginning of a word, `_` any word, `_day` a day of the
+//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `_` any word, `_day` a day of the
 //! week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
 //! English short forms are written out (`im` is `i am`), as the tokens are.
 
@@ -216,7 +216,6 @@ struct Node {
 pub(super) struct Lexicon {
     pub language: Language,
     words: WordMap<Entry>,
-    prefixes: WordMap<u16>,
     nodes: Vec<Node>,
     root: Vec<u32>,
     near: WordMap<Box<str>>,
@@ -237,7 +236,6 @@ impl Lexicon {
         let mut lexicon = Lexicon {
             language,
             words: WordMap::default(),
-            prefixes: WordMap::default(),
             nodes: vec![Node::default()],
             root: Vec::new(),
             near: WordMap::default(),
@@ -308,14 +306,7 @@ impl Lexicon {
     }
 
     fn symbol(&mut self, word: &str, symbols: &mut u16) -> u16 {
-        let slot = match word.strip_suffix('*') {
-            Some(start) => {
-                let mut folded = String::new();
-                fold_into(start, &mut folded);
-                self.prefixes.entry(folded.into()).or_default()
-            }
-            None => &mut self.entry(word).symbol,
-        };
+        let slot = &mut self.entry(word).symbol;
         if *slot == 0 {
             *slot = *symbols;
             *symbols += 1;
@@ -362,12 +353,14 @@ impl Lexicon {
         let mut words: Vec<&str> = self
             .words
             .iter()
-            .filter(|(word, entry)| entry.symbol != 0 && word.len() >= 4 && word.is_ascii())
+            .filter(|(word, entry)| entry.symbol != 0 && (4..=LONGEST_WORD).contains(&word.len()) && word.is_ascii())
             .map(|(word, _)| &**word)
             .collect();
         words.sort_unstable();
         for word in words {
-            for shorter in without_one(word) {
+            let mut buffer = [0u8; LONGEST_WORD];
+            for gone in 0..word.len() {
+                let Some(shorter) = without(word, gone, &mut buffer) else { continue };
                 near.entry(shorter.into()).or_insert_with(|| word.into());
             }
         }
@@ -379,16 +372,22 @@ impl Lexicon {
         self.words.get(word).copied().unwrap_or_default()
     }
 
-    /// Whether the word, or a beginning of it, stands in the lexicon.
+    /// The entry of a folded word, if the lexicon has it.
+    pub fn find(&self, word: &str) -> Option<Entry> {
+        self.words.get(word).copied()
+    }
+
+    /// Whether the word stands in the lexicon.
     pub fn knows(&self, word: &str) -> bool {
         self.words.contains_key(word)
     }
 
     /// The word that was meant, when `word` is one slip of the finger away from one of the patterns'.
     pub fn mend(&self, word: &str) -> Option<&str> {
-        if word.len() < 4 || !word.is_ascii() {
+        if !(4..=LONGEST_WORD).contains(&word.len()) || !word.is_ascii() {
             return None;
         }
+        let mut buffer = [0u8; LONGEST_WORD];
         // Another letter instead of one makes another word too often ("pinned", "binned"): only swapped, missing and doubled letters are mended.
         let first = word.as_bytes()[0];
         if let Some(right) = self.near.get(word)
@@ -397,11 +396,12 @@ impl Lexicon {
         {
             return Some(right);
         }
-        for shorter in without_one(word) {
-            if word.len() >= 7 && shorter.as_bytes()[0] == first && self.words.get(shorter.as_str()).is_some_and(|entry| entry.symbol != 0) {
-                return self.words.get_key_value(shorter.as_str()).map(|(right, _)| &**right);
+        for gone in 0..word.len() {
+            let Some(shorter) = without(word, gone, &mut buffer) else { continue };
+            if word.len() >= 7 && shorter.as_bytes()[0] == first && self.words.get(shorter).is_some_and(|entry| entry.symbol != 0) {
+                return self.words.get_key_value(shorter).map(|(right, _)| &**right);
             }
-            if let Some(right) = self.near.get(shorter.as_str())
+            if let Some(right) = self.near.get(shorter)
                 && right.len() == word.len()
                 && right.as_bytes()[0] == first
                 && within_one_slip(word, right)
@@ -416,17 +416,13 @@ impl Lexicon {
     /// All cues of a reply, by their place; a shorter one inside of a longer one is left out.
     /// `entries` holds the word of each token, where it was looked up already.
     pub fn cues(&self, tokens: &Tokens<'_>, entries: &[Entry]) -> Vec<Cue> {
-        let symbols: Vec<Symbols> =
-            (0..tokens.list.len()).map(|at| self.symbols(tokens, at, entries.get(at).map_or(0, |e| e.symbol))).collect();
         let mut found = Vec::new();
         let mut stack = Vec::new();
         for from in 0..tokens.list.len() {
-            let here = &symbols[from];
-            for symbol in here.each() {
-                let node = self.root.get(symbol as usize).copied().unwrap_or(0);
-                if node != 0 {
-                    stack.push((node, from + 1));
-                }
+            let symbol = entries.get(from).map_or(0, |e| e.symbol);
+            match self.root.get(symbol as usize).copied().unwrap_or(0) {
+                0 => continue,
+                node => stack.push((node, from + 1)),
             }
             let mut budget = 64;
             let first = found.len();
@@ -442,28 +438,26 @@ impl Lexicon {
                         found.push(Cue { sense: *sense, from, to: at });
                     }
                 }
-                self.step(node, at, tokens, entries, &symbols, &mut stack);
+                self.step(node, at, tokens, entries, &mut stack);
             }
         }
         keep_longest(found)
     }
 
-    fn step(&self, node: &Node, at: usize, tokens: &Tokens<'_>, entries: &[Entry], symbols: &[Symbols], stack: &mut Vec<(u32, usize)>) {
-        static NOTHING: Symbols = Symbols { list: [0; 4], len: 0 };
-        let next = symbols.get(at).unwrap_or(&NOTHING);
-        if !node.edges.is_empty() {
-            // A comma or a quote inside of an expression is forgiven only by a gap; stars and dashes of emphasis always are.
-            for symbol in next.each() {
-                if let Ok(found) = node.edges.binary_search_by_key(&symbol, |edge| edge.0) {
-                    stack.push((node.edges[found].1, at + 1));
-                }
+    fn step(&self, node: &Node, at: usize, tokens: &Tokens<'_>, entries: &[Entry], stack: &mut Vec<(u32, usize)>) {
+        let mut follow = |at: usize, next: usize| {
+            let symbol = entries.get(at).map_or(0, |e| e.symbol);
+            if symbol != 0
+                && let Ok(found) = node.edges.binary_search_by_key(&symbol, |edge| edge.0)
+            {
+                stack.push((node.edges[found].1, next));
             }
+        };
+        if !node.edges.is_empty() {
+            // Stars and dashes of emphasis inside of an expression are forgiven.
+            follow(at, at + 1);
             if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"')) {
-                for symbol in symbols.get(at + 1).into_iter().flat_map(Symbols::each) {
-                    if let Ok(found) = node.edges.binary_search_by_key(&symbol, |edge| edge.0) {
-                        stack.push((node.edges[found].1, at + 2));
-                    }
-                }
+                follow(at + 1, at + 2);
             }
         }
         if node.any != 0 && matches!(tokens.kind(at), Kind::Word | Kind::Handle | Kind::Number { .. }) {
@@ -477,47 +471,12 @@ impl Lexicon {
         }
         if node.gap != 0 {
             for skipped in at..=at + GAP {
-                self.step(&self.nodes[node.gap as usize], skipped, tokens, entries, symbols, stack);
+                self.step(&self.nodes[node.gap as usize], skipped, tokens, entries, stack);
                 if !tokens.is_content(skipped) {
                     break;
                 }
             }
         }
-    }
-
-    fn symbols(&self, tokens: &Tokens<'_>, at: usize, exact: u16) -> Symbols {
-        let mut out = Symbols::default();
-        if exact != 0 {
-            out.push(exact);
-        }
-        if tokens.kind(at) == Kind::Word {
-            let word = tokens.fold(at);
-            for end in 4..=word.len().min(12) {
-                if let Some(symbol) = word.get(..end).and_then(|start| self.prefixes.get(start)) {
-                    out.push(*symbol);
-                }
-            }
-        }
-        out
-    }
-}
-
-/// Symbols of one token: the word itself and beginnings of it.
-#[derive(Debug, Default, Clone, Copy)]
-struct Symbols {
-    list: [u16; 4],
-    len: u8,
-}
-
-impl Symbols {
-    fn push(&mut self, symbol: u16) {
-        if let Some(slot) = self.list.get_mut(self.len as usize) {
-            *slot = symbol;
-            self.len += 1;
-        }
-    }
-    fn each(&self) -> impl Iterator<Item = u16> + '_ {
-        self.list[..self.len as usize].iter().copied()
     }
 }
 
@@ -571,13 +530,16 @@ fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues
 }
 
-fn without_one(word: &str) -> impl Iterator<Item = String> + '_ {
-    (0..word.len()).filter(|at| word.is_char_boundary(*at) && word.is_char_boundary(at + 1)).map(|at| {
-        let mut shorter = String::with_capacity(word.len());
-        shorter.push_str(&word[..at]);
-        shorter.push_str(&word[at + 1..]);
-        shorter
-    })
+/// Longer words are not looked at for slips.
+const LONGEST_WORD: usize = 24;
+
+/// `word` without its byte at `gone`, in `buffer`.
+fn without<'b>(word: &str, gone: usize, buffer: &'b mut [u8; LONGEST_WORD]) -> Option<&'b str> {
+    let bytes = word.as_bytes();
+    let shorter = buffer.get_mut(..bytes.len().checked_sub(1)?)?;
+    shorter[..gone].copy_from_slice(&bytes[..gone]);
+    shorter[gone..].copy_from_slice(&bytes[gone + 1..]);
+    std::str::from_utf8(shorter).ok()
 }
 
 /// Whether two words are made of the same letters (nearly: sums are compared).

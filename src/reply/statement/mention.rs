@@ -90,9 +90,7 @@ impl Group {
             Kind::Word | Kind::Handle => {
                 let entry = sight.entry(at);
                 let word = sight.tokens.fold(at);
-                if entry.roles & role::STOP == 0 {
-                    sight.titles.look(word, entry.synonym, sight.lexicon.knows(word), &mut self.hits);
-                }
+                self.hits.extend_from_slice(sight.hits(at));
                 let number = match word.as_bytes() {
                     [b'q', digit @ b'1'..=b'4'] => digit - b'0',
                     _ => entry.ordinal.max(entry.number),
@@ -142,11 +140,7 @@ impl Group {
     fn numbered(&mut self, sight: &Sight<'_>, number: u32, at: usize, alone: bool) {
         let known = self.hits.len();
         sight.titles.look_number(number, &mut self.hits);
-        let mut beside = Vec::new();
-        let next = sight.tokens.fold(at + 1);
-        if !next.is_empty() && !sight.is(at + 1, role::STOP) {
-            sight.titles.look(next, 0, true, &mut beside);
-        }
+        let beside = sight.hits(at + 1);
         let scores = &self.scores;
         let mut place = 0;
         self.hits.retain(|hit| {
@@ -257,9 +251,7 @@ fn starts_line(sight: &Sight<'_>, at: usize) -> bool {
 }
 
 fn is_title_of(sight: &Sight<'_>, at: usize, item: usize) -> bool {
-    let mut hits = Vec::new();
-    sight.titles.look(sight.tokens.fold(at), sight.entry(at).synonym, true, &mut hits);
-    hits.iter().any(|hit| hit.item == item)
+    sight.hits(at).iter().any(|hit| hit.item == item)
 }
 
 fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Mention> {
@@ -271,7 +263,7 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
     if entry.ordinal == 0 && !last {
         return None;
     }
-    if sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to > cue.from + 1 && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)) {
+    if sight.cues_in(at.saturating_sub(12), at + 1).iter().any(|cue| at < cue.to && cue.to > cue.from + 1 && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)) {
         return None;
     }
     // "the last two", "the first three".

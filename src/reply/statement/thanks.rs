@@ -172,7 +172,5 @@ fn subjects(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out
 }
 
 fn is_title(sight: &Sight<'_>, at: usize) -> bool {
-    let mut hits = Vec::new();
-    sight.titles.look(sight.tokens.fold(at), 0, true, &mut hits);
-    !hits.is_empty()
+    sight.hits(at).iter().any(|hit| !hit.synonym)
 }

@@ -103,7 +103,7 @@ impl Titles {
 
     /// The items whose titles hold the word; hits are appended to `out`.
     pub fn look(&self, word: &str, synonym: u16, known: bool, out: &mut Vec<Hit>) {
-        if word.len() < 2 {
+        if !(2..=40).contains(&word.len()) {
             return;
         }
         let stemmed = stem(word);

@@ -262,10 +262,9 @@ impl Scale<'_, '_> {
     /// The verb is the one that the topic's title asks for: "inspected" for "Inspect the vacant plots".
     fn is_titles_verb(&self, at: usize) -> bool {
         let word = self.sight.tokens.fold(at);
-        let mut hits = Vec::new();
-        self.sight.titles.look(word, 0, true, &mut hits);
+        let hits = self.sight.hits(at);
         let set = self.clause.mentions.iter().fold(0, |set, m| set | m.set);
-        hits.iter().any(|hit| (hit.place == 1 || hit.weight >= 0.3 && super::past::is_past(&self.sight.tokens, at, self.sight.language())) && (set == 0 || set >> hit.item & 1 == 1)) && !self.sight.titles.has_word(set, word)
+        hits.iter().any(|hit| !hit.synonym && (hit.place == 1 || hit.weight >= 0.3 && super::past::is_past(&self.sight.tokens, at, self.sight.language())) && (set == 0 || set >> hit.item & 1 == 1)) && !self.sight.titles.has_word(set, word)
     }
 
     /// How much a past form counts by who did it: the writer and the topic itself in full, other people little.
