@@ -56,10 +56,10 @@ fn is_own(sight: &Sight<'_>, cue: &Cue, from: usize) -> bool {
         if sight.is(at, role::AND | role::BUT) {
             return true;
         }
-        if cue.sense == Sense::Backon && sight.is_free(at) {
+        if cue.sense == Sense::Backon && sight.is_free(at) && sight.entry(at).month == 0 && sight.entry(at).weekday == 0 {
             return false;
         }
-        let named = sight.tokens.list[at].capital && at > from && sight.is_free(at) && sight.entry(at).weekday == 0;
+        let named = sight.tokens.list[at].capital && at > from && sight.is_free(at) && sight.entry(at).weekday == 0 && sight.entry(at).month == 0;
         if sight.is(at, role::THIRD) || named || sight.tokens.kind(at) == Kind::Handle {
             return false;
         }
@@ -114,6 +114,9 @@ fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[
     }
     // 4. A row of days, a stretch: "tomorrow and on Wednesday".
     let first = named.iter().position(|day| day.to + 8 >= away || day.from >= away)?;
+    if led_by(&named[first], Sense::Fromday).is_some() && named.len() == 1 && !named[first].stretch {
+        return None;
+    }
     let mut last = first;
     while let Some(next) = named.get(last + 1) {
         let joined = (named[last].to..next.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::AND | role::STOP | role::ARTICLE)) && next.from - named[last].to <= 3;

@@ -224,6 +224,11 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
     let loose = |chunk: &Chunk| (chunk.0..chunk.1).filter(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::AND | role::TASK) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to)).count();
     let right_decides = decides(right) || names(right) && denies(right);
     let left_decides = decides(left) || names(left) && denies(left);
+    // "2 is open (waiting for the broker) 3 -"
+    if sight.tokens.kind(right.0) == Kind::Mark(')') && names(right) && sight.tokens.kind(left.0) == Kind::Mark('(') {
+        return true;
+    }
+    let told = |chunk: &Chunk| chunk.2.iter().any(|m| (m.to..chunk.1).any(|at| sight.is(at, role::COPULA) && (at + 1..chunk.1).any(|at| sight.is_free(at))));
     let excepted = sight.first(right.0, right.1, &[Sense::Except]).is_some_and(|cue| cue.from <= right.0 + 1) && left.2.iter().any(|m| m.way == Way::All);
     if excepted {
         return false;
@@ -233,7 +238,7 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
         (true, _, true) => true,
         // "posted the recap, the flyers": the list goes on; with other words it says something of its own.
         (true, true, false) => talk(right) >= 2,
-        (false, true, true) => names(left) && topics(left) != topics(right) && (talk(left) >= 2 || loose(left) >= 2 && left.2.iter().all(|m| m.from > left.0 + 1)),
+        (false, true, true) => names(left) && topics(left) != topics(right) && (talk(left) >= 2 || told(left) || loose(left) >= 2 && left.2.iter().all(|m| m.from > left.0 + 1)),
         (false, false, true) => false,
         (false, true, false) => names(left) && talk(left) >= 3 && talk(right) >= 2,
     }

@@ -15,7 +15,7 @@ pub(super) fn mark(tokens: &Tokens<'_>, entries: &[Entry], lexicon: &Lexicon, cu
         let known = entries.get(at).is_some_and(|e| e.roles & (role::STOP | role::NOT_PAST | role::NAME_STOP) != 0);
         let before = at.checked_sub(1);
         let noun = before.is_some_and(|b| entries.get(b).is_some_and(|e| e.roles & role::ARTICLE != 0)) && lexicon.language != Language::De;
-        if tokens.kind(at) == Kind::Word && !taken && !known && is_past(tokens, at, lexicon.language) && !(noun && lexicon.language != Language::En) {
+        if tokens.kind(at) == Kind::Word && !taken && !known && is_past(tokens, at, lexicon.language) && !(noun && needs_no_article(tokens, at, lexicon.language)) {
             found.push(Cue { sense: Sense::Past, from: at, to: at + 1 });
         }
     }
@@ -52,4 +52,14 @@ const PREFIXES: [&str; 22] = [
 /// "sind verlängert", "habe .. beantragt": the present looks the same without its auxiliary.
 fn helped(tokens: &Tokens<'_>, at: usize) -> bool {
     (at.saturating_sub(6)..at).any(|before| matches!(tokens.fold(before), "ist" | "sind" | "wurde" | "wurden" | "habe" | "hab" | "haben" | "hat"))
+}
+
+/// Forms that are nouns behind an article; "lo renové" has a pronoun there.
+fn needs_no_article(tokens: &Tokens<'_>, at: usize, language: Language) -> bool {
+    let raw = tokens.words(at, at + 1);
+    match language {
+        Language::En => false,
+        Language::Es | Language::Pt => !raw.ends_with(['é', 'í']) && !raw.ends_with("ei"),
+        Language::Fr | Language::De => true,
+    }
 }

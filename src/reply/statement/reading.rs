@@ -322,7 +322,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             return (self.under, 0.9 * factor.max(0.8));
         }
         if sight.titles.tasks == 1 {
-            return (1, 0.9 * factor.max(0.8));
+            return (1, 0.9 * factor);
         }
         if self.focus != 0 {
             return (self.focus, self.hold * factor);

@@ -227,12 +227,16 @@ impl Scale<'_, '_> {
             }
             Sense::Untouched if !conditional && !negated => add.open += 0.9,
             Sense::Future if !conditional => add.open += 0.3,
+            // "gestrichen" is done where "streichen" was asked for.
+            Sense::Drop if to - from == 1 && self.is_titles_verb(from) && super::past::is_past(&self.sight.tokens, from, self.sight.language()) => add.done += 0.9,
             Sense::Drop => match () {
                 () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
                 // "should I delete it?" asks, "can we delete it?" asks for it.
                 () if self.clause.question && !(self.clause.from..from).any(|at| self.sight.is(at, role::MAYBE | role::PLEASE)) => add.doubt += 0.3,
                 () => add.dropped += 1.0,
             },
+            // "handed the form to the council" hands in, "to Samir" hands over.
+            Sense::Release if self.sight.is(to - 1, role::FOR) && to - from >= 2 && self.sight.tokens.kind(to) == Kind::Word && !self.sight.tokens.list[to].capital && !self.sight.is(to, role::THIRD) && self.sight.is(to, role::ARTICLE) => add.done += 0.5,
             Sense::Release => match () {
                 () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
                 () => add.released += 1.0,
@@ -283,6 +287,10 @@ impl Scale<'_, '_> {
             return if object.is_some() && !pronoun { 0.5 } else { 1.0 };
         }
         if sight.says(start, at, &[Sense::SelfWord]) || self.clause.mentions.iter().any(|m| m.from < at && m.to > start) {
+            return 1.0;
+        }
+        // "Ravi did the room": whoever did it, it is the task that was done.
+        if self.clause.mentions.iter().any(|m| m.from > at && m.from <= at + 3 && matches!(m.way, Way::Title | Way::Number)) {
             return 1.0;
         }
         let others = (start..at).any(|at| sight.is(at, role::THIRD) || sight.is_free(at));
