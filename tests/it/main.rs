@@ -1,1 +1,2 @@
 //! Stories that need no server.
+mod accuracy;

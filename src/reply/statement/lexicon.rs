@@ -521,7 +521,10 @@ fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
     let mut reach: Vec<(usize, usize)> = Vec::new();
     cues.retain(|cue| {
         let inside = reach.iter().rev().take(4).any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
-        let helps = matches!(cue.sense, Sense::Until | Sense::Inclusive | Sense::Backon | Sense::Fromday | Sense::SelfWord | Sense::Pronoun);
+        let helps = matches!(
+            cue.sense,
+            Sense::Until | Sense::Inclusive | Sense::Backon | Sense::Fromday | Sense::SelfWord | Sense::Pronoun | Sense::Away
+        );
         if !inside && !helps {
             reach.push((cue.from, cue.to));
         }

@@ -66,8 +66,11 @@ impl Case {
 fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     let [mut done, mut progress, mut notyet, mut open, mut dropped, mut released, mut blocked, mut unblocked] = [Case::default(); 8];
     let (mut doubt, mut unbegun) = (0.0f32, 0.0f32);
+    let n = reading.sight.number(item);
+    let was_blocked = reading.context.open_blockers.contains(&n);
     for (at, evidence) in own.iter().enumerate() {
-        let w = evidence.weights;
+        let mut w = evidence.weights;
+        if was_blocked { w.unblocked += w.settled } else { w.done += w.settled }
         let trust = evidence.trust;
         let against = w.progress.max(w.open).max(w.notyet);
         if w.done > against {
@@ -86,9 +89,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         doubt = doubt.max(w.doubt * trust);
         unbegun = unbegun.max(w.unbegun * trust);
     }
-    let n = reading.sight.number(item);
     let now = reading.status(item);
-    let was_blocked = reading.context.open_blockers.contains(&n);
     if was_blocked && unblocked.best >= 0.4 && blocked.best < 0.5 + unblocked.best {
         push(reading, unblocked, Fact::Unblocked { task: n }, sure(unblocked.best + 0.2, 0.0, 0.0));
     }

@@ -22,6 +22,8 @@ pub(super) struct Weights {
     pub released: f32,
     pub blocked: f32,
     pub unblocked: f32,
+    /// "is sorted": the task where nothing blocked it, else its blocker.
+    pub settled: f32,
     /// It is said with irony, as a wish, as a condition.
     pub doubt: f32,
     /// "the same", "also": as the clause before.
@@ -33,7 +35,7 @@ pub(super) struct Weights {
 impl Weights {
     /// The strongest reading.
     pub fn most(&self) -> f32 {
-        [self.done, self.progress, self.notyet, self.open, self.dropped, self.released, self.blocked, self.unblocked].into_iter().fold(0.0, f32::max)
+        [self.done, self.progress, self.notyet, self.open, self.dropped, self.released, self.blocked, self.unblocked, self.settled].into_iter().fold(0.0, f32::max)
     }
 
     /// Whether it says anything about a task.
@@ -177,7 +179,10 @@ impl Scale<'_, '_> {
         let conditional = self.is_conditional(from);
         let out = &self.out.clone();
         let mut add = *out;
+        let twin = |sense: Sense| self.cues.iter().any(|c| c.sense == sense && (c.from, c.to) == (from, to));
         match cue.sense {
+            Sense::Done if twin(Sense::Unblock) => {}
+            Sense::Unblock if twin(Sense::Done) && !negated && !conditional => add.settled += 1.0,
             Sense::Done | Sense::Did | Sense::Past | Sense::Alldone => {
                 let weight = match cue.sense {
                     Sense::Past if self.is_titles_verb(from) => 0.95,
