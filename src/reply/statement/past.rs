@@ -40,7 +40,7 @@ pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> boo
         Language::Es => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && (raw.ends_with('é') || raw.ends_with('í')),
         Language::Pt => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && ends(&["ei"]),
         Language::Fr => long >= 4 && ["é", "ée", "és", "ées"].iter().any(|tail| raw.ends_with(tail)),
-        Language::De => long >= 6 && ends(&["t", "en"]) && (word.starts_with("ge") || PREFIXES.iter().any(|p| word.strip_prefix(p).is_some_and(|rest| rest.starts_with("ge") && rest.len() >= 5))) || long >= 7 && ends(&["iert"]) || long >= 7 && ends(&["t"]) && ["be", "ver", "er", "ent", "zer"].iter().any(|p| word.starts_with(p)) && helped(tokens, at),
+        Language::De => long >= 6 && ends(&["t", "en"]) && (word.starts_with("ge") || PREFIXES.iter().any(|p| word.strip_prefix(p).is_some_and(|rest| rest.starts_with("ge") && rest.len() >= 6))) || long >= 7 && ends(&["iert"]) || long >= 7 && ends(&["t"]) && ["be", "ver", "er", "ent", "zer"].iter().any(|p| word.starts_with(p)) && helped(tokens, at),
     }
 }
 

@@ -47,6 +47,11 @@ impl<'a> Sight<'a> {
             entries.push(entry);
         }
         let mut cues = lexicon.cues(&tokens, &entries);
+        // "no. 1" is a number, no denial.
+        cues.retain(|cue| {
+            let next = cue.to + usize::from(tokens.kind(cue.to) == Kind::Mark('.'));
+            !(cue.sense == Sense::Neg && cue.to - cue.from == 1 && entries[cue.from].roles & role::TASK != 0 && next > cue.to && matches!(tokens.kind(next), Kind::Number { .. }))
+        });
         super::past::mark(&tokens, &entries, lexicon, &mut cues);
         let numbers = tasks.iter().map(|t| t.n).chain(offers.iter().map(|o| o.n)).take(super::title::MOST_ITEMS).collect();
         let mut covered = vec![false; tokens.list.len()];

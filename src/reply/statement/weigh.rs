@@ -192,7 +192,12 @@ impl Scale<'_, '_> {
                     _ if self.in_aside(from) => 0.5,
                     _ => 1.0,
                 };
-                if self.clause.question && !self.tagged() {
+                // "sent round a form": one thing on the way.
+                let weight = if self.is_step(to) { weight * 0.45 } else { weight };
+                // "ok" answers for what stands before it; first in a sentence it only clears the throat.
+                let throat = to - from == 1 && self.sight.is(from, role::STOP) && !self.clause.mentions.iter().any(|m| m.to <= from);
+                if throat {
+                } else if self.clause.question && !self.tagged() {
                     add.open += 0.2;
                 } else if conditional {
                     add.open += 0.5;
@@ -324,6 +329,13 @@ impl Scale<'_, '_> {
         let number = (start..at).rfind(|at| (matches!(sight.tokens.kind(*at), Kind::Number { form: super::token::Form::Plain, .. }) || sight.entry(*at).number > 1) && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to));
         let all = self.clause.mentions.iter().any(|m| matches!(m.way, Way::All | Way::Both));
         number.is_some_and(|number| (number + 1..at).any(|at| sight.is_free(at)) && !all && !sight.says(start, at, &[Sense::SelfWord]))
+    }
+
+    /// An action on something new ("a poll"), and no word of the title behind it.
+    fn is_step(&self, to: usize) -> bool {
+        let sight = self.sight;
+        let article = (to..self.clause.to.min(to + 3)).find(|at| sight.is(*at, role::INDEFINITE));
+        article.is_some_and(|at| sight.is_free(at + 1) && !self.clause.mentions.iter().any(|m| m.from >= to && m.from <= at + 4))
     }
 
     /// "we were blocked on Monday": it was so.
