@@ -43,6 +43,8 @@ pub(super) struct Reading<'s, 'a> {
     pub evidence: Vec<Evidence>,
     pub records: Vec<(usize, Record)>,
     pub unclear: Vec<(usize, usize)>,
+    /// Clauses that say something of a task, but not of which.
+    pub lost: Vec<(usize, usize)>,
     /// Clauses that name tasks and say nothing that was understood of them.
     pub mute: Vec<(Set, usize, usize)>,
     pub tags: Vec<(&'static str, usize, usize)>,
@@ -74,7 +76,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         let under = context.under.and_then(|n| sight.item(n)).map_or(0, Sight::just);
         Self {
             sight, context, under,
-            evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), mute: Vec::new(), tags: Vec::new(), sweeping: Vec::new(),
+            evidence: Vec::new(), records: Vec::new(), unclear: Vec::new(), lost: Vec::new(), mute: Vec::new(), tags: Vec::new(), sweeping: Vec::new(),
             focus: 0, hold: 0.0, named: 0, last: Weights::default(), focus_sentence: (0, 0), paragraph: 0, focus_paragraph: 0, answered: false, announced: false,
             loose_blocks: Vec::new(), loose_unblocks: Vec::new(),
         }
@@ -275,8 +277,9 @@ impl<'s, 'a> Reading<'s, 'a> {
                 self.loose_blocks.push((clause.from, clause.to, !self.evidence.is_empty()));
             } else if weights.unblocked >= 0.6 && set == 0 {
                 self.loose_unblocks.push((clause.from, clause.to));
-            } else if weights.most() >= 0.6 && set == 0 && !clause.question {
-                self.unclear.push((clause.from, clause.to));
+            } else if weights.done.max(weights.dropped).max(weights.released).max(weights.settled) >= 0.6 && set == 0 && !clause.question {
+                self.tags.push(("U-lost", clause.from, clause.to));
+                self.lost.push((clause.from, clause.to));
             }
             return;
         }
@@ -284,8 +287,10 @@ impl<'s, 'a> Reading<'s, 'a> {
         // A verdict on a subject that no title knows: it may be about something else.
         let strange = resolved.is_none() && !led && self.under == 0 && sight.titles.tasks > 1 && !line.item && self.has_stranger(&clause);
         if strange && weights.done.max(weights.blocked).max(weights.dropped).max(weights.released) >= 0.6 {
+            self.tags.push(("U-strange", clause.from, clause.to));
             self.unclear.push((clause.from, clause.to));
         } else if weights.doubt >= 0.5 && weights.done.max(weights.open) >= 0.5 && resolved.is_none() {
+            self.tags.push(("U-doubt", clause.from, clause.to));
             self.unclear.push((clause.from, clause.to));
         }
         if resolved.is_some() && !weights.says_something() && !clause.question {
@@ -322,7 +327,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             return (self.under, 0.9 * factor.max(0.8));
         }
         if sight.titles.tasks == 1 {
-            return (1, 0.9 * factor);
+            return (1, if stranger { 0.62 } else { 0.9 });
         }
         if self.focus != 0 {
             return (self.focus, self.hold * factor);
@@ -362,7 +367,10 @@ impl<'s, 'a> Reading<'s, 'a> {
                 let joined = (last.to..mention.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::AND | role::ARTICLE | role::TASK | role::FOR))
                     && (last.to..mention.from).any(|at| sight.is(at, role::AND) || matches!(sight.tokens.kind(at), Kind::Mark(',' | '&' | '+' | '/')))
                     || matches!((last.way, mention.way), (Way::Number, Way::Number));
-                if !joined {
+                if !joined && (last.to..mention.from).any(|at| sight.tokens.kind(at) == Kind::Mark(':')) && mention.way == Way::Title && last.way == Way::Ordinal {
+                    // "First things first: the rehearsal .."
+                    set = 0;
+                } else if !joined {
                     // "2 hostel paid": number and title name the same task; else the first one is the subject.
                     if mention.set & set == 0 || set == 0 {
                         break;
@@ -596,7 +604,9 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         let (from, to) = clause.sentence;
         let Some(cue) = sight.first(from, to, &[Sense::Claim]) else { return false };
-        if sight.says(from, to, &[Sense::Noclaim]) {
+        let several = mentions(sight, from, to).iter().filter(|m| m.set & offered != 0).count() > 1;
+        let (near, far) = if several { (clause.from, clause.to) } else { (from, to) };
+        if sight.says(near, far, &[Sense::Noclaim]) {
             return clause.mentions.iter().any(|m| m.set & offered != 0);
         }
         let denied = |m: &Mention| sight.cues_in(m.from.saturating_sub(2).max(from), m.from).iter().any(|cue| cue.sense == Sense::Neg);

@@ -62,6 +62,10 @@ fn name_at(sight: &Sight<'_>, at: usize, to: usize) -> Option<usize> {
     if sight.is(at, role::HONORIFIC) && end < to && is_name(sight, end) {
         end += 1;
     }
+    // "Hoang-san", "Anne-Laure"
+    while sight.tokens.kind(end) == Kind::Mark('-') && end + 1 < to && sight.tokens.list[end].glued && sight.tokens.list[end + 1].glued && sight.tokens.kind(end + 1) == Kind::Word {
+        end += 2;
+    }
     Some(end)
 }
 

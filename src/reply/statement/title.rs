@@ -139,7 +139,7 @@ impl Titles {
         if out.len() == before && !known && stemmed.len() >= 4 {
             for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
                 let swapped = own.text.len() == stemmed.len() && within_one_slip(&own.text, &stemmed) && same_letters(&own.text, &stemmed);
-                if swapped || own.text.len() >= 5 && stemmed.len() >= 5 && (within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word)) {
+                if swapped || own.word.len() >= 5 && word.len() >= 5 && (stemmed.len() >= 5 && own.text.len() >= 5 && within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word) && same_letters(&own.word, word) || word.len() >= 6 && own.word.len() >= 6 && within_one_slip(&own.word, word)) {
                     out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place, synonym: false });
                 }
             }

@@ -16,9 +16,17 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
         task(&mut reading, item, &own);
     }
     let sight = reading.sight;
+    // Where every open task was told of, a clause about none of them is talk.
+    let told = |item: usize| evidence.iter().any(|e| e.item == item && e.points && e.weights.most() * e.trust >= 0.6);
+    let all_told = (0..reading.sight.titles.tasks).all(|item| told(item) || reading.status(item) == Status::Completed);
+    if !all_told {
+        let lost = std::mem::take(&mut reading.lost);
+        reading.unclear.extend(lost);
+    }
     for (set, from, to) in std::mem::take(&mut reading.mute) {
         let told = |item: usize| evidence.iter().any(|e| e.item == item && e.weights.most() * e.trust >= 0.5);
         if items(set).any(|item| !told(item)) && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2 {
+            reading.tags.push(("U-mute", from, to));
             reading.unclear.push((from, to));
         }
     }
@@ -28,6 +36,7 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     let mut unclear: Vec<(usize, String)> = reading.unclear.iter().map(|(from, to)| (*from, sight.tokens.words(*from, *to).to_owned())).collect();
     for (at, record) in records {
         if record.confidence == Confidence::Low {
+            if std::env::var("TAGS").is_ok() { unclear.push((at, format!("[U-low-{}] x", match record.fact { Fact::Status{..} => "status", Fact::Blocker{..} => "blocker", Fact::New{..} => "new", _ => "other" }))); }
             unclear.push((at, record.words));
         } else if !out.records.iter().any(|known| known.fact == record.fact) {
             out.records.push(record);
@@ -148,7 +157,7 @@ fn sure(best: f32, against: f32, doubt: f32) -> Confidence {
     let margin = best - against * 0.7 - doubt;
     match () {
         () if margin >= 0.7 => Confidence::High,
-        () if margin >= 0.4 => Confidence::Middle,
+        () if margin >= 0.55 => Confidence::Middle,
         () => Confidence::Low,
     }
 }

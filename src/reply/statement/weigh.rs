@@ -140,7 +140,8 @@ impl Scale<'_, '_> {
                         _ => None,
                     }
                 }
-                Kind::Word if self.sight.entry(at).number > 1 && self.sight.is(at + 1, role::OF) => {
+                // "two of three", "deux devis sur trois".
+                Kind::Word if self.sight.entry(at).number > 1 && (self.sight.is(at + 1, role::OF) || self.sight.is_free(at + 1) && self.sight.is(at + 2, role::OF)) => {
                     let mut next = at + 2;
                     while self.sight.is(next, role::OF | role::ARTICLE) && next < at + 5 {
                         next += 1;
@@ -319,7 +320,7 @@ impl Scale<'_, '_> {
         let Some(topic) = self.clause.mentions.iter().rfind(|m| m.to <= at && !matches!(m.way, Way::Faint)) else { return false };
         let Some(colon) = (topic.to..at).find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(':' | ',' | '-' | '—'))) else { return false };
         let near = at.saturating_sub(3).max(colon);
-        (near..at).any(|at| sight.is_free(at)) && !sight.says(colon, at, &[Sense::SelfWord])
+        (near..at).any(|at| sight.is_free(at)) && !sight.says(colon, at + 1, &[Sense::SelfWord])
     }
 
     /// "five reviewers confirmed": so many, not all.
@@ -362,7 +363,7 @@ impl Scale<'_, '_> {
             Some(Tick::Partly) => w.progress += 1.0,
             None => {}
         }
-        if struck.is_some_and(|(from, to)| self.clause.from <= to && from < self.clause.to) && !w.says_something() {
+        if struck.is_some_and(|(from, to)| self.clause.from <= to && from < self.clause.to && !self.sight.says(from, to, &super::clause::VERDICTS)) && !w.says_something() {
             w.done += 0.9;
         }
         // Part of it: what is done is not all of it.
