@@ -93,7 +93,7 @@ struct Tally {
 
 impl Tally {
     fn thousandths(part: usize, whole: usize) -> usize {
-        if whole == 0 { 1000 } else { part * 1000 / whole }
+        (part * 1000).checked_div(whole).unwrap_or(1000)
     }
     fn precision(&self) -> usize {
         Self::thousandths(self.right, self.right + self.wrong)
@@ -160,7 +160,9 @@ fn judge(label: &Label, understanding: &Understanding) -> (usize, Vec<Counted>, 
                 want.retain(|wanted| !matches!(wanted, Counted::Status(other, _) if other == n));
                 right += 1;
             }
-            Counted::Status(n, _) if unchanged(&fact) && !want.iter().any(|w| matches!(w, Counted::Status(other, _) if other == n)) => {}
+            Counted::Status(n, _)
+                if unchanged(&fact)
+                    && !want.iter().any(|w| matches!(w, Counted::Status(other, _) if other == n)) => {}
             Counted::Blocker(n) if either(*n) => {}
             Counted::New(_) if any_new || want.iter().any(|w| matches!(w, Counted::New(_))) => {
                 if let Some(at) = want.iter().position(|w| matches!(w, Counted::New(_))) {
@@ -218,7 +220,11 @@ fn labelled_replies_are_understood_at_least_as_well_as_before() {
     println!("{report}");
     assert!(all.f1() >= FLOOR.f1, "F1 fell below {}:\n{report}", FLOOR.f1);
     assert!(all.precision() >= FLOOR.precision, "precision fell below {}:\n{report}", FLOOR.precision);
-    assert!(all.silent() <= FLOOR.silently_wrong, "more than {} are silently wrong:\n{report}", FLOOR.silently_wrong);
+    assert!(
+        all.silent() <= FLOOR.silently_wrong,
+        "more than {} are silently wrong:\n{report}",
+        FLOOR.silently_wrong
+    );
     assert!(all.unclear() <= FLOOR.unclear_on_understood, "too much is unclear:\n{report}");
 }
 

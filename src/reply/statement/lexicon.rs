@@ -10,19 +10,61 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::role;
+use super::slip::{LONGEST_WORD, same_letters, within_one_slip, without};
 use super::token::{Kind, Tokens, fold_into};
 
 /// What a pattern can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Sense {
-    Done, Did,
+    Done,
+    Did,
     /// A past form that no lexicon lists; found by its ending.
     Past,
-    Progress, Nearly, Part, Notyet, Untouched, Neg, Future, Hypo, Wish,
-    Block, Noblock, Unblock, Drop, Release, Claim, Noclaim, Thanks, Praise, New,
-    Nochange, Alldone, Same, Wrong, Meant, Away, Filler, Skip, Stop, Start, Irony,
-    All, Both, Rest, Other, Except, Former, Latter, Pronoun, SelfWord, Until, Inclusive, Backon, Fromday,
+    Progress,
+    Nearly,
+    Part,
+    Notyet,
+    Untouched,
+    Neg,
+    Future,
+    Hypo,
+    Wish,
+    Block,
+    Noblock,
+    Unblock,
+    Drop,
+    Release,
+    Claim,
+    Noclaim,
+    Thanks,
+    Praise,
+    New,
+    Nochange,
+    Alldone,
+    Same,
+    Wrong,
+    Meant,
+    Away,
+    Filler,
+    Skip,
+    Stop,
+    Start,
+    Irony,
+    All,
+    Both,
+    Rest,
+    Other,
+    Except,
+    Former,
+    Latter,
+    Pronoun,
+    SelfWord,
+    Until,
+    Inclusive,
+    Backon,
+    Fromday,
 }
 
 /// A pattern found in a reply: tokens `from..to` can mean `sense`.
@@ -35,9 +77,15 @@ pub(super) struct Cue {
 
 /// The languages that the reader knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language { En, Es, Pt, Fr, De }
+pub(super) enum Language {
+    En,
+    Es,
+    Pt,
+    Fr,
+    De,
+}
 
-const LANGUAGES: [(Language, &str, &str); 5] = [
+pub(super) const LANGUAGES: [(Language, &str, &str); 5] = [
     (Language::En, "en", include_str!("lexicon/en.toml")),
     (Language::Es, "es", include_str!("lexicon/es.toml")),
     (Language::Pt, "pt", include_str!("lexicon/pt.toml")),
@@ -97,97 +145,13 @@ impl WordHasher {
     }
 }
 
-type WordMap<V> = HashMap<Box<str>, V, BuildHasherDefault<WordHasher>>;
-
-/// Roles that single words play outside of patterns: bits of a mask.
-pub(super) mod role {
-    pub const STOP: u64 = 1;
-    pub const GENERIC: u64 = 1 << 1;
-    pub const TASK: u64 = 1 << 2;
-    pub const LAST: u64 = 1 << 3;
-    pub const NEXT: u64 = 1 << 4;
-    pub const THIS: u64 = 1 << 5;
-    pub const DAY: u64 = 1 << 6;
-    pub const WEEK: u64 = 1 << 7;
-    pub const MONTH: u64 = 1 << 8;
-    pub const TOMORROW: u64 = 1 << 9;
-    pub const TODAY: u64 = 1 << 10;
-    pub const END: u64 = 1 << 11;
-    pub const WEEKEND: u64 = 1 << 12;
-    pub const UNIT: u64 = 1 << 13;
-    pub const OF: u64 = 1 << 14;
-    pub const AND: u64 = 1 << 15;
-    pub const BUT: u64 = 1 << 16;
-    pub const NAME_STOP: u64 = 1 << 17;
-    pub const HONORIFIC: u64 = 1 << 18;
-    pub const OFFER: u64 = 1 << 19;
-    pub const BECAUSE: u64 = 1 << 20;
-    pub const ARTICLE: u64 = 1 << 21;
-    pub const INDEFINITE: u64 = 1 << 22;
-    pub const THIRD: u64 = 1 << 23;
-    pub const SIGNOFF: u64 = 1 << 24;
-    pub const MAYBE: u64 = 1 << 25;
-    pub const PAST: u64 = 1 << 26;
-    pub const FOR: u64 = 1 << 27;
-    pub const WITH: u64 = 1 << 28;
-    pub const BEGIN: u64 = 1 << 29;
-    pub const COPULA: u64 = 1 << 30;
-    pub const PREPOSITION: u64 = 1 << 31;
-    pub const DISCOUNT: u64 = 1 << 32;
-    pub const BESIDE: u64 = 1 << 33;
-    pub const NOT_PAST: u64 = 1 << 34;
-    pub const RELATIVE: u64 = 1 << 35;
-    pub const NOT: u64 = 1 << 36;
-    pub const PLEASE: u64 = 1 << 37;
-
-    pub(super) fn of(key: &str) -> u64 {
-        match key {
-            "task" => TASK,
-            "last" => LAST,
-            "next" => NEXT,
-            "this" => THIS,
-            "day" => DAY,
-            "week" => WEEK,
-            "month" => MONTH,
-            "tomorrow" => TOMORROW,
-            "today" => TODAY,
-            "end" => END,
-            "weekend" => WEEKEND,
-            "unit" => UNIT,
-            "of" => OF,
-            "and" => AND,
-            "but" => BUT,
-            "name_stop" => NAME_STOP,
-            "title_word" => HONORIFIC,
-            "offer" => OFFER,
-            "because" => BECAUSE,
-            "article" => ARTICLE,
-            "indefinite" => INDEFINITE,
-            "third" => THIRD,
-            "signoff" => SIGNOFF,
-            "maybe" => MAYBE,
-            "past" => PAST,
-            "for" => FOR,
-            "with" => WITH,
-            "begin" => BEGIN,
-            "copula" => COPULA,
-            "preposition" => PREPOSITION,
-            "discount" => DISCOUNT,
-            "beside" => BESIDE,
-            "not_past" => NOT_PAST,
-            "relative" => RELATIVE,
-            "not" => NOT,
-            "please" => PLEASE,
-            _ => 0,
-        }
-    }
-}
+pub(super) type WordMap<V> = HashMap<Box<str>, V, BuildHasherDefault<WordHasher>>;
 
 /// What a single word is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Entry {
     /// Its symbol in the patterns; 0 when it stands in none.
-    symbol: u16,
+    pub symbol: u16,
     /// Bits of [`role`].
     pub roles: u64,
     /// 1 to 12, or 0.
@@ -215,7 +179,7 @@ struct Node {
 /// One language, ready for matching.
 pub(super) struct Lexicon {
     pub language: Language,
-    words: WordMap<Entry>,
+    pub words: WordMap<Entry>,
     nodes: Vec<Node>,
     root: Vec<u32>,
     near: WordMap<Box<str>>,
@@ -318,7 +282,11 @@ impl Lexicon {
         let mut at = 0usize;
         for word in row {
             let fresh = self.nodes.len() as u32;
-            let symbol = if matches!(word.as_str(), "_" | "_day" | "~" | "$") { 0 } else { self.symbol(word, symbols) };
+            let symbol = if matches!(word.as_str(), "_" | "_day" | "~" | "$") {
+                0
+            } else {
+                self.symbol(word, symbols)
+            };
             let node = &mut self.nodes[at];
             let slot = match word.as_str() {
                 "_" => &mut node.any,
@@ -353,7 +321,9 @@ impl Lexicon {
         let mut words: Vec<&str> = self
             .words
             .iter()
-            .filter(|(word, entry)| entry.symbol != 0 && (4..=LONGEST_WORD).contains(&word.len()) && word.is_ascii())
+            .filter(|(word, entry)| {
+                entry.symbol != 0 && (4..=LONGEST_WORD).contains(&word.len()) && word.is_ascii()
+            })
             .map(|(word, _)| &**word)
             .collect();
         words.sort_unstable();
@@ -398,7 +368,10 @@ impl Lexicon {
         }
         for gone in 0..word.len() {
             let Some(shorter) = without(word, gone, &mut buffer) else { continue };
-            if word.len() >= 7 && shorter.as_bytes()[0] == first && self.words.get(shorter).is_some_and(|entry| entry.symbol != 0) {
+            if word.len() >= 7
+                && shorter.as_bytes()[0] == first
+                && self.words.get(shorter).is_some_and(|entry| entry.symbol != 0)
+            {
                 return self.words.get_key_value(shorter).map(|(right, _)| &**right);
             }
             if let Some(right) = self.near.get(shorter)
@@ -444,7 +417,14 @@ impl Lexicon {
         keep_longest(found)
     }
 
-    fn step(&self, node: &Node, at: usize, tokens: &Tokens<'_>, entries: &[Entry], stack: &mut Vec<(u32, usize)>) {
+    fn step(
+        &self,
+        node: &Node,
+        at: usize,
+        tokens: &Tokens<'_>,
+        entries: &[Entry],
+        stack: &mut Vec<(u32, usize)>,
+    ) {
         let mut follow = |at: usize, next: usize| {
             let symbol = entries.get(at).map_or(0, |e| e.symbol);
             if symbol != 0
@@ -463,7 +443,13 @@ impl Lexicon {
         if node.any != 0 && matches!(tokens.kind(at), Kind::Word | Kind::Handle | Kind::Number { .. }) {
             stack.push((node.any, at + 1));
         }
-        if node.end != 0 && (!tokens.is_content(at) || tokens.kind(at) == Kind::Sign || entries.get(at).is_none_or(|e| e.roles & (role::AND | role::BUT | role::BECAUSE) != 0 || e.weekday != 0)) {
+        if node.end != 0
+            && (!tokens.is_content(at)
+                || tokens.kind(at) == Kind::Sign
+                || entries
+                    .get(at)
+                    .is_none_or(|e| e.roles & (role::AND | role::BUT | role::BECAUSE) != 0 || e.weekday != 0))
+        {
             stack.push((node.end, at));
         }
         if node.day != 0 && entries.get(at).is_some_and(|e| e.weekday != 0) {
@@ -520,10 +506,20 @@ fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
     let mut reach: Vec<(usize, usize)> = Vec::new();
     cues.retain(|cue| {
-        let inside = reach.iter().rev().take(4).any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
+        let inside = reach
+            .iter()
+            .rev()
+            .take(4)
+            .any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
         let helps = matches!(
             cue.sense,
-            Sense::Until | Sense::Inclusive | Sense::Backon | Sense::Fromday | Sense::SelfWord | Sense::Pronoun | Sense::Away
+            Sense::Until
+                | Sense::Inclusive
+                | Sense::Backon
+                | Sense::Fromday
+                | Sense::SelfWord
+                | Sense::Pronoun
+                | Sense::Away
         );
         if !inside && !helps {
             reach.push((cue.from, cue.to));
@@ -531,72 +527,4 @@ fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
         !inside || helps
     });
     cues
-}
-
-/// Longer words are not looked at for slips.
-const LONGEST_WORD: usize = 24;
-
-/// `word` without its byte at `gone`, in `buffer`.
-fn without<'b>(word: &str, gone: usize, buffer: &'b mut [u8; LONGEST_WORD]) -> Option<&'b str> {
-    let bytes = word.as_bytes();
-    let shorter = buffer.get_mut(..bytes.len().checked_sub(1)?)?;
-    shorter[..gone].copy_from_slice(&bytes[..gone]);
-    shorter[gone..].copy_from_slice(&bytes[gone + 1..]);
-    std::str::from_utf8(shorter).ok()
-}
-
-/// Whether two words are made of the same letters (nearly: sums are compared).
-pub(super) fn same_letters(a: &str, b: &str) -> bool {
-    let sum = |word: &str| word.bytes().map(u32::from).sum::<u32>();
-    a.len() == b.len() && sum(a) == sum(b)
-}
-
-/// Whether two words differ by one letter, or by two neighbours that changed places.
-pub(super) fn within_one_slip(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(x, y)| x == y).count();
-    let (ra, rb) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
-    match (ra, rb) {
-        ([], []) => true,
-        ([_], [] | [_]) | ([], [_]) => true,
-        ([p, q], [r, s]) => p == s && q == r,
-        _ => false,
-    }
-}
-
-/// The language of a reply: the one whose words it uses most; `hint` breaks a tie, then English.
-pub(super) fn language_of(tokens: &Tokens<'_>, hint: Option<&str>) -> Language {
-    static WEIGHTS: LazyLock<WordMap<[u8; 5]>> = LazyLock::new(|| {
-        let mut weights: WordMap<[u8; 5]> = WordMap::default();
-        for (at, (language, _, _)) in LANGUAGES.iter().enumerate() {
-            for (word, entry) in &Lexicon::of(*language).words {
-                let weight = if entry.roles & role::STOP != 0 { 2 } else if entry.symbol != 0 { 2 } else { 1 };
-                weights.entry(word.clone()).or_default()[at] = weight;
-            }
-        }
-        weights
-    });
-    let mut sums = [0u32; 5];
-    for at in 0..tokens.list.len().min(400) {
-        if tokens.kind(at) != Kind::Word {
-            continue;
-        }
-        if let Some(weights) = WEIGHTS.get(tokens.fold(at)) {
-            let known = weights.iter().filter(|w| **w > 0).count() as u32;
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += u32::from(*weight) * (6 - known);
-            }
-        }
-    }
-    let hinted = hint.and_then(|hint| LANGUAGES.iter().position(|(_, code, _)| hint.get(..2).is_some_and(|h| h.eq_ignore_ascii_case(code))));
-    let best = sums.iter().copied().max().unwrap_or(0);
-    let at = match hinted {
-        Some(at) if sums[at] * 5 >= best * 4 => at,
-        _ => sums.iter().position(|sum| *sum == best).unwrap_or(0),
-    };
-    LANGUAGES[at].0
 }

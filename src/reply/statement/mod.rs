@@ -1,21 +1,27 @@
 //! What a reply says about the tasks of its prompt.
 
 mod away;
+mod beside;
 mod clause;
 mod command;
 mod date;
 mod extra;
+mod language;
 mod layout;
 mod lexicon;
 mod mention;
 mod past;
 mod reading;
+mod role;
 mod sight;
+mod slip;
 mod thanks;
 mod title;
 mod token;
+mod topic;
 mod verdict;
 mod weigh;
+mod whole;
 
 use jiff::civil::Date;
 

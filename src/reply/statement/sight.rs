@@ -1,7 +1,9 @@
 //! A reply with everything that single words and patterns say about it: what the other rooms look at.
 
-use super::lexicon::{Cue, Entry, Language, Lexicon, Sense, language_of, role};
+use super::language::language_of;
+use super::lexicon::{Cue, Entry, Language, Lexicon, Sense};
 use super::mention::{Mention, Way};
+use super::role;
 use super::title::{Hit, Set, Titles};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
@@ -38,7 +40,10 @@ impl<'a> Sight<'a> {
             if matches!(tokens.kind(at), Kind::Word | Kind::Handle) && entry.roles & role::STOP == 0 {
                 titles.look(word, entry.synonym, found.is_some(), &mut hits);
             }
-            if tokens.kind(at) == Kind::Word && found.is_none() && !tokens.list[at].capital && hits.len() == before
+            if tokens.kind(at) == Kind::Word
+                && found.is_none()
+                && !tokens.list[at].capital
+                && hits.len() == before
                 && let Some(right) = lexicon.mend(word)
             {
                 entry = lexicon.look(right);
@@ -50,10 +55,19 @@ impl<'a> Sight<'a> {
         // "no. 1" is a number, no denial.
         cues.retain(|cue| {
             let next = cue.to + usize::from(tokens.kind(cue.to) == Kind::Mark('.'));
-            !(cue.sense == Sense::Neg && cue.to - cue.from == 1 && entries[cue.from].roles & role::TASK != 0 && next > cue.to && matches!(tokens.kind(next), Kind::Number { .. }))
+            !(cue.sense == Sense::Neg
+                && cue.to - cue.from == 1
+                && entries[cue.from].roles & role::TASK != 0
+                && next > cue.to
+                && matches!(tokens.kind(next), Kind::Number { .. }))
         });
         super::past::mark(&tokens, &entries, lexicon, &mut cues);
-        let numbers = tasks.iter().map(|t| t.n).chain(offers.iter().map(|o| o.n)).take(super::title::MOST_ITEMS).collect();
+        let numbers = tasks
+            .iter()
+            .map(|t| t.n)
+            .chain(offers.iter().map(|o| o.n))
+            .take(super::title::MOST_ITEMS)
+            .collect();
         let mut covered = vec![false; tokens.list.len()];
         for cue in cues.iter().filter(|cue| cue.sense != Sense::Pronoun) {
             covered[cue.from..cue.to.min(tokens.list.len())].fill(true);
@@ -101,10 +115,18 @@ impl<'a> Sight<'a> {
     /// Whether a cue is only a part of a title: "the blocked users policy".
     pub fn is_title_word(&self, cue: &Cue, mentions: &[Mention]) -> bool {
         mentions.iter().any(|m| {
-            m.from <= cue.from && cue.to <= m.to
+            m.from <= cue.from
+                && cue.to <= m.to
                 && match m.way {
                     Way::Number | Way::Ordinal => true,
-                    Way::Title | Way::OneOf => m.words > 1 && (cue.from..cue.to).all(|at| !self.tokens.is_content(at) || self.is(at, role::STOP) || self.titles.has_word(m.set, self.tokens.fold(at))),
+                    Way::Title | Way::OneOf => {
+                        m.words > 1
+                            && (cue.from..cue.to).all(|at| {
+                                !self.tokens.is_content(at)
+                                    || self.is(at, role::STOP)
+                                    || self.titles.has_word(m.set, self.tokens.fold(at))
+                            })
+                    }
                     _ => false,
                 }
         })
@@ -117,7 +139,9 @@ impl<'a> Sight<'a> {
 
     /// Whether a word is neither a function word nor known to the patterns: most likely a noun, a name, a verb of its own.
     pub fn is_free(&self, at: usize) -> bool {
-        self.tokens.kind(at) == Kind::Word && !self.is(at, role::STOP | role::COPULA) && !self.covered.get(at).copied().unwrap_or(false)
+        self.tokens.kind(at) == Kind::Word
+            && !self.is(at, role::STOP | role::COPULA)
+            && !self.covered.get(at).copied().unwrap_or(false)
     }
 
     /// Where the word at `at` stands in titles.

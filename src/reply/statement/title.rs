@@ -1,6 +1,8 @@
 //! Which words of a title tell the task from the others of the same prompt.
 
-use super::lexicon::{Lexicon, role, same_letters, within_one_slip};
+use super::lexicon::Lexicon;
+use super::role;
+use super::slip::{same_letters, within_one_slip};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
 
@@ -64,7 +66,13 @@ impl Titles {
             let mut in_head = true;
             let first_of_item = stems.len();
             for at in 0..words.list.len() {
-                if place > 0 && in_head && ends_head(words.kind(at), lexicon.look(words.fold(at)).roles | english.look(words.fold(at)).roles) {
+                if place > 0
+                    && in_head
+                    && ends_head(
+                        words.kind(at),
+                        lexicon.look(words.fold(at)).roles | english.look(words.fold(at)).roles,
+                    )
+                {
                     in_head = false;
                     if stems.len() > first_of_item {
                         let last = stems.len() - 1;
@@ -77,8 +85,15 @@ impl Titles {
                     _ => continue,
                 };
                 let (own, foreign) = (lexicon.look(word), english.look(word));
-                let number = number.max(u32::from(own.ordinal.max(own.number).max(foreign.ordinal).max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 })));
-                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0 || word.len() < 2 && number == 0 {
+                let number = number.max(u32::from(
+                    own.ordinal
+                        .max(own.number)
+                        .max(foreign.ordinal)
+                        .max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 }),
+                ));
+                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0
+                    || word.len() < 2 && number == 0
+                {
                     continue;
                 }
                 let text = stem(word);
@@ -90,7 +105,16 @@ impl Titles {
                 let synonym = if own.synonym != 0 { own.synonym } else { foreign.synonym };
                 let weight = if generic { 0.4 } else { 1.0 };
                 let weight = weight * if in_head { HEAD } else { COMPLEMENT };
-                stems.push(Stem { key: key_of(&text), word: word.to_owned(), text, item, weight, synonym, place, number });
+                stems.push(Stem {
+                    key: key_of(&text),
+                    word: word.to_owned(),
+                    text,
+                    item,
+                    weight,
+                    synonym,
+                    place,
+                    number,
+                });
             }
             if in_head && stems.len() > first_of_item {
                 let last = stems.len() - 1;
@@ -119,13 +143,20 @@ impl Titles {
             if likeness == 0.0 && short {
                 likeness = 0.6;
             }
-            let begins = word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str());
-            let ends = stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed) || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text);
+            let begins = word.len() >= 5 && own.word.starts_with(word)
+                || own.word.len() >= 5 && word.starts_with(own.word.as_str());
+            let ends = stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed)
+                || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text);
             if likeness == 0.0 && (begins || ends) {
                 likeness = 0.8;
             }
             if likeness > 0.0 {
-                out.push(Hit { item: own.item, weight: own.weight * likeness, place: own.place, synonym: false });
+                out.push(Hit {
+                    item: own.item,
+                    weight: own.weight * likeness,
+                    place: own.place,
+                    synonym: false,
+                });
             }
         }
         if out.len() > before {
@@ -138,9 +169,22 @@ impl Titles {
         }
         if out.len() == before && !known && stemmed.len() >= 4 {
             for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
-                let swapped = own.text.len() == stemmed.len() && within_one_slip(&own.text, &stemmed) && same_letters(&own.text, &stemmed);
-                if swapped || own.word.len() >= 5 && word.len() >= 5 && (stemmed.len() >= 5 && own.text.len() >= 5 && within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word) && same_letters(&own.word, word) || word.len() >= 6 && own.word.len() >= 6 && within_one_slip(&own.word, word)) {
-                    out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place, synonym: false });
+                let swapped = own.text.len() == stemmed.len()
+                    && within_one_slip(&own.text, &stemmed)
+                    && same_letters(&own.text, &stemmed);
+                if swapped
+                    || own.word.len() >= 5
+                        && word.len() >= 5
+                        && (stemmed.len() >= 5 && own.text.len() >= 5 && within_one_slip(&own.text, &stemmed)
+                            || within_one_slip(&own.word, word) && same_letters(&own.word, word)
+                            || word.len() >= 6 && own.word.len() >= 6 && within_one_slip(&own.word, word))
+                {
+                    out.push(Hit {
+                        item: own.item,
+                        weight: own.weight * 0.8,
+                        place: own.place,
+                        synonym: false,
+                    });
                 }
             }
         }
@@ -175,7 +219,13 @@ fn ends_head(kind: Kind, roles: u64) -> bool {
 fn weigh(stems: &mut [Stem], items: usize) {
     let mut shares: Vec<f32> = Vec::with_capacity(stems.len());
     for own in &*stems {
-        let with = stems.iter().filter(|other| other.number == own.number && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)).count();
+        let with = stems
+            .iter()
+            .filter(|other| {
+                other.number == own.number
+                    && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)
+            })
+            .count();
         shares.push((1.0 + items as f32 / with.max(1) as f32).ln() / (1.0 + items as f32).ln());
     }
     for (own, share) in stems.iter_mut().zip(shares) {
@@ -198,7 +248,10 @@ fn alike(a: &str, b: &str) -> f32 {
     }
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if shared >= 5 && shared * 100 >= long * 62 || shared == short && short >= 5 && long >= short + 3 || shared >= 4 && short == shared && (long <= short + 2 || long >= 8 && short * 2 >= long - 2) {
+    if shared >= 5 && shared * 100 >= long * 62
+        || shared == short && short >= 5 && long >= short + 3
+        || shared >= 4 && short == shared && (long <= short + 2 || long >= 8 && short * 2 >= long - 2)
+    {
         0.85
     } else if shared >= 7 && shared * 2 >= long {
         0.7
@@ -222,13 +275,21 @@ pub(super) fn stem(word: &str) -> String {
             if ends(end, tail) && end - tail.len() >= 4 - usize::from(tail == "ing" || tail == "ed") {
                 end -= tail.len();
                 let bytes = word.as_bytes();
-                if tail != "e" && end > 4 && bytes[end - 1] == bytes[end - 2] && !matches!(bytes[end - 1], b's' | b'l') {
+                if tail != "e"
+                    && end > 4
+                    && bytes[end - 1] == bytes[end - 2]
+                    && !matches!(bytes[end - 1], b's' | b'l')
+                {
                     end -= 1;
                 }
                 break;
             }
         }
-        if end > 4 && word.is_char_boundary(end - 1) && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y') && word.as_bytes()[end - 1] != b'y' {
+        if end > 4
+            && word.is_char_boundary(end - 1)
+            && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y')
+            && word.as_bytes()[end - 1] != b'y'
+        {
             end -= 1;
         }
     }
