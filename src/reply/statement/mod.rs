@@ -15,6 +15,8 @@ mod reading;
 mod role;
 mod sight;
 mod slip;
+#[cfg(test)]
+mod stories;
 mod thanks;
 mod title;
 mod token;

@@ -162,7 +162,7 @@ impl Reading<'_, '_> {
     pub(super) fn row_of_answers(&mut self, line: &Line) -> bool {
         let sight = self.sight;
         let tasks = sight.titles.tasks;
-        if tasks < 2 || line.lead.is_some() || line.to - line.from > 40 {
+        if tasks < 2 || self.under != 0 || line.lead.is_some() || line.to - line.from > 40 {
             return false;
         }
         let mut answers = Vec::new();
@@ -186,6 +186,16 @@ impl Reading<'_, '_> {
                 }
                 None => return false,
             }
+        }
+        // "signed, paid, done" tells one story in three words; "done, done, done" answers three times.
+        let words = |cue: &super::lexicon::Cue| {
+            (sight.tokens.kind(cue.from) != Kind::Sign).then(|| sight.tokens.fold(cue.from))
+        };
+        let repeated = answers
+            .windows(2)
+            .all(|pair| words(&pair[0]) == words(&pair[1]) || pair[0].sense != pair[1].sense);
+        if !repeated {
+            return false;
         }
         if answers.len() < 2
             || !(answers.len() == tasks || answers.len() == self.open().count_ones() as usize)
