@@ -342,11 +342,6 @@ impl Lexicon {
         self.words.get(word).copied().unwrap_or_default()
     }
 
-    /// The entry of a folded word, if the lexicon has it.
-    pub fn find(&self, word: &str) -> Option<Entry> {
-        self.words.get(word).copied()
-    }
-
     /// Whether the word stands in the lexicon.
     pub fn knows(&self, word: &str) -> bool {
         self.words.contains_key(word)

@@ -1,6 +1,6 @@
 //! A reply with everything that single words and patterns say about it: what the other rooms look at.
 
-use super::language::language_of;
+use super::language::{Known, known, language_of};
 use super::lexicon::{Cue, Entry, Language, Lexicon, Sense};
 use super::mention::{Mention, Way};
 use super::role;
@@ -27,14 +27,17 @@ impl<'a> Sight<'a> {
     /// Looks at `text` as an answer to a prompt with `tasks` and `offers`.
     pub fn of(text: &'a str, tasks: &[ListedTask], offers: &[Offer], hint: Option<&str>) -> Self {
         let tokens = Tokens::of(text);
-        let lexicon = Lexicon::of(language_of(&tokens, hint));
+        let words: Vec<Option<&Known>> = (0..tokens.list.len())
+            .map(|at| Some(tokens.fold(at)).filter(|word| !word.is_empty()).and_then(known))
+            .collect();
+        let lexicon = Lexicon::of(language_of(&tokens, &words, hint));
         let titles = Titles::of(tasks, offers, lexicon);
         let mut entries: Vec<Entry> = Vec::with_capacity(tokens.list.len());
         let mut hits = Vec::new();
         let mut spans = Vec::with_capacity(tokens.list.len());
         for at in 0..tokens.list.len() {
             let word = tokens.fold(at);
-            let found = if word.is_empty() { None } else { lexicon.find(word) };
+            let found = words[at].and_then(|known| known.of(lexicon.language));
             let mut entry = found.unwrap_or_default();
             let before = hits.len();
             if matches!(tokens.kind(at), Kind::Word | Kind::Handle) && entry.roles & role::STOP == 0 {

@@ -1,6 +1,7 @@
 //! Which words of a title tell the task from the others of the same prompt.
 
-use super::lexicon::Lexicon;
+use super::language::known;
+use super::lexicon::{Entry, Language, Lexicon};
 use super::role;
 use super::slip::{same_letters, within_one_slip};
 use super::token::{Kind, Tokens};
@@ -29,6 +30,33 @@ struct Stem {
     word: String,
 }
 
+impl Stem {
+    /// How like the word is that has the stem `stemmed`: 1 for the same, 0 for another.
+    fn likeness(&self, word: &str, stemmed: &str) -> f32 {
+        let same_start = self.word.as_bytes().first() == word.as_bytes().first();
+        // Compounds: "Bibliothek" in "Stadtbibliothek".
+        if !same_start {
+            let ends = |long: &str, short: &str| short.len() >= 5 && long.len() >= 7 && long.ends_with(short);
+            return if ends(&self.text, stemmed) || ends(stemmed, &self.text) { 0.8 } else { 0.0 };
+        }
+        if self.text == stemmed {
+            return 1.0;
+        }
+        if stemmed.len() >= 4 && self.text.len() >= 4 {
+            let alike = alike(&self.text, stemmed);
+            if alike > 0.0 {
+                return alike;
+            }
+        }
+        // "Kuchen" in "Kuchenspenden", "Doku" for "Dokumentation".
+        let begins = |long: &str, short: &str| short.len() >= 5 && long.starts_with(short);
+        if begins(&self.word, word) || begins(word, &self.word) {
+            return 0.8;
+        }
+        if word.len() == 4 && self.word.len() >= 9 && self.word.starts_with(word) { 0.6 } else { 0.0 }
+    }
+}
+
 /// The titles of a prompt, ready to be compared with words.
 #[derive(Debug)]
 pub(super) struct Titles {
@@ -53,7 +81,6 @@ pub(super) struct Hit {
 impl Titles {
     /// Reads the titles of `tasks` and `offers`.
     pub fn of(tasks: &[ListedTask], offers: &[Offer], lexicon: &Lexicon) -> Self {
-        let english = Lexicon::of(super::lexicon::Language::En);
         let mut stems: Vec<Stem> = Vec::new();
         let all = tasks.iter().map(|t| t.title.as_str()).chain(offers.iter().map(|o| o.title.as_str()));
         let mut items = 0;
@@ -68,10 +95,10 @@ impl Titles {
             for at in 0..words.list.len() {
                 if place > 0
                     && in_head
-                    && ends_head(
-                        words.kind(at),
-                        lexicon.look(words.fold(at)).roles | english.look(words.fold(at)).roles,
-                    )
+                    && ends_head(words.kind(at), {
+                        let (own, foreign) = in_both(words.fold(at), lexicon);
+                        own.roles | foreign.roles
+                    })
                 {
                     in_head = false;
                     if stems.len() > first_of_item {
@@ -84,7 +111,7 @@ impl Titles {
                     Kind::Number { value, .. } => ("", value),
                     _ => continue,
                 };
-                let (own, foreign) = (lexicon.look(word), english.look(word));
+                let (own, foreign) = in_both(word, lexicon);
                 let number = number.max(u32::from(
                     own.ordinal
                         .max(own.number)
@@ -96,7 +123,7 @@ impl Titles {
                 {
                     continue;
                 }
-                let text = stem(word);
+                let text = stem(word).to_owned();
                 place = u8::min(place + 1, 250);
                 if stems.iter().any(|s| s.item == item && s.text == text && s.number == number) {
                     continue;
@@ -131,25 +158,9 @@ impl Titles {
             return;
         }
         let stemmed = stem(word);
-        let key = key_of(&stemmed);
         let before = out.len();
         for own in self.stems.iter().filter(|own| own.number == 0) {
-            let mut likeness: f32 = if own.text == stemmed { 1.0 } else { 0.0 };
-            if likeness == 0.0 && own.key == key && stemmed.len() >= 4 && own.text.len() >= 4 {
-                likeness = alike(&own.text, &stemmed);
-            }
-            // Compounds: "Kuchen" in "Kuchenspenden", "Bibliothek" in "Stadtbibliothek".
-            let short = word.len() == 4 && own.word.len() >= 9 && own.word.starts_with(word);
-            if likeness == 0.0 && short {
-                likeness = 0.6;
-            }
-            let begins = word.len() >= 5 && own.word.starts_with(word)
-                || own.word.len() >= 5 && word.starts_with(own.word.as_str());
-            let ends = stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed)
-                || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text);
-            if likeness == 0.0 && (begins || ends) {
-                likeness = 0.8;
-            }
+            let likeness = own.likeness(word, stemmed);
             if likeness > 0.0 {
                 out.push(Hit {
                     item: own.item,
@@ -170,12 +181,12 @@ impl Titles {
         if out.len() == before && !known && stemmed.len() >= 4 {
             for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
                 let swapped = own.text.len() == stemmed.len()
-                    && within_one_slip(&own.text, &stemmed)
-                    && same_letters(&own.text, &stemmed);
+                    && within_one_slip(&own.text, stemmed)
+                    && same_letters(&own.text, stemmed);
                 if swapped
                     || own.word.len() >= 5
                         && word.len() >= 5
-                        && (stemmed.len() >= 5 && own.text.len() >= 5 && within_one_slip(&own.text, &stemmed)
+                        && (stemmed.len() >= 5 && own.text.len() >= 5 && within_one_slip(&own.text, stemmed)
                             || within_one_slip(&own.word, word) && same_letters(&own.word, word)
                             || word.len() >= 6 && own.word.len() >= 6 && within_one_slip(&own.word, word))
                 {
@@ -211,6 +222,13 @@ impl Titles {
 /// How much a word counts that is not the last of its title's head, and one behind the head.
 const HEAD: f32 = 0.9;
 const COMPLEMENT: f32 = 0.78;
+
+/// A title may be English in any language.
+fn in_both(word: &str, lexicon: &Lexicon) -> (Entry, Entry) {
+    let known = known(word);
+    let of = |language| known.and_then(|known| known.of(language)).unwrap_or_default();
+    (of(lexicon.language), of(Language::En))
+}
 
 fn ends_head(kind: Kind, roles: u64) -> bool {
     matches!(kind, Kind::Mark(':' | '(' | ',' | '—')) || kind == Kind::Word && roles & role::PREPOSITION != 0
@@ -261,37 +279,30 @@ fn alike(a: &str, b: &str) -> f32 {
 }
 
 /// A light stem: endings of number, gender and tense off, for five languages at once.
-pub(super) fn stem(word: &str) -> String {
-    let mut end = word.len();
-    let ends = |end: usize, tail: &str| word[..end].ends_with(tail);
-    if word.is_ascii() || word.is_char_boundary(word.len().saturating_sub(4)) {
-        if ends(end, "ies") && end > 4 {
-            return format!("{}y", &word[..end - 3]);
-        }
-        if ends(end, "s") && end > 3 && !ends(end, "ss") && !ends(end, "us") && !ends(end, "is") {
+pub(super) fn stem(word: &str) -> &str {
+    let bytes = word.as_bytes();
+    let mut end = bytes.len();
+    let ends = |end: usize, tail: &str| bytes[..end].ends_with(tail.as_bytes());
+    if end > 4 && ends(end, "ies") {
+        end -= 3;
+    } else {
+        if end > 3 && ends(end, "s") && !ends(end, "ss") && !ends(end, "us") && !ends(end, "is") {
             end -= 1;
         }
         for tail in ["ing", "ed", "e", "en", "er"] {
-            if ends(end, tail) && end - tail.len() >= 4 - usize::from(tail == "ing" || tail == "ed") {
+            let least = if matches!(tail, "ing" | "ed") { 3 } else { 4 };
+            if ends(end, tail) && end - tail.len() >= least {
                 end -= tail.len();
-                let bytes = word.as_bytes();
-                if tail != "e"
-                    && end > 4
-                    && bytes[end - 1] == bytes[end - 2]
-                    && !matches!(bytes[end - 1], b's' | b'l')
-                {
+                let doubled = tail != "e" && end > 4 && bytes[end - 1] == bytes[end - 2];
+                if doubled && !matches!(bytes[end - 1], b's' | b'l') {
                     end -= 1;
                 }
                 break;
             }
         }
-        if end > 4
-            && word.is_char_boundary(end - 1)
-            && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y')
-            && word.as_bytes()[end - 1] != b'y'
-        {
+        if end > 4 && matches!(bytes[end - 1], b'a' | b'o' | b'e' | b'y') {
             end -= 1;
         }
     }
-    word.get(..end).unwrap_or(word).to_owned()
+    word.get(..end).unwrap_or(word)
 }
