@@ -35,9 +35,9 @@ impl<'a> Sight<'a> {
         let mut entries: Vec<Entry> = Vec::with_capacity(tokens.list.len());
         let mut hits = Vec::new();
         let mut spans = Vec::with_capacity(tokens.list.len());
-        for at in 0..tokens.list.len() {
+        for (at, known) in words.into_iter().enumerate() {
             let word = tokens.fold(at);
-            let found = words[at].and_then(|known| known.of(lexicon.language));
+            let found = known.and_then(|known| known.of(lexicon.language));
             let mut entry = found.unwrap_or_default();
             let before = hits.len();
             if matches!(tokens.kind(at), Kind::Word | Kind::Handle) && entry.roles & role::STOP == 0 {
