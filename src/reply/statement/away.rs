@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::date::{Day, days, length};
-use super::lexicon::{Cue, Sense};
+use super::lexicon::{Cue, Language, Sense};
 use super::role;
 use super::sight::Sight;
 use super::token::Kind;
@@ -82,7 +82,8 @@ fn is_own(sight: &Sight<'_>, cue: &Cue, from: usize) -> bool {
         {
             return false;
         }
-        let named = sight.tokens.list[at].capital
+        let named = sight.language() != Language::De
+            && sight.tokens.list[at].capital
             && at > from
             && sight.is_free(at)
             && sight.entry(at).weekday == 0
@@ -93,7 +94,8 @@ fn is_own(sight: &Sight<'_>, cue: &Cue, from: usize) -> bool {
         seen += 1;
     }
     // A sentence that begins with somebody's name.
-    !(sight.tokens.list[at].capital
+    !(sight.language() != Language::De
+        && sight.tokens.list[at].capital
         && sight.is_free(at)
         && at < cue.from
         && !sight.says(from, cue.from, &[Sense::SelfWord]))

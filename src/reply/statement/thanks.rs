@@ -21,6 +21,17 @@ pub(super) fn thanked(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Thanked>
     }
     for cue in sight.cues_in(from, to).iter().filter(|cue| cue.sense == Sense::Thanks) {
         names_after(sight, cue.to, to, (cue.from, cue.to), &mut out);
+        if let Some(last) = out.last().copied() {
+            // "to Hamid for the machine and to Lucy"
+            for at in last.to..to.saturating_sub(2) {
+                if sight.is(at, role::AND)
+                    && sight.is(at + 1, role::FOR)
+                    && let Some(end) = name_at(sight, at + 2, to)
+                {
+                    out.push(Thanked { from: at + 2, to: end, cue: last.cue });
+                }
+            }
+        }
         if out.is_empty() {
             vocative(sight, from, to, (cue.from, cue.to), &mut out);
         }

@@ -179,6 +179,20 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     } else {
         (open, if now == Status::NotStarted { Status::NotStarted } else { Status::InProgress })
     };
+    // A first step on what was not begun begins it.
+    if now == Status::NotStarted && case.best < 0.25 && done.best >= 0.25 && blocked.best < 0.5 {
+        push(reading, done, Fact::Status { task: n, status: Status::InProgress }, Confidence::Middle);
+        return;
+    }
+    // What arrived may be what held the task up, or the task itself.
+    if !was_blocked
+        && unblocked.best >= 0.6
+        && case.best < 0.25
+        && blocked.best < 0.5
+        && now != Status::Completed
+    {
+        reading.unclear.push(unblocked.words);
+    }
     if case.best < 0.25 {
         return;
     }

@@ -446,7 +446,9 @@ impl Scale<'_, '_> {
         });
         let all = self.clause.mentions.iter().any(|m| matches!(m.way, Way::All | Way::Both));
         number.is_some_and(|number| {
-            (number + 1..at).any(|at| sight.is_free(at)) && !all && !sight.says(start, at, &[Sense::SelfWord])
+            (number + 1 == at || (number + 1..at).any(|at| sight.is_free(at)))
+                && !all
+                && !sight.says(start, at, &[Sense::SelfWord])
         })
     }
 
@@ -455,7 +457,9 @@ impl Scale<'_, '_> {
         let sight = self.sight;
         let article = (to..self.clause.to.min(to + 3)).find(|at| sight.is(*at, role::INDEFINITE));
         article.is_some_and(|at| {
-            sight.is_free(at + 1) && !self.clause.mentions.iter().any(|m| m.from >= to && m.from <= at + 4)
+            sight.entry(at).number > 1
+                || sight.is_free(at + 1)
+                    && !self.clause.mentions.iter().any(|m| m.from >= to && m.from <= at + 4)
         })
     }
 

@@ -10,7 +10,7 @@ use super::sight::Sight;
 use super::title::Set;
 use super::token::Kind;
 use super::weigh::Weights;
-use crate::reply::{Confidence, Fact, Record};
+use crate::reply::{Confidence, Fact, Record, Status};
 
 impl Reading<'_, '_> {
     /// "all done", "everything but 2 is finished", "the rest is untouched".
@@ -53,6 +53,9 @@ impl Reading<'_, '_> {
                 && (cue.to + 2 >= first.from && cue.to <= first.from
                     || cue.from <= first.from && first.to <= cue.to)
         });
+        if rest && verdict_places(sight, first.to, clause.to, &clause.mentions).is_empty() && !beside {
+            return false;
+        }
         if !leads && !beside && !rest {
             return false;
         }
@@ -113,7 +116,10 @@ impl Reading<'_, '_> {
                 || sweep.weights.progress + sweep.weights.open + sweep.weights.notyet > 0.0;
             let all = if closed { self.open() } else { self.sight.titles.all_tasks() };
             let meant = all & !sweep.except & if sweep.rest { !spoken } else { Set::MAX };
-            for item in items(meant) {
+            // "the rest is moving" does not begin what was not begun.
+            let vague = sweep.weights.progress > 0.0 && sweep.weights.done <= 0.0;
+            let meant = items(meant).filter(|item| !(vague && self.status(*item) == Status::NotStarted));
+            for item in meant.collect::<Vec<_>>() {
                 let named = spoken & Sight::just(item) != 0;
                 self.evidence.push(Evidence {
                     item,
