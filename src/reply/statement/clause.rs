@@ -1,6 +1,6 @@
 //! Cuts a line into clauses: pieces that say one thing about one topic.
 
-use super::lexicon::Sense;
+use super::lexicon::{Language, Sense};
 use super::mention::{Mention, Way, mentions};
 use super::role;
 use super::sight::Sight;
@@ -77,12 +77,12 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
             tokens.list.get(at + 1).is_some_and(|t| {
                 t.glued && matches!(t.kind, Kind::Word) && mark == '.' && tokens.list[at].glued
             }) && tokens.fold(at + 1).len() <= 3;
+        // "3. Mai", "am 3. wieder"
         let date = mark == '.'
             && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. })
-            && tokens
-                .list
-                .get(at + 1)
-                .is_some_and(|t| !t.capital && t.kind == Kind::Word || sight.entry(at + 1).month > 0);
+            && (sight.entry(at + 1).month > 0
+                || sight.language() == Language::De
+                    && tokens.list.get(at + 1).is_some_and(|t| !t.capital && t.kind == Kind::Word));
         let numero = mark == '.'
             && at > start
             && sight.is(at - 1, role::TASK)

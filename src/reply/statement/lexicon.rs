@@ -249,9 +249,11 @@ impl Lexicon {
         for (word, n) in &written.month {
             self.entry(word).month = *n as u8;
         }
+        // Groups of different languages never meet.
+        let language = self.language as u16;
         for (group, words) in written.synonyms.iter().enumerate() {
             for word in words.split_whitespace() {
-                self.entry(word).synonym = group as u16 + 1;
+                self.entry(word).synonym = language * 1000 + group as u16 + 1;
             }
         }
         for (sense, patterns) in &written.cue {
@@ -431,7 +433,7 @@ impl Lexicon {
         if !node.edges.is_empty() {
             // Stars and dashes of emphasis inside of an expression are forgiven.
             follow(at, at + 1);
-            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"')) {
+            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':')) {
                 follow(at + 1, at + 2);
             }
         }

@@ -60,6 +60,8 @@ pub(super) struct Reading<'s, 'a> {
     pub(super) focus_paragraph: usize,
     /// Something was written below the quoted line already.
     pub(super) answered: bool,
+    /// "Finished:" above a list says it of every item that says nothing else.
+    pub(super) heading: Option<Weights>,
     /// The sentence before said that something follows that is on no list.
     pub(super) announced: bool,
     pub(super) loose_blocks: Vec<(usize, usize, bool)>,
@@ -87,6 +89,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             paragraph: 0,
             focus_paragraph: 0,
             answered: false,
+            heading: None,
             announced: false,
             loose_blocks: Vec::new(),
             loose_unblocks: Vec::new(),
@@ -122,7 +125,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.paragraph += 1;
         }
         self.answered |= self.under != 0;
-        if self.row_of_answers(line) {
+        if self.row_of_answers(line) || self.heading(line) {
             return;
         }
         let lead = line.lead.and_then(|(from, to)| self.resolve(&mentions(self.sight, from, to), from, to));
@@ -215,6 +218,13 @@ impl<'s, 'a> Reading<'s, 'a> {
             // "same as Monday except the form": the form is what comes next.
             self.focus = set;
             self.hold = 0.9;
+        }
+        if let Some(heading) = self.heading
+            && resolved.is_some()
+            && !weights.says_something()
+            && clause.to - clause.from <= 12
+        {
+            weights = heading;
         }
         if weights.same && weights.most() < 0.5 {
             weights = Weights { doubt: weights.doubt, ..self.last };

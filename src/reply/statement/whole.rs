@@ -3,13 +3,13 @@
 use super::clause::{Clause, VERDICTS, verdict_places};
 use super::layout::Line;
 use super::lexicon::Sense;
-use super::mention::Way;
+use super::mention::{Way, mentions};
 use super::reading::{Evidence, Reading, Sweeping, items};
 use super::role;
 use super::sight::Sight;
 use super::title::Set;
 use super::token::Kind;
-use super::weigh::Weights;
+use super::weigh::{Weights, weigh};
 use crate::reply::{Confidence, Fact, Record, Status};
 
 impl Reading<'_, '_> {
@@ -162,6 +162,29 @@ impl Reading<'_, '_> {
                 },
             ));
         }
+    }
+
+    /// "Finished:", "In progress:", "Blocked:": a line that says it of the items below.
+    pub(super) fn heading(&mut self, line: &Line) -> bool {
+        let sight = self.sight;
+        let words = (line.from..line.to).filter(|at| sight.tokens.is_content(*at)).count();
+        if line.lead.is_some() || words > 3 || sight.tokens.kind(line.to - 1) != Kind::Mark(':') {
+            if !line.item {
+                self.heading = None;
+            }
+            return false;
+        }
+        let clause = Clause {
+            from: line.from,
+            to: line.to,
+            mentions: Vec::new(),
+            question: false,
+            sentence: (line.from, line.to),
+        };
+        let weights = weigh(sight, &clause, None, None);
+        let speaks = weights.most() >= 0.5 && mentions(sight, line.from, line.to).is_empty();
+        self.heading = speaks.then_some(weights);
+        speaks
     }
 
     /// "done, done and done", "✅✅❌": as many answers as there are tasks.
