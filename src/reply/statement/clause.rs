@@ -305,6 +305,18 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
     {
         return true;
     }
+    // "task 1 and task 3 are completed": a list, whatever stands before it.
+    let ends_named =
+        left.2.iter().any(|m| is_strong(m) && !(m.to..left.1).any(|at| sight.tokens.is_content(at)));
+    let begins_named = right.2.iter().any(|m| {
+        is_strong(m)
+            && (right.0..m.from).all(|at| {
+                !sight.tokens.is_content(at) || sight.is(at, role::AND | role::ARTICLE | role::TASK)
+            })
+    });
+    if ends_named && begins_named && !decides(left) {
+        return false;
+    }
     let told = |chunk: &Chunk| {
         chunk.2.iter().any(|m| {
             (m.to..chunk.1)

@@ -37,7 +37,14 @@ impl Stem {
         // Compounds: "Bibliothek" in "Stadtbibliothek".
         if !same_start {
             let ends = |long: &str, short: &str| short.len() >= 5 && long.len() >= 7 && long.ends_with(short);
-            return if ends(&self.text, stemmed) || ends(stemmed, &self.text) { 0.8 } else { 0.0 };
+            return if ends(&self.text, stemmed)
+                || ends(stemmed, &self.text)
+                || word.len() >= 6 && self.word.len() >= 9 && self.word.ends_with(word)
+            {
+                0.8
+            } else {
+                0.0
+            };
         }
         if self.text == stemmed {
             return 1.0;

@@ -331,7 +331,13 @@ impl Scale<'_, '_> {
             Sense::Block if !conditional || to - from > 2 => {
                 match () {
                     // "not before May": a date of one's own is no obstacle.
-                    () if to - from > 1 && self.is_dated(to) => add.open += 0.8,
+                    () if to - from > 1
+                        && (self.is_dated(to)
+                            || self.sight.says(to, to + 1, &[Sense::Until, Sense::Hypo])
+                                && self.is_dated(to + 1)) =>
+                    {
+                        add.open += 0.8;
+                    }
                     () if negated && to - from == 1 => add.open += 0.2,
                     () if self.is_over(from) => add.unblocked += 0.2,
                     () => add.blocked += 1.0,
