@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::lexicon::{Entry, LANGUAGES, Language, Lexicon, WordMap};
+use super::lexicon::{Entry, LANGUAGES, Language, Lexicon};
 use super::role;
 use super::token::{Kind, Tokens};
+use super::wordmap::WordMap;
 
 /// A word that at least one language knows.
 #[derive(Debug, Default)]

@@ -5,14 +5,14 @@
 //! English short forms are written out (`im` is `i am`), as the tokens are.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::role;
 use super::slip::{LONGEST_WORD, same_letters, within_one_slip, without};
-use super::token::{Kind, Tokens, fold_into};
+use super::token::fold_into;
+use super::wordmap::WordMap;
 
 /// What a pattern can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -115,38 +115,6 @@ struct Written {
     synonyms: Vec<String>,
 }
 
-/// A cheap hash for short words (FxHash): these maps are read for every token, and nobody outside chooses their keys.
-#[derive(Default)]
-pub(super) struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            self.add(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
-        }
-        let mut last = [0u8; 8];
-        let rest = chunks.remainder();
-        last[..rest.len()].copy_from_slice(rest);
-        self.add(u64::from_le_bytes(last) ^ (bytes.len() as u64) << 56);
-    }
-    fn write_u8(&mut self, _: u8) {}
-    fn write_u32(&mut self, n: u32) {
-        self.add(u64::from(n));
-    }
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-}
-
-impl WordHasher {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-pub(super) type WordMap<V> = HashMap<Box<str>, V, BuildHasherDefault<WordHasher>>;
-
 /// What a single word is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Entry {
@@ -166,26 +134,25 @@ pub(super) struct Entry {
     pub synonym: u16,
 }
 
+/// A place in the trie of patterns.
 #[derive(Debug, Default)]
-struct Node {
-    edges: Vec<(u16, u32)>,
-    any: u32,
-    day: u32,
-    gap: u32,
-    end: u32,
-    senses: Vec<Sense>,
+pub(super) struct Node {
+    pub(super) edges: Vec<(u16, u32)>,
+    pub(super) any: u32,
+    pub(super) day: u32,
+    pub(super) gap: u32,
+    pub(super) end: u32,
+    pub(super) senses: Vec<Sense>,
 }
 
 /// One language, ready for matching.
 pub(super) struct Lexicon {
     pub language: Language,
     pub words: WordMap<Entry>,
-    nodes: Vec<Node>,
-    root: Vec<u32>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) root: Vec<u32>,
     near: WordMap<Box<str>>,
 }
-
-const GAP: usize = 4;
 
 impl Lexicon {
     /// The lexicon of `language`.
@@ -382,85 +349,6 @@ impl Lexicon {
         }
         None
     }
-
-    /// All cues of a reply, by their place; a shorter one inside of a longer one is left out.
-    /// `entries` holds the word of each token, where it was looked up already.
-    pub fn cues(&self, tokens: &Tokens<'_>, entries: &[Entry]) -> Vec<Cue> {
-        let mut found = Vec::new();
-        let mut stack = Vec::new();
-        for from in 0..tokens.list.len() {
-            let symbol = entries.get(from).map_or(0, |e| e.symbol);
-            match self.root.get(symbol as usize).copied().unwrap_or(0) {
-                0 => continue,
-                node => stack.push((node, from + 1)),
-            }
-            let mut budget = 64;
-            let first = found.len();
-            while let Some((node, at)) = stack.pop() {
-                budget -= 1;
-                if budget == 0 {
-                    stack.clear();
-                    break;
-                }
-                let node = &self.nodes[node as usize];
-                for sense in &node.senses {
-                    if !found[first..].iter().any(|cue: &Cue| cue.sense == *sense && cue.to >= at) {
-                        found.push(Cue { sense: *sense, from, to: at });
-                    }
-                }
-                self.step(node, at, tokens, entries, &mut stack);
-            }
-        }
-        keep_longest(found)
-    }
-
-    fn step(
-        &self,
-        node: &Node,
-        at: usize,
-        tokens: &Tokens<'_>,
-        entries: &[Entry],
-        stack: &mut Vec<(u32, usize)>,
-    ) {
-        let mut follow = |at: usize, next: usize| {
-            let symbol = entries.get(at).map_or(0, |e| e.symbol);
-            if symbol != 0
-                && let Ok(found) = node.edges.binary_search_by_key(&symbol, |edge| edge.0)
-            {
-                stack.push((node.edges[found].1, next));
-            }
-        };
-        if !node.edges.is_empty() {
-            // Stars and dashes of emphasis inside of an expression are forgiven.
-            follow(at, at + 1);
-            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':')) {
-                follow(at + 1, at + 2);
-            }
-        }
-        if node.any != 0 && matches!(tokens.kind(at), Kind::Word | Kind::Handle | Kind::Number { .. }) {
-            stack.push((node.any, at + 1));
-        }
-        if node.end != 0
-            && (!tokens.is_content(at)
-                || tokens.kind(at) == Kind::Sign
-                || entries
-                    .get(at)
-                    .is_none_or(|e| e.roles & (role::AND | role::BUT | role::BECAUSE) != 0 || e.weekday != 0))
-        {
-            stack.push((node.end, at));
-        }
-        if node.day != 0 && entries.get(at).is_some_and(|e| e.weekday != 0) {
-            stack.push((node.day, at + 1));
-        }
-        if node.gap != 0 {
-            for skipped in at..=at + GAP {
-                self.step(&self.nodes[node.gap as usize], skipped, tokens, entries, stack);
-                if !tokens.is_content(skipped) {
-                    break;
-                }
-            }
-        }
-    }
 }
 
 /// Rows of a pattern with its alternatives and optional words written out.
@@ -494,34 +382,4 @@ fn expand(pattern: &str) -> Vec<Vec<String>> {
         rows = next;
     }
     rows
-}
-
-/// Drops a cue that lies inside of a longer one.
-///
-/// Small words that help to read others (until, back on, I, it) are never hidden.
-fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
-    cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
-    let mut reach: Vec<(usize, usize)> = Vec::new();
-    cues.retain(|cue| {
-        let inside = reach
-            .iter()
-            .rev()
-            .take(4)
-            .any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
-        let helps = matches!(
-            cue.sense,
-            Sense::Until
-                | Sense::Inclusive
-                | Sense::Backon
-                | Sense::Fromday
-                | Sense::SelfWord
-                | Sense::Pronoun
-                | Sense::Away
-        );
-        if !inside && !helps {
-            reach.push((cue.from, cue.to));
-        }
-        !inside || helps
-    });
-    cues
 }

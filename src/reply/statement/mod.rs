@@ -2,13 +2,13 @@
 //!
 //! The way of a reply, each step a file:
 //!
-//! 1. `token`, `language`, `lexicon`, `past`: words with their folded spelling, the language, and **cues**: patterns of the language's lexicon
+//! 1. `token`, `language`, `lexicon`, `cue`, `past`: words with their folded spelling, the language, and **cues**: patterns of the language's lexicon
 //!    (`lexicon/*.toml`, data, one file a language) that can mean something (done, blocked, dropped, not, almost, until ..).
 //! 2. `layout`: lines, list items, checkboxes, table rows, struck words, quoted lines, where the signature begins.
 //! 3. `clause`: pieces that say one thing about one topic.
 //! 4. `mention`, `title`, `topic`: which task a clause is about, by number, ordinal, the words of titles (weighted by how telling they are within
 //!    this prompt), pronoun, "both", "the rest"; with a **trust** from 0 to 1.
-//! 5. `weigh`: what it says, as weights of the readings (done, in progress, not begun, open, dropped, released, blocked, unblocked) after negation, tense,
+//! 5. `weigh`, `circumstance`, `share`: what it says, as weights of the readings (done, in progress, not begun, open, dropped, released, blocked, unblocked) after negation, tense,
 //!    hedges, conditions, irony, parts and shares.
 //! 6. `whole`, `beside`, `away`, `date`, `thanks`, `extra`, `command`: what is said of everything at once, and beside statuses.
 //! 7. `verdict`: weight times trust, clause by clause, makes one reading a task; what speaks against it makes it less sure.
@@ -29,8 +29,10 @@
 
 mod away;
 mod beside;
+mod circumstance;
 mod clause;
 mod command;
+mod cue;
 mod date;
 mod extra;
 mod language;
@@ -40,6 +42,7 @@ mod mention;
 mod past;
 mod reading;
 mod role;
+mod share;
 mod sight;
 mod slip;
 #[cfg(test)]
@@ -51,6 +54,7 @@ mod topic;
 mod verdict;
 mod weigh;
 mod whole;
+mod wordmap;
 
 use jiff::civil::Date;
 
