@@ -6,3 +6,4 @@ mod support;
 mod store;
 mod rules;
 mod week;
+mod accuracy;
