@@ -21,5 +21,5 @@ pub mod recording;
 pub mod due;
 pub mod checkin;
 pub mod charter;
-//pub mod roster;
+pub mod roster;
 pub mod cli;

@@ -7,11 +7,11 @@ mod apply;
 mod check;
 mod deployment;
 mod failure;
-//mod import;
+mod import;
 mod migrate;
-//mod parse;
+mod parse;
 mod screen;
-//mod table;
+mod table;
 
 use std::process::ExitCode;
 
