@@ -43,8 +43,8 @@ enum Command {
     Check(check::Check),
     Migrate(migrate::Migrate),
     Apply(apply::Apply),
-    //    Import(import::Import),
-    //    Parse(parse::Parse),
+    Import(import::Import),
+    Parse(parse::Parse),
 }
 
 /// Does what the process's arguments say.
@@ -62,8 +62,8 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(&screen),
         Command::Migrate(migrate) => migrate.run(&screen),
         Command::Apply(apply) => apply.run(&screen),
-        //        Command::Import(import) => import.run(&screen),
-        //        Command::Parse(parse) => parse.run(&screen),
+        Command::Import(import) => import.run(&screen),
+        Command::Parse(parse) => parse.run(&screen),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
