@@ -11,7 +11,7 @@ use crate::adminfile::{Problem, Report};
 use crate::clock::{Clock, SystemClock};
 use crate::community::table::Imported;
 use crate::id::{Ids, SystemChance};
-use crate::roster::{self, Moved, Office};
+use crate::roster::{self, Fate, Moved, Office};
 use crate::store::Db;
 
 /// Take in members or tasks from a table
@@ -93,6 +93,9 @@ impl Table {
         if self.dry_run {
             return screen.line("Nothing was changed (--dry-run).");
         }
+        if entries.iter().all(|entry| entry.fate == Fate::Same) {
+            return screen.line("Nothing to do: everything is as the table says.");
+        }
         let bar = bar(screen, entries.len());
         let mut moved = Moved::default();
         for entry in &entries {
@@ -121,6 +124,9 @@ impl Table {
         table::show(screen, &entries.iter().map(|e| (e.name.as_str(), &e.fate)).collect::<Vec<_>>())?;
         if self.dry_run {
             return screen.line("Nothing was changed (--dry-run).");
+        }
+        if entries.iter().all(|entry| entry.fate == Fate::Same) {
+            return screen.line("Nothing to do: everything is as the table says.");
         }
         let bar = bar(screen, entries.len());
         for entry in &entries {

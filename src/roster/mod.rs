@@ -49,3 +49,6 @@ fn problem(file: &str, line: usize, key: &str, what: String, next: &str) -> Prob
     let place = Some(Place { line, column: 1 });
     Problem { file: file.to_owned(), place, key: key.to_owned(), what, next: next.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

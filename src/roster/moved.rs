@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::domain::cadence::Whose;
+use crate::domain::cadence::{Cadence, Whose};
 use crate::domain::member::Member;
+use crate::domain::prompt::Prompt;
 use crate::domain::zone::Zone;
 use crate::id::Ids;
-use crate::schedule::{closes_at, owed_after_move};
+use crate::schedule::{occurrences, owed_after_move};
 use crate::store::cadence::{CadencePurpose, Planned};
 use crate::store::occurrence::{Occurrence, OccurrenceState};
 use crate::store::{self, Conn, Result, Tx};
@@ -34,7 +35,7 @@ pub(super) async fn follow(
     let mut moved = Moved::default();
     for prompt in store::prompt::latest_of(tx, member.id, LATEST).await? {
         let Some(planned) = store::cadence::get(tx, prompt.cadence).await? else { continue };
-        let until = closes_at(&planned.cadence, member.zone.rules(), prompt.fire_at);
+        let until = closes_at(&planned.cadence, &member.zone, &prompt);
         let own = matches!(planned.cadence.zone(), Whose::Member);
         if own && prompt.state.is_open() && until != prompt.answer_until {
             store::prompt::set_answer_until(tx, prompt.id, until).await?;
@@ -64,6 +65,15 @@ pub(super) async fn follow(
         moved.owed += 1;
     }
     Ok(moved)
+}
+
+/// When the next question comes there, or the window is over. Going west, the same day's time comes once more, and nobody is
+/// asked for it again: it closes nothing.
+fn closes_at(cadence: &Cadence, zone: &Zone, prompt: &Prompt) -> Timestamp {
+    let within = cadence.answer_within().duration();
+    let longest = prompt.fire_at.checked_add(within).unwrap_or(Timestamp::MAX);
+    let behind = occurrences(cadence, zone.rules(), prompt.fire_at, longest);
+    behind.filter(|next| next.slot > prompt.slot).map(|next| next.fire_at).next().unwrap_or(longest)
 }
 
 async fn asks(conn: &mut Conn, planned: &Planned, member: &Member) -> Result<bool> {
