@@ -85,7 +85,10 @@ impl Office {
             changed: now,
         });
         task.group = group;
-        task.title = row.title;
+        // A title by which the task was found is not another one for being written in other letters.
+        if row.number.is_some() || before.is_none() {
+            task.title = row.title;
+        }
         if let Some(status) = row.status.filter(|status| *status != task.status) {
             (task.status, task.changed) = (status, now);
         }
