@@ -22,6 +22,7 @@ pub mod inbox;
 pub mod recording;
 pub mod due;
 pub mod checkin;
+pub mod roster;
 pub mod digest;
 pub mod app;
 pub mod lifecycle;

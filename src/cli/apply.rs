@@ -93,13 +93,14 @@ impl Apply {
 /// The marks at the beginnings of lines in their colours.
 fn coloured(screen: &Screen, diff: &str) -> String {
     let line = |line: &str| {
+        let text = folded(line, "    ");
         let colour = match line.chars().next() {
             Some('+') => Colour::Green,
             Some('~') => Colour::Yellow,
             Some('-') => Colour::Red,
-            _ => return format!("{line}\n"),
+            _ => return format!("{text}\n"),
         };
-        format!("{}\n", screen.paint(colour, line))
+        format!("{}\n", screen.paint(colour, text))
     };
     diff.lines().map(line).collect()
 }

@@ -10,12 +10,12 @@ mod digest;
 mod doctor;
 mod due;
 mod failure;
-//mod import;
+mod import;
 mod migrate;
-//mod parse;
+mod parse;
 mod screen;
 mod serve;
-//mod table;
+mod table;
 
 use std::process::ExitCode;
 
@@ -51,8 +51,8 @@ enum Command {
     Apply(apply::Apply),
     Due(due::Due),
     Digest(digest::Digest),
-    //    Import(import::Import),
-    //    Parse(parse::Parse),
+    Import(import::Import),
+    Parse(parse::Parse),
 }
 
 /// Does what the process's arguments say.
@@ -74,8 +74,8 @@ pub fn run() -> ExitCode {
         Command::Apply(apply) => apply.run(&screen),
         Command::Due(due) => due.run(&screen),
         Command::Digest(digest) => digest.run(&screen),
-        //        Command::Import(import) => import.run(&screen),
-        //        Command::Parse(parse) => parse.run(&screen),
+        Command::Import(import) => import.run(&screen),
+        Command::Parse(parse) => parse.run(&screen),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
