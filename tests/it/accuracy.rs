@@ -20,12 +20,14 @@ struct Floor {
     unclear_on_understood: usize,
 }
 
-const FLOOR: Floor = Floor { f1: 955, precision: 975, silently_wrong: 48, unclear_on_understood: 150 };
+const FLOOR: Floor = Floor { f1: 955, precision: 975, silently_wrong: 43, unclear_on_understood: 130 };
 
-const SETS: [(&str, &str); 3] = [
+/// `own` was written beside the reader, sentence by sentence where it failed: it guards, and proves nothing about others' words.
+const SETS: [(&str, &str); 4] = [
     ("a", include_str!("../replies/labelled-a.jsonl")),
     ("c", include_str!("../replies/labelled-c.jsonl")),
     ("d", include_str!("../replies/labelled-d.jsonl")),
+    ("own", include_str!("../replies/own.jsonl")),
 ];
 
 #[derive(Deserialize)]

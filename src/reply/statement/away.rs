@@ -24,7 +24,11 @@ pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date)
     let cue = sight
         .cues_in(from, to)
         .iter()
-        .find(|cue| matches!(cue.sense, Sense::Away | Sense::Backon) && is_own(sight, cue, from))
+        .find(|cue| {
+            // "back to normal" tells of no absence.
+            let to_normal = cue.sense == Sense::Backon && sight.tokens.fold(cue.to) == "to";
+            matches!(cue.sense, Sense::Away | Sense::Backon) && !to_normal && is_own(sight, cue, from)
+        })
         .copied()?;
     let strong = sight.says(from, to, &[Sense::Away]);
     let named = days(sight, from, to, received);

@@ -140,8 +140,9 @@ impl Scale<'_, '_> {
         else {
             return false;
         };
-        let near = at.saturating_sub(3).max(colon);
-        (near..at).any(|at| sight.is_free(at)) && !sight.says(colon, at + 1, &[Sense::SelfWord])
+        let near = at.saturating_sub(2).max(colon);
+        (near..at).any(|noun| sight.is_free(noun) && (noun..at).all(|at| sight.tokens.is_content(at)))
+            && !sight.says(colon, at + 1, &[Sense::SelfWord])
     }
 
     /// "five reviewers confirmed": so many, not all.

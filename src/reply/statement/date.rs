@@ -46,7 +46,14 @@ fn day_at(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Day
             found(iso(sight.tokens.words(at, at + 1)).or_else(|| slashed(sight, at, received)), at + 1)
         }
         Kind::Fraction { part, whole } => {
-            found(day_and_month(sight.language(), part, whole, received), at + 1)
+            {
+                let exact = day_and_month(sight.language(), part, whole, received);
+                // "24/4 - 2/5": its neighbour tells which comes first.
+                found(
+                    exact.or_else(|| day_first(sight, at).then(|| in_month(part, whole, received)).flatten()),
+                    at + 1,
+                )
+            }
         }
         Kind::Number { value, form } => {
             let mut next = skip_links(sight, at + 1, to);
@@ -246,4 +253,15 @@ fn slashed(sight: &Sight<'_>, at: usize, received: Date) -> Option<Date> {
 
 fn iso(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+/// Whether a date close by can only be read with the day first.
+fn day_first(sight: &Sight<'_>, at: usize) -> bool {
+    (at.saturating_sub(4)..at + 5).any(|near| {
+        let text = sight.tokens.words(near, near + 1);
+        sight.tokens.kind(near) == Kind::Other
+            && text
+                .split_once('/')
+                .is_some_and(|(day, _)| day.parse::<u32>().is_ok_and(|day| (13..=31).contains(&day)))
+    })
 }

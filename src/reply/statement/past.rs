@@ -4,8 +4,14 @@ use super::lexicon::{Cue, Entry, Language, Lexicon, Sense};
 use super::role;
 use super::token::{Kind, Tokens};
 
-/// Adds a cue for each word that looks like a past form and says nothing else.
-pub(super) fn mark(tokens: &Tokens<'_>, entries: &[Entry], lexicon: &Lexicon, cues: &mut Vec<Cue>) {
+/// Adds a cue for each word that looks like a past form and says nothing else; `in_title` tells which tokens stand in titles.
+pub(super) fn mark(
+    tokens: &Tokens<'_>,
+    entries: &[Entry],
+    lexicon: &Lexicon,
+    in_title: impl Fn(usize) -> bool,
+    cues: &mut Vec<Cue>,
+) {
     let mut found = Vec::new();
     let mut next = 0;
     for at in 0..tokens.list.len() {
@@ -19,8 +25,9 @@ pub(super) fn mark(tokens: &Tokens<'_>, entries: &[Entry], lexicon: &Lexicon, cu
                     Sense::Pronoun | Sense::SelfWord | Sense::All | Sense::Both | Sense::New
                 )
         });
-        let known =
-            entries.get(at).is_some_and(|e| e.roles & (role::STOP | role::NOT_PAST | role::NAME_STOP) != 0);
+        // "geplant" alone plans; where the title says "planen", it is what was asked for.
+        let wishes = if in_title(at) { 0 } else { role::NOT_PAST };
+        let known = entries.get(at).is_some_and(|e| e.roles & (role::STOP | role::NAME_STOP | wishes) != 0);
         let before = at.checked_sub(1);
         let noun = before.is_some_and(|b| entries.get(b).is_some_and(|e| e.roles & role::ARTICLE != 0))
             && lexicon.language != Language::De;

@@ -64,7 +64,8 @@ impl<'a> Sight<'a> {
                 && next > cue.to
                 && matches!(tokens.kind(next), Kind::Number { .. }))
         });
-        super::past::mark(&tokens, &entries, lexicon, &mut cues);
+        let in_title = |at: usize| spans.get(at).is_some_and(|(from, to): &(u32, u32)| to > from);
+        super::past::mark(&tokens, &entries, lexicon, in_title, &mut cues);
         let numbers = tasks
             .iter()
             .map(|t| t.n)

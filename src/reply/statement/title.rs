@@ -39,7 +39,7 @@ impl Stem {
             let ends = |long: &str, short: &str| short.len() >= 5 && long.len() >= 7 && long.ends_with(short);
             return if ends(&self.text, stemmed)
                 || ends(stemmed, &self.text)
-                || word.len() >= 6 && self.word.len() >= 9 && self.word.ends_with(word)
+                || word.len() >= 5 && self.word.len() >= 9 && self.word.ends_with(word)
             {
                 0.8
             } else {
@@ -275,7 +275,7 @@ fn alike(a: &str, b: &str) -> f32 {
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if shared >= 5 && shared * 100 >= long * 62
         || shared == short && short >= 5 && long >= short + 3
-        || shared >= 4 && short == shared && (long <= short + 2 || long >= 8 && short * 2 >= long - 2)
+        || shared >= 4 && short == shared && long <= short + 2
     {
         0.85
     } else if shared >= 7 && shared * 2 >= long {

@@ -65,8 +65,23 @@ impl Reading<'_, '_> {
     pub(super) fn resolve(&self, mentions: &[Mention], from: usize, to: usize) -> Option<(Set, f32)> {
         let sight = self.sight;
         let tasks = sight.titles.all_tasks();
+        // "the list and the letter": a faint word counts beside a telling one.
+        let joins = |left: &Mention, right: &Mention| {
+            let between = left.to..right.from;
+            between.clone().any(|at| sight.is(at, role::AND))
+                && between
+                    .clone()
+                    .all(|at| !sight.tokens.is_content(at) || sight.is(at, role::AND | role::ARTICLE))
+        };
+        let telling = |at: usize, m: &Mention| match m.way {
+            Way::OneOf | Way::All => false,
+            Way::Faint => {
+                m.words > 0 && at > 0 && mentions[at - 1].way == Way::Title && joins(&mentions[at - 1], m)
+            }
+            _ => true,
+        };
         let strong: Vec<&Mention> =
-            mentions.iter().filter(|m| !matches!(m.way, Way::Faint | Way::OneOf | Way::All)).collect();
+            mentions.iter().enumerate().filter(|(at, m)| telling(*at, m)).map(|(_, m)| m).collect();
         let verdict = verdict_places(sight, from, to, mentions).first().copied().unwrap_or(to);
         let excepted = |m: &Mention| {
             sight
@@ -92,6 +107,10 @@ impl Reading<'_, '_> {
         {
             return Some((title.set & tasks, 0.8));
         }
+        // "both the list and the letter": the pair is named.
+        let paired =
+            pool.iter().filter(|m| matches!(m.way, Way::Number | Way::Title | Way::Ordinal)).count() > 1;
+        let pool: Vec<&Mention> = pool.into_iter().filter(|m| !(paired && m.way == Way::Both)).collect();
         let mut set = 0;
         let mut trust: f32 = 1.0;
         let mut last: Option<&Mention> = None;
