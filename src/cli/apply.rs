@@ -86,7 +86,7 @@ impl Apply {
         }
         charter::bring(&mut tx, &ids, SystemClock.now(), &steps).await?;
         tx.commit().await?;
-        screen.line(screen.paint(Colour::Green, "\nDone."))
+        screen.line(format_args!("\n{}", screen.paint(Colour::Green, "Done.")))
     }
 }
 
