@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::{Colour, ConfigFile, Failure, Screen, wait_for};
 use crate::channel::mail::probe;
+use crate::channel::mail::settings::MailSettings;
 use crate::channel::mail::wire::Trust;
 use crate::channel::matrix;
 use crate::config::Config;
-use crate::lifecycle::wiring;
 use crate::store::{self, Db};
 
 /// Go online and try everything: database, templates, SMTP, IMAP or LMTP, Matrix
@@ -51,7 +51,7 @@ async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = vec![database(config).await];
     findings.push(Finding { about: "templates", ..templates(config) });
     findings.extend(mail(config).await);
-    match wiring::matrix_settings(config) {
+    match matrix::MatrixSettings::of(config) {
         Ok(None) => findings.push(Finding { about: "Matrix", well: true, says: "not configured".to_owned() }),
         Ok(Some(settings)) => findings.extend(matrix::examine(&settings).await.into_iter().map(|finding| Finding {
             about: "Matrix",
@@ -97,11 +97,12 @@ fn templates(config: &Config) -> Finding {
 }
 
 async fn mail(config: &Config) -> Vec<Finding> {
-    let settings = match wiring::mail_settings(config) {
-        Ok(Some(settings)) => settings,
-        Ok(None) => return vec![Finding { about: "mail", well: true, says: "not configured".to_owned() }],
-        Err(error) => return vec![Finding { about: "mail", well: false, says: error.to_string() }],
+    let Some(settings) = MailSettings::of(config) else {
+        return vec![Finding { about: "mail", well: true, says: "not configured".to_owned() }];
     };
+    if let Err(fault) = settings.check() {
+        return vec![Finding { about: "mail", well: false, says: fault.to_string() }];
+    }
     let trust = match Trust::load(settings.ca_file.as_deref()) {
         Ok(trust) => trust,
         Err(error) => return vec![Finding { about: "mail", well: false, says: error.to_string() }],

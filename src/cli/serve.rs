@@ -4,6 +4,8 @@ use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use super::{ConfigFile, Failure, Screen, wait_for};
+use crate::channel::mail::settings::MailSettings;
+use crate::channel::matrix::MatrixSettings;
 use crate::lifecycle::{Deployment, stop_signals, wiring};
 use crate::store::Db;
 use crate::telemetry;
@@ -35,8 +37,8 @@ impl Serve {
                 .map_err(|why| wrong(format!("Signals cannot be waited for: {why}.")))?;
             let deployment = Deployment {
                 parts: wiring::parts(&config, db.clone()).map_err(|error| wrong(error.to_string()))?,
-                mail: wiring::mail_settings(&config).map_err(|error| wrong(error.to_string()))?,
-                matrix: wiring::matrix_settings(&config).map_err(|error| wrong(error.to_string()))?,
+                mail: MailSettings::of(&config),
+                matrix: MatrixSettings::of(&config).map_err(|error| wrong(error.to_string()))?,
                 retention: config.retention,
             };
             let running = deployment.start(soft.clone()).await.map_err(|error| wrong(error.to_string()))?;

@@ -6,10 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::Parts;
-use crate::channel::mail::settings as mail;
-use crate::channel::matrix::{MatrixSettings, SettingsFault};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{self, Config, ImapLogin, Inbound};
+use crate::config::Config;
 use crate::id::{Chance, Ids, SystemChance};
 use crate::render::{Renderer, TemplateError};
 use crate::store::{Db, StoreError};
@@ -32,12 +30,6 @@ pub enum WiringError {
         /// What is wrong, and what to do.
         why: String,
     },
-    /// Mail settings that do not fit together.
-    #[error("the mail settings are not right: {0}")]
-    Mail(String),
-    /// Matrix settings that do not fit together.
-    #[error("the Matrix settings are not right: {0}")]
-    Matrix(String),
 }
 
 /// The parts, on the machine's clock and randomness. The database is as it is: `serve` brings it up to date first.
@@ -90,87 +82,4 @@ fn token_key(data_dir: &Path, ids: &Ids) -> Result<TokenKey, WiringError> {
 fn host(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', ':']).next().unwrap_or_default().to_owned()
-}
-
-/// Mail, as the channel wants it.
-pub fn mail_settings(config: &Config) -> Result<Option<mail::MailSettings>, WiringError> {
-    let Some(from) = &config.mail else { return Ok(None) };
-    let secret = |secret: &config::Secret| mail::Secret::new(secret.reveal());
-    let (lmtp, imap) = match &from.inbound {
-        Inbound::Lmtp(lmtp) => (Some(lmtp_settings(lmtp)), None),
-        Inbound::Imap(imap) => {
-            let (password, xoauth2_token) = match &imap.login {
-                ImapLogin::Password(password) => (Some(secret(password)), None),
-                ImapLogin::Token(token) => (None, Some(secret(token))),
-            };
-            let settings = mail::ImapSettings {
-                host: imap.host.clone(),
-                port: imap.port,
-                tls: tls(imap.tls),
-                user: imap.user.clone(),
-                password,
-                xoauth2_token,
-                mailbox: imap.mailbox.clone(),
-                poll: u64::try_from(imap.poll.as_secs()).unwrap_or(60),
-                timeout: mail::ImapSettings::TIMEOUT,
-            };
-            (None, Some(settings))
-        }
-    };
-    let settings = mail::MailSettings {
-        from: from.from.clone(),
-        from_name: from.from_name.clone(),
-        reply: from.reply.clone(),
-        bounces: from.bounces.clone(),
-        authserv_id: from.authserv_id.clone(),
-        ca_file: from.ca_file.clone(),
-        smtp: mail::SmtpSettings {
-            host: from.smtp.host.clone(),
-            port: from.smtp.port,
-            tls: tls(from.smtp.tls),
-            user: from.smtp.user.clone(),
-            password: from.smtp.password.as_ref().map(secret),
-            hello: from.smtp.hello.clone().unwrap_or_else(|| host(&config.public_url)),
-            max_connections: usize::from(config.limits.mail_connections),
-            timeouts: mail::SmtpTimeouts::default(),
-        },
-        lmtp,
-        imap,
-    };
-    settings.check().map_err(|fault| WiringError::Mail(fault.to_string()))?;
-    Ok(Some(settings))
-}
-
-fn lmtp_settings(lmtp: &config::LmtpSettings) -> mail::LmtpSettings {
-    let listen = match &lmtp.listen {
-        config::LmtpListen::Unix(path) => mail::LmtpListen::Unix(path.clone()),
-        config::LmtpListen::Tcp(at) => mail::LmtpListen::Tcp(*at),
-    };
-    mail::LmtpSettings::new(listen)
-}
-
-fn tls(tls: config::Tls) -> mail::Tls {
-    match tls {
-        config::Tls::Starttls => mail::Tls::StartTls,
-        config::Tls::Implicit => mail::Tls::Implicit,
-        config::Tls::None => mail::Tls::None,
-    }
-}
-
-/// Matrix, as the channel wants it.
-pub fn matrix_settings(config: &Config) -> Result<Option<MatrixSettings>, WiringError> {
-    let Some(from) = &config.matrix else { return Ok(None) };
-    let wrong = |why: String| WiringError::Matrix(why);
-    Ok(Some(MatrixSettings {
-        homeserver: from.homeserver.clone().try_into().map_err(|fault: SettingsFault| wrong(fault.to_string()))?,
-        user: from.user.clone(),
-        // The session is kept in the store; the password is needed for the first login only.
-        password: Some(from.password.as_ref().map(|secret| secret.reveal().to_owned()).unwrap_or_default()),
-        password_file: None,
-        store: from.store.clone(),
-        device_name: "Touchbase".to_owned(),
-        recovery_key_file: Some(from.recovery_key_file.clone()),
-        messages_per_second: config.limits.matrix_rate.per_second(),
-        burst: u32::from(config.limits.matrix_burst),
-    }))
 }
