@@ -22,3 +22,6 @@ pub mod due;
 pub mod checkin;
 pub mod digest;
 pub mod app;
+pub mod web;
+pub mod demo;
+pub mod cli;

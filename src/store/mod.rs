@@ -23,7 +23,9 @@ pub mod occurrence;
 pub mod postbox;
 pub mod prompt;
 pub mod record;
+pub mod tally;
 pub mod task;
+pub mod upcoming;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

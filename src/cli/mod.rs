@@ -1,0 +1,3 @@
+//! What can be called from a terminal: one file a command.
+
+pub mod demo;
