@@ -25,5 +25,7 @@ pub mod checkin;
 pub mod roster;
 pub mod digest;
 pub mod app;
+pub mod web;
 pub mod lifecycle;
+pub mod demo;
 pub mod cli;

@@ -87,7 +87,7 @@ async fn database(config: &Config) -> Finding {
 }
 
 fn templates(config: &Config) -> Finding {
-    match crate::render::Renderer::new(config.templates.as_deref()) {
+    match crate::web::renderer(config.templates.as_deref()) {
         Ok(_) => Finding { about: "templates", well: true, says: "all of them can be rendered".to_owned() },
         Err(errors) => {
             let says: Vec<String> = errors.iter().map(ToString::to_string).collect();

@@ -5,6 +5,7 @@
 
 mod apply;
 mod check;
+mod demo;
 mod deployment;
 mod digest;
 mod doctor;
@@ -35,6 +36,7 @@ struct Call {
 
 const BEGIN: &str = "\
 Where to begin:
+  touchbase demo                                           see it work, with nothing installed
   touchbase check --config touchbase.toml community.toml   are the files right?
   touchbase migrate                                        make the database
   touchbase apply community.toml                           groups, goals, check-ins
@@ -44,6 +46,7 @@ Exit codes: 0 it worked, 1 the work failed, 2 the call was wrong.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::DemoOptions),
     Serve(serve::Serve),
     Check(check::Check),
     Doctor(doctor::Doctor),
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
     };
     let screen = Screen::of_the_process();
     let done = match call.command {
+        Command::Demo(options) => return demo::start(options),
         Command::Serve(serve) => serve.run(&screen),
         Command::Check(check) => check.run(&screen),
         Command::Doctor(doctor) => doctor.run(&screen),

@@ -40,6 +40,7 @@ impl Serve {
                 mail: MailSettings::of(&config),
                 matrix: MatrixSettings::of(&config).map_err(|error| wrong(error.to_string()))?,
                 retention: config.retention,
+                listen: Some(config.listen),
             };
             let running = deployment.start(soft.clone()).await.map_err(|error| wrong(error.to_string()))?;
             screen.remark(format!("Touchbase is running; {} listens for the pages.", config.listen));

@@ -5,17 +5,19 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::pulse::Pulse;
 use super::wake::Wakes;
 use crate::app::App;
+use crate::clock::Clock;
 use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::recording::Fault;
 use crate::store;
+use crate::web::health::Pulse;
 
 /// Starts them.
 pub fn spawn(
@@ -26,7 +28,7 @@ pub fn spawn(
     stop: &CancellationToken,
     tasks: &mut JoinSet<&'static str>,
 ) {
-    let round = Round { pulse: pulse.clone(), stop: stop.clone() };
+    let round = Round { pulse: pulse.clone(), clock: app.clock.clone(), stop: stop.clone() };
     {
         let (app, wakes) = (app.clone(), wakes.clone());
         let wake = wakes.asking.clone();
@@ -89,6 +91,9 @@ async fn forgetting(app: App, retention: Retention, stop: CancellationToken) -> 
     }
 }
 
+/// The longest thing that a loop does is one SMTP transaction.
+const ALIVE: SignedDuration = SignedDuration::from_mins(15);
+
 const AN_HOUR: Duration = Duration::from_secs(3600);
 
 async fn forget(app: &App, retention: Retention) -> Result<u64, Fault> {
@@ -120,6 +125,7 @@ async fn send(app: &App, kind: ChannelKind) -> Result<(), Fault> {
 #[derive(Clone)]
 struct Round {
     pulse: Pulse,
+    clock: Arc<dyn Clock>,
     stop: CancellationToken,
 }
 
@@ -130,7 +136,7 @@ impl Round {
         W: Future<Output = Result<(), Fault>>,
     {
         loop {
-            self.pulse.beat(name);
+            self.pulse.beat(name, self.clock.now(), ALIVE);
             match work().await {
                 Ok(()) => {}
                 Err(Fault::NoCommunity) => tracing::warn!(part = name, "{}", Fault::NoCommunity),

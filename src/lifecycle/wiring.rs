@@ -9,9 +9,10 @@ use crate::app::Parts;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::id::{Chance, Ids, SystemChance};
-use crate::render::{Renderer, TemplateError};
+use crate::render::TemplateError;
 use crate::store::{Db, StoreError};
 use crate::token::TokenKey;
+use crate::web;
 
 /// Why a deployment cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +37,7 @@ pub enum WiringError {
 pub fn parts(config: &Config, db: Db) -> Result<Parts, WiringError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
-    let renderer = Renderer::new(config.templates.as_deref()).map_err(WiringError::Templates)?;
+    let renderer = web::renderer(config.templates.as_deref()).map_err(WiringError::Templates)?;
     let ids = Ids::new(clock.clone(), chance.clone());
     let key = token_key(&config.data_dir, &ids)?;
     let mail = config.mail.as_ref();
