@@ -10,7 +10,7 @@ pub mod body;
 pub mod statement;
 mod read;
 
-pub use read::{Letter, Opened, open, read, understand, yes_or_no};
+pub use read::{Confirmation, Letter, Opened, confirmations, open, read, understand, yes_or_no};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
