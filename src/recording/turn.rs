@@ -287,6 +287,11 @@ impl Turn<'_> {
 
 /// What a person wrote, cut out with the help of what they were `shown`.
 pub(super) fn letter(opened: &Opened, shown: &str) -> Letter {
+    let marked = opened.letter(&[]);
+    if !marked.answers.is_empty() {
+        // Their client marks what it quotes, and they answered between the marks: the lines tell nothing more.
+        return marked;
+    }
     let lines: Vec<&str> = shown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     opened.letter(&lines)
 }

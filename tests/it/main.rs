@@ -3,5 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod asked;
+mod digests;
+mod help;
 mod week;

@@ -243,6 +243,7 @@ impl World {
 
     /// A member writes without answering anything in particular.
     pub async fn writes(&self, member: &Member, words: &str) -> String {
+        self.a_moment_passes();
         match member.channel {
             ChannelKind::Mail => {
                 let from = member.mail.clone().unwrap();
@@ -277,6 +278,7 @@ impl World {
 
     /// Somebody says something in a room.
     pub async fn says_in(&self, room: &str, member: &Member, words: &str, thread: Option<String>) -> String {
+        self.a_moment_passes();
         let user = member.matrix.clone().unwrap();
         let what = ChatEvent::Text { body: words.to_owned() };
         let event = self.postbox.happen(&user, room, what, thread).await.unwrap();
@@ -320,8 +322,13 @@ impl World {
 
     /// Time passes, in steps of a quarter of an hour.
     pub async fn pass(&self, stretch: SignedDuration) {
-        let step = SignedDuration::from_mins(15);
-        self.app.live(&self.clock, stretch, step).await.unwrap();
+        const STEP: SignedDuration = SignedDuration::from_mins(15);
+        let end = self.clock.now() + stretch;
+        let over = self.clock.now().as_second().rem_euclid(STEP.as_secs());
+        let to_the_quarter = SignedDuration::from_secs((STEP.as_secs() - over) % STEP.as_secs()).min(stretch);
+        self.app.live(&self.clock, to_the_quarter, STEP).await.unwrap();
+        let rest = end.duration_since(self.clock.now());
+        self.app.live(&self.clock, rest, STEP).await.unwrap();
     }
 
     /// Time passes until a local moment.
@@ -356,6 +363,7 @@ impl World {
 
     /// A member answers a message: a real mail with the quoted question below, or a message in the thread. The event, in Matrix.
     pub async fn answers_to(&self, member: &Member, message: &Seen, words: &str) -> String {
+        self.a_moment_passes();
         let event = match member.channel {
             ChannelKind::Mail => {
                 let from = member.mail.clone().unwrap();
@@ -373,8 +381,14 @@ impl World {
         event
     }
 
+    /// People are no faster than this: what they do stands behind what they saw.
+    fn a_moment_passes(&self) {
+        self.clock.advance(SignedDuration::from_secs(1));
+    }
+
     /// Something else happens in a member's direct room.
     pub async fn happens(&self, member: &Member, what: ChatEvent) -> String {
+        self.a_moment_passes();
         let user = member.matrix.clone().unwrap();
         let event = self.postbox.happen(&user, user.as_str(), what, None).await.unwrap();
         self.turn().await;
@@ -383,6 +397,7 @@ impl World {
 
     /// A raw mail arrives.
     pub async fn mail_arrives(&self, from: &str, to: &str, raw: impl Into<Vec<u8>>) {
+        self.a_moment_passes();
         let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
         self.postbox.mail(&from, &to, raw.into()).await.unwrap();
         self.turn().await;
