@@ -27,7 +27,9 @@ CREATE TABLE member (
     newsletter_writer SMALLINT NOT NULL CHECK (newsletter_writer IN (0, 1)),
     own_digest SMALLINT NOT NULL CHECK (own_digest IN (0, 1)),
     joined BIGINT NOT NULL,
-    left_at BIGINT
+    left_at BIGINT,
+    -- Where they lived before they moved, until somebody has looked whether that swallowed a question.
+    moved_from TEXT
 );
 
 CREATE TABLE working_group (

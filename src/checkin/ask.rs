@@ -9,18 +9,18 @@ use jiff::{Timestamp, Zoned};
 use super::CheckIn;
 use super::facts::Page;
 use super::list::{Board, List};
-use crate::domain::address::{Address, MatrixRoom};
+use crate::domain::address::Address;
+use crate::domain::cadence::Whose;
 use crate::domain::delivery::DeliveryKind;
-use crate::domain::group::Group;
-use crate::domain::member::Member;
+use crate::domain::member::{ChannelKind, Member};
 use crate::domain::prompt::{Prompt, PromptState};
 use crate::domain::zone::Zone;
 use crate::due;
-use crate::id::{DeliveryId, PromptId};
+use crate::id::{DeliveryId, GroupId, PromptId};
 use crate::outbox::Letter;
 use crate::recording::Fault;
 use crate::render::Lang;
-use crate::render::message::{PromptContext, RoomMember, RoomPromptContext};
+use crate::render::message::PromptContext;
 use crate::schedule::{Call, NagBudget, Reason, Verdict, closes_at, earliest_allowed, reminders_at};
 use crate::store::cadence::{CadencePurpose, Planned};
 use crate::store::community::Community;
@@ -34,23 +34,32 @@ use crate::token;
 const PAGE: u32 = 500;
 
 /// An occurrence while it is put to people.
-struct Round<'a> {
-    checkin: &'a CheckIn,
-    community: Community,
-    planned: Planned,
-    occurrence: Occurrence,
+pub(super) struct Round<'a> {
+    pub checkin: &'a CheckIn,
+    pub community: Community,
+    pub planned: Planned,
+    pub occurrence: Occurrence,
     /// The zones in which it is due now, with what that means there.
-    zones: Vec<(Zone, crate::schedule::Occurrence)>,
-    board: Board,
-    now: Timestamp,
+    pub zones: Vec<(Zone, crate::schedule::Occurrence)>,
+    pub board: Board,
+    pub now: Timestamp,
 }
 
 /// What one member's part of a round is.
-struct Question {
-    new: NewPrompt,
-    list: List,
-    member: Member,
-    address: Address,
+pub(super) struct Question {
+    pub new: NewPrompt,
+    pub list: List,
+    pub member: Member,
+    pub address: Address,
+}
+
+/// When a member is asked, and on whose clock.
+#[derive(Clone, Copy)]
+pub(super) struct Moment<'a> {
+    pub here: crate::schedule::Occurrence,
+    pub zone: &'a Zone,
+    /// The message goes out then: now, unless they are asked after a move and it is night.
+    pub goes: Timestamp,
 }
 
 impl CheckIn {
@@ -88,7 +97,9 @@ impl Round<'_> {
     async fn ask(&self) -> Result<(u64, u64), Fault> {
         let (mut asked, mut excused) = (0, 0);
         if self.planned.in_room {
-            asked += self.ask_in_rooms().await?;
+            let (some, others) = self.ask_in_rooms().await?;
+            asked += some;
+            excused += others;
         }
         let zones = self.zone_names().await?;
         let mut after = None;
@@ -120,115 +131,100 @@ impl Round<'_> {
             return Ok(Vec::new());
         }
         Ok(match self.planned.cadence.zone() {
-            crate::domain::cadence::Whose::Fixed(_) => {
-                store::member::zones(&mut *self.checkin.db.read().await?).await?
-            }
-            crate::domain::cadence::Whose::Member => {
-                self.zones.iter().map(|(zone, _)| zone.name().to_owned()).collect()
-            }
+            Whose::Fixed(_) => store::member::zones(&mut *self.checkin.db.read().await?).await?,
+            Whose::Member => self.zones.iter().map(|(zone, _)| zone.name().to_owned()).collect(),
         })
     }
 
     fn here(&self, member: &Member) -> Option<crate::schedule::Occurrence> {
         let only = match self.planned.cadence.zone() {
-            crate::domain::cadence::Whose::Fixed(_) => self.zones.first(),
-            crate::domain::cadence::Whose::Member => self.zones.iter().find(|(zone, _)| *zone == member.zone),
+            Whose::Fixed(_) => self.zones.first(),
+            Whose::Member => self.zones.iter().find(|(zone, _)| *zone == member.zone),
         };
         only.map(|(_, here)| *here)
     }
 
-    async fn page(&self, tx: &mut Tx, members: Vec<Member>) -> Result<Page, Fault> {
+    /// The facts of members, as far as this cadence is about them.
+    pub(super) async fn page(&self, tx: &mut Tx, members: Vec<Member>) -> Result<Page, Fault> {
         let budget = u8::try_from(self.community.nag_budget).ok().and_then(NonZeroU8::new);
         let budget = budget.map(NagBudget::new).unwrap_or_default();
-        Ok(Page::load(tx, &self.planned, members, budget, self.now).await?)
+        let mut page = Page::load(tx, &self.planned, members, budget, self.now).await?;
+        let slugs = &self.planned.groups;
+        page.tasks.values_mut().for_each(|tasks| tasks.retain(|task| self.board.is_of(task.group, slugs)));
+        page.groups.values_mut().for_each(|groups| groups.retain(|group| self.board.is_of(*group, slugs)));
+        Ok(page)
     }
 
     async fn ask_page(&self, tx: &mut Tx, members: Vec<Member>) -> Result<(u64, u64), Fault> {
         let page = self.page(tx, members).await?;
-        let (mut questions, mut excused) = (Vec::new(), Vec::new());
+        let mut questions = Vec::new();
         for member in &page.members {
-            match self.question(&page, member) {
-                Some(Ok(question)) => questions.push(question),
-                Some(Err(prompt)) => excused.push(prompt),
-                None => {}
+            let Some(here) = self.here(member) else { continue };
+            if self.room_of(&page, member).is_none() {
+                let moment = Moment { here, zone: &member.zone, goes: self.now };
+                questions.extend(self.question(&page, member, moment));
             }
         }
-        let mut prompts = Vec::with_capacity(questions.len());
-        let mut deliveries: HashMap<PromptId, Delivery> = HashMap::with_capacity(questions.len());
+        self.put(tx, questions, self.now).await
+    }
+
+    /// Writes prompts and their messages down. How many are asked, and how many are not, with a reason.
+    pub(super) async fn put(
+        &self,
+        tx: &mut Tx,
+        questions: Vec<Result<Question, NewPrompt>>,
+        goes: Timestamp,
+    ) -> Result<(u64, u64), Fault> {
+        let (mut prompts, mut excused, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
+        let mut asks: HashMap<PromptId, DeliveryId> = HashMap::new();
         for question in questions {
-            let mut new = question.new.clone();
-            let delivery = self.delivery(question)?;
-            new.prompt.delivery = Some(delivery.id);
-            deliveries.insert(new.prompt.id, delivery);
-            prompts.push(new);
+            match question {
+                Ok(question) => {
+                    let mut new = question.new.clone();
+                    let delivery = self.delivery(question, goes)?;
+                    new.prompt.delivery = Some(delivery.id);
+                    asks.insert(new.prompt.id, delivery.id);
+                    deliveries.push(delivery);
+                    prompts.push(new);
+                }
+                Err(new) => excused.push(new),
+            }
         }
+        store::delivery::enqueue(tx, &deliveries).await?;
         let made = store::prompt::make(tx, &prompts).await?;
-        let to_send: Vec<Delivery> = made.iter().filter_map(|id| deliveries.remove(id)).collect();
-        store::delivery::enqueue(tx, &to_send).await?;
+        for id in &made {
+            asks.remove(id);
+        }
+        for delivery in asks.into_values() {
+            // Another instance was quicker with this member.
+            store::delivery::drop_queued(tx, delivery, "asked already").await?;
+        }
         let excused = store::prompt::make(tx, &excused).await?;
-        Ok((to_send.len() as u64, excused.len() as u64))
+        Ok((made.len() as u64, excused.len() as u64))
     }
 
-    /// One prompt a group in its room; the answers come in its thread. Who has no Matrix id is asked directly.
-    async fn ask_in_rooms(&self) -> Result<u64, Fault> {
-        let groups = store::group::all(&mut *self.checkin.db.read().await?).await?;
-        let wanted =
-            |group: &Group| self.planned.groups.is_empty() || self.planned.groups.contains(&group.slug);
-        let mut asked = 0;
-        for group in groups.into_iter().filter(wanted) {
-            let Some(room) = group.room.clone() else { continue };
-            let mut tx = self.checkin.db.begin().await?;
-            asked += self.ask_room(&mut tx, &group, room).await?;
-            tx.commit().await?;
-        }
-        Ok(asked)
-    }
-
-    async fn ask_room(&self, tx: &mut Tx, group: &Group, room: MatrixRoom) -> Result<u64, Fault> {
-        let members = store::group::members(tx, group.id).await?;
-        let members = members.into_iter().map(|(member, _)| member).filter(|member| member.matrix.is_some());
-        let page = self.page(tx, members.collect()).await?;
-        let mut questions: Vec<Question> =
-            page.members.iter().filter_map(|member| self.question(&page, member)?.ok()).collect();
-        let Some(first) = questions.first() else { return Ok(0) };
-        let context = RoomPromptContext {
-            lang: Lang::of(&self.community.language),
-            community: self.community.name.clone(),
-            group: group.name.clone(),
-            asked: self.zoned(self.occurrence.fire_at, &self.community.zone),
-            until: Some(self.zoned(first.new.prompt.answer_until, &self.community.zone)),
-            members: questions
-                .iter()
-                .map(|question| RoomMember {
-                    name: question.member.name.clone(),
-                    matrix_id: question.member.matrix.clone(),
-                    tasks: question.list.tasks.clone(),
-                })
-                .collect(),
-            offers: Vec::new(),
-        };
-        let mentions = questions.iter().filter_map(|question| question.member.matrix.clone()).collect();
-        let mut letter = Letter::new(DeliveryKind::Prompt);
-        letter.give_up_at = Some(first.new.prompt.answer_until);
-        let delivery =
-            self.checkin.post.to_room(group.id, Address::Room(room), mentions, &context, letter)?;
-        let new: Vec<NewPrompt> =
-            questions.drain(..).map(|question| in_room(question, delivery.id)).collect();
-        let made = store::prompt::make(tx, &new).await?;
-        if made.is_empty() {
-            return Ok(0);
-        }
-        store::delivery::enqueue(tx, &[delivery]).await?;
-        Ok(made.len() as u64)
+    /// The group in whose room a member is asked: they want to be asked in Matrix, and all of their tasks are that group's.
+    /// Who works in several groups is asked directly, once, about everything: a room never shows another group's work.
+    pub(super) fn room_of(&self, page: &Page, member: &Member) -> Option<GroupId> {
+        let wants = self.planned.in_room && member.channel == ChannelKind::Matrix && member.matrix.is_some();
+        let tasks = page.tasks.get(&member.id).filter(|_| wants)?;
+        let group = tasks.first()?.group;
+        let is_in = page.groups.get(&member.id).is_some_and(|groups| groups.contains(&group));
+        let only = tasks.iter().all(|task| task.group == group);
+        (is_in && only && self.board.has_room(group)).then_some(group)
     }
 
     /// What a member is asked: a question, an excused prompt with its reason, or nothing at all.
-    fn question(&self, page: &Page, member: &Member) -> Option<Result<Question, NewPrompt>> {
-        let here = self.here(member)?;
-        let zone = member.zone.rules();
-        let call = Call::new(&self.planned.cadence, zone, here);
+    pub(super) fn question(
+        &self,
+        page: &Page,
+        member: &Member,
+        moment: Moment<'_>,
+    ) -> Option<Result<Question, NewPrompt>> {
+        let Moment { here, zone, goes } = moment;
+        let call = Call::new(&self.planned.cadence, zone.rules(), here);
         let id: PromptId = self.checkin.ids.make();
-        let closes = closes_at(&self.planned.cadence, zone, here.fire_at);
+        let closes = closes_at(&self.planned.cadence, zone.rules(), here.fire_at);
         let prompt = Prompt {
             id,
             occurrence: self.occurrence.id,
@@ -243,25 +239,29 @@ impl Round<'_> {
         };
         let token_hash = token::hash(&self.checkin.post.key.reply(id)?);
         let mut new = NewPrompt { prompt, why: None, token_hash, remind_at: None };
-        match page.verdict(member, &call, self.now) {
-            Verdict::Ask => {}
-            Verdict::LeaveOut(reason) => {
-                (new.prompt.state, new.why) = noted(reason)?;
-                return Some(Err(new));
-            }
-        }
         let none: &[crate::domain::task::Task] = &[];
         let tasks = page.tasks.get(&member.id).map_or(none, Vec::as_slice);
         let groups = page.groups.get(&member.id).map_or(&[][..], Vec::as_slice);
         let list = self.board.list(tasks, groups, self.now);
+        match page.verdict(member, &call, self.now) {
+            Verdict::Ask => {}
+            Verdict::LeaveOut(reason) => {
+                (new.prompt.state, new.why) = noted(reason)?;
+                if new.prompt.state == PromptState::Answered {
+                    // Who answered early may still correct it, by the same numbers.
+                    new.prompt.asked = list.asked;
+                }
+                return Some(Err(new));
+            }
+        }
         new.prompt.asked.clone_from(&list.asked);
-        let reminders = reminders_at(&self.planned.cadence, self.now, closes, member.quiet, zone);
+        let reminders = reminders_at(&self.planned.cadence, goes, closes, member.quiet, member.zone.rules());
         new.remind_at = reminders.first().copied();
         let address = page.address(member)?;
         Some(Ok(Question { new, list, member: member.clone(), address }))
     }
 
-    fn delivery(&self, question: Question) -> Result<Delivery, Fault> {
+    fn delivery(&self, question: Question, goes: Timestamp) -> Result<Delivery, Fault> {
         let Question { new, list, member, address } = question;
         let prompt = new.prompt;
         // "Until when" is worth a line only when it is not simply the next question.
@@ -279,11 +279,13 @@ impl Round<'_> {
         };
         let mut letter = Letter::new(DeliveryKind::Prompt);
         letter.prompt = Some(prompt.id);
-        letter.give_up_at = Some(prompt.answer_until);
         // Later than the catch-up window only who moved is asked (`schedule::owed_after_move`): it may be night there.
-        if self.now.duration_since(prompt.fire_at) > self.planned.cadence.catch_up().duration() {
-            letter.not_before = Some(earliest_allowed(self.now, member.quiet, member.zone.rules()));
-        }
+        let overdue = self.now.duration_since(prompt.fire_at) > self.planned.cadence.catch_up().duration();
+        letter.not_before = Some(match overdue {
+            true => earliest_allowed(goes, member.quiet, member.zone.rules()),
+            false => goes,
+        });
+        letter.give_up_at = Some(prompt.answer_until);
         Ok(self.checkin.post.to_member(&member, address, &context, letter)?)
     }
 
@@ -293,15 +295,9 @@ impl Round<'_> {
         next.first().map_or(Timestamp::MAX, |next| next.fire_at)
     }
 
-    fn zoned(&self, at: Timestamp, zone: &Zone) -> Zoned {
+    pub(super) fn zoned(&self, at: Timestamp, zone: &Zone) -> Zoned {
         at.to_zoned(zone.rules().clone())
     }
-}
-
-fn in_room(question: Question, delivery: DeliveryId) -> NewPrompt {
-    let mut new = question.new;
-    new.prompt.delivery = Some(delivery);
-    new
 }
 
 /// Whether a reason is written down as a prompt that need not be answered. Who wants none, or has nothing to

@@ -2,9 +2,10 @@
 
 use super::CheckIn;
 use super::list::Board;
+use crate::domain::address::Address;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::prompt::Prompt;
-use crate::outbox::Letter;
+use crate::outbox::{Letter, works};
 use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::PromptContext;
@@ -48,12 +49,21 @@ impl CheckIn {
         let member = store::member::get(tx, prompt.member).await?;
         let other = member.as_ref().and_then(|member| {
             let first = member.address()?;
-            // The other one was tried when what failed is not the first.
-            let tried_first =
-                failed.as_ref().is_none_or(|failed| failed.address == first || failed.member.is_none());
-            member.other_address().filter(|_| tried_first)
+            match failed.as_ref().map(|failed| &failed.address) {
+                // The group's room does not work: the member is asked where they want to be asked.
+                Some(Address::Room(_)) => Some(first),
+                Some(failed) if *failed == first => member.other_address(),
+                None => Some(first),
+                // The other one was tried when what failed is not the first.
+                Some(_) => None,
+            }
         });
-        let (Some(member), Some(address)) = (member, other) else {
+        let address = match other {
+            Some(address) if works(tx, &address).await? => Some(address),
+            _ => None,
+        };
+        let (Some(member), Some(address)) = (member, address) else {
+            tracing::warn!(prompt = %prompt.id, "nobody can be asked there");
             return Ok(store::prompt::excuse(tx, prompt.id, "undeliverable").await?);
         };
         let mut tasks = std::collections::HashMap::new();
@@ -70,14 +80,15 @@ impl CheckIn {
             asked: prompt.fire_at.to_zoned(zone.clone()),
             until: Some(prompt.answer_until.to_zoned(zone.clone())),
             tasks: board.again(&prompt.asked, &tasks, self.clock.now()),
-            offers: Vec::new(),
+            offers: board.offers_again(&prompt.asked, &tasks),
             stop_link: self.post.stop_link(&member),
         };
         let mut letter = Letter::new(DeliveryKind::Prompt);
         letter.prompt = Some(prompt.id);
         letter.give_up_at = Some(prompt.answer_until);
         let delivery = self.post.to_member(&member, address, &context, letter)?;
-        store::prompt::set_delivery(tx, prompt.id, delivery.id).await?;
-        Ok(store::delivery::enqueue(tx, &[delivery]).await?)
+        let id = delivery.id;
+        store::delivery::enqueue(tx, &[delivery]).await?;
+        Ok(store::prompt::set_delivery(tx, prompt.id, id).await?)
     }
 }

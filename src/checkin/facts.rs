@@ -11,7 +11,7 @@ use crate::domain::member::{CheckIns, Member};
 use crate::domain::task::Task;
 use crate::id::{GroupId, MemberId};
 use crate::schedule::{
-    Away, Call, Facts, Kind, NagBudget, Sent, Standing, Verdict, Week, WeekSoFar, verdict,
+    Away, Call, Facts, Kind, NagBudget, Sent, Standing, Verdict, Week, WeekSoFar, is_away, verdict,
 };
 use crate::store::cadence::Planned;
 use crate::store::{self, Conn};
@@ -90,6 +90,12 @@ impl Page {
             budget: self.budget,
         };
         verdict(&facts, call)
+    }
+
+    /// Whether a member is away at `now`.
+    pub fn is_away(&self, member: &Member, now: Timestamp) -> bool {
+        let absences = self.absences.get(&member.id).map_or(&[][..], Vec::as_slice);
+        is_away(absences, now, member.zone.rules())
     }
 
     /// What a member got this week. `to_come`: what they will still be sent for certain.

@@ -65,12 +65,7 @@ impl Board {
         let offers = offers.filter(|offer| tasks.iter().all(|task| task.id != offer.id)).take(MOST_OFFERS);
         for (offer, n) in offers.zip(tasks.len() as u32 + 1..) {
             list.asked.push(asked(n, offer, None, true));
-            list.offers.push(OfferLine {
-                n,
-                number: offer.number,
-                title: offer.title.clone(),
-                group: self.group_name(offer.group),
-            });
+            list.offers.push(self.offer(n, offer));
         }
         list
     }
@@ -82,6 +77,29 @@ impl Board {
             Some(self.line(asked.n, task, self.blockers.get(&task.id), now))
         };
         asked.iter().filter_map(still).collect()
+    }
+
+    /// The offers of a prompt that was asked before, those that are still free.
+    pub fn offers_again(&self, asked: &[Asked], tasks: &HashMap<TaskId, Task>) -> Vec<OfferLine> {
+        let still = |asked: &Asked| {
+            let task = tasks.get(&asked.task?).filter(|task| task.lead.is_none() && task.status.is_open())?;
+            asked.offered.then(|| self.offer(asked.n, task))
+        };
+        asked.iter().filter_map(still).collect()
+    }
+
+    fn offer(&self, n: u32, task: &Task) -> OfferLine {
+        OfferLine { n, number: task.number, title: task.title.clone(), group: self.group_name(task.group) }
+    }
+
+    /// Whether a group is one of those with these keys; no keys: any group is.
+    pub fn is_of(&self, group: GroupId, slugs: &[String]) -> bool {
+        slugs.is_empty() || self.groups.get(&group).is_some_and(|group| slugs.contains(&group.slug))
+    }
+
+    /// Whether a group has a room of its own.
+    pub fn has_room(&self, group: GroupId) -> bool {
+        self.groups.get(&group).is_some_and(|group| group.room.is_some())
     }
 
     fn line(&self, n: u32, task: &Task, blocker: Option<&Blocker>, now: Timestamp) -> TaskLine {

@@ -5,6 +5,8 @@ mod close;
 mod facts;
 mod forecast;
 mod list;
+mod moved;
+mod room;
 mod remind;
 
 use std::sync::Arc;
@@ -47,8 +49,9 @@ impl CheckIn {
     /// Does everything that is due now.
     pub async fn turn(&self) -> Result<Asked, Fault> {
         let (asked, excused) = self.ask_due().await?;
-        self.ask_elsewhere().await?;
+        let asked = asked + self.ask_moved().await?;
         let expired = self.expire().await?;
+        self.ask_elsewhere().await?;
         let reminded = self.remind_due().await?;
         Ok(Asked { asked, excused, reminded, expired })
     }

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::num::NonZeroU8;
 
+use jiff::Timestamp;
+
 use super::CheckIn;
 use super::facts::Page;
 use super::list::Board;
 use crate::domain::delivery::DeliveryKind;
+use crate::domain::group::Role;
 use crate::domain::member::{CheckIns, Member};
 use crate::domain::prompt::Prompt;
 use crate::domain::task::Task;
@@ -16,7 +19,7 @@ use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::ReminderContext;
 use crate::schedule::{Kind, MaySend, NagBudget, Week, reminders_at};
-use crate::store::cadence::Planned;
+use crate::store::cadence::{CadencePurpose, Planned};
 use crate::store::community::Community;
 use crate::store::{self, Tx};
 
@@ -81,7 +84,10 @@ impl CheckIn {
         let budget = budget.map(NagBudget::new).unwrap_or_default();
         let page = Page::load(tx, planned, vec![member.clone()], budget, now).await?;
         let week = Week::of(now, member.zone.rules());
-        let to_come = week.still_to_come(&planned.cadence, member.zone.rules(), now);
+        if page.is_away(member, now) {
+            return Ok(false);
+        }
+        let to_come = self.still_to_come(tx, member, &week, now).await?;
         match budget.may_send(Kind::Reminder, &page.week(member, now, to_come)) {
             MaySend::Allowed => Ok(true),
             MaySend::Dropped(over) => {
@@ -91,6 +97,35 @@ impl CheckIn {
         }
     }
 
+    /// Questions and digests that the member will be sent this week, over all cadences.
+    async fn still_to_come(
+        &self,
+        tx: &mut Tx,
+        member: &Member,
+        week: &Week,
+        now: Timestamp,
+    ) -> Result<u32, Fault> {
+        let groups = store::group::of_member(tx, member.id).await?;
+        let mut sum = 0;
+        for planned in store::cadence::all(tx).await? {
+            let of = |least: Role| {
+                let wanted = |slug: &String| planned.groups.is_empty() || planned.groups.contains(slug);
+                groups.iter().filter(|(group, role)| *role >= least && wanted(&group.slug)).count()
+            };
+            let messages = match planned.purpose {
+                CadencePurpose::CheckIn => of(Role::Member).min(1),
+                CadencePurpose::DigestLead if planned.by_mail => of(Role::Coordinator),
+                CadencePurpose::DigestLead => 0,
+                CadencePurpose::DigestWriter => usize::from(member.newsletter_writer),
+                CadencePurpose::DigestMember => usize::from(member.own_digest),
+            };
+            let times = week.still_to_come(&planned.cadence, member.zone.rules(), now);
+            sum += times.saturating_mul(u32::try_from(messages).unwrap_or(u32::MAX));
+        }
+        Ok(sum)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a different thing that the reminder depends on")]
     async fn send_reminder(
         &self,
         tx: &mut Tx,

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
-
 use super::news::News;
 use crate::domain::group::Group;
 use crate::domain::member::Member;
-use crate::domain::prompt::PromptState;
+use crate::domain::prompt::{Asked, PromptState};
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::zone::Zone;
 use crate::id::MemberId;
@@ -21,8 +19,6 @@ enum Part {
     Excused,
     Answered,
 }
-
-const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// The digest of `group`; `None` when nothing happened in it. `reader` is `None` for the group's room.
 pub fn lead(news: &News, group: &Group, reader: Option<&Member>) -> Option<DigestLeadContext> {
@@ -55,7 +51,13 @@ pub fn lead(news: &News, group: &Group, reader: Option<&Member>) -> Option<Diges
             .zip(1..)
             .map(|(blocker, n)| news.blocker(n, blocker))
             .collect(),
-        done: news.completed().into_iter().map(|(task, _)| task).filter(mine).map(|task| news.line(task)).collect(),
+        done: news
+            .completed()
+            .into_iter()
+            .map(|(task, _)| task)
+            .filter(mine)
+            .map(|task| news.line(task))
+            .collect(),
         in_progress: lines(TaskStatus::InProgress),
         not_started: lines(TaskStatus::NotStarted),
         answered: named(Part::Answered),
@@ -105,9 +107,6 @@ fn parts(news: &News, group: &Group) -> BTreeMap<MemberId, Part> {
             PromptState::Excused => Part::Excused,
             PromptState::Expired => Part::Silent,
             // There is still time to answer; a day after the question it is told all the same.
-            PromptState::Pending | PromptState::Sent if news.until.duration_since(outcome.fire_at) < A_DAY => {
-                continue;
-            }
             PromptState::Pending | PromptState::Sent => Part::Silent,
         };
         let best = parts.entry(outcome.member).or_insert(part);
@@ -138,16 +137,19 @@ fn unclear(news: &News, group: &Group) -> Vec<UnclearLine> {
 }
 
 fn late(news: &News, group: &Group, zone: &Zone) -> Vec<LateLine> {
-    let late = news.outcomes.iter().filter(|outcome| {
-        outcome.answered.is_some_and(|at| at > outcome.answer_until) && news.is_in(group.id, outcome.member)
-    });
-    late.filter_map(|outcome| {
-        let said = news.said.iter().find(|said| said.prompt == Some(outcome.prompt))?;
+    let late = news.late.iter().filter(|said| news.is_in(group.id, said.member));
+    late.filter_map(|said| {
         Some(LateLine {
-            name: news.name(outcome.member)?,
+            name: news.name(said.member)?,
             at: said.received.to_zoned(zone.rules().clone()),
             words: said.reply.clone(),
         })
     })
     .collect()
+}
+
+/// What the numbers in an answer to the digest mean: its blockers, in the order in which it shows them.
+pub fn lists(news: &News, group: &Group) -> Vec<Asked> {
+    let mine = news.blockers.iter().filter(|blocker| blocker.group == Some(group.id)).zip(1u32..);
+    mine.map(|(blocker, n)| news.asked_of(n, blocker)).collect()
 }

@@ -9,6 +9,7 @@ use crate::domain::blocker::Blocker;
 use crate::domain::goal::{KeyResult, Measure, Objective, Season};
 use crate::domain::group::{Group, Role};
 use crate::domain::member::{Absence, Member};
+use crate::domain::prompt::{Asked, PromptState};
 use crate::domain::task::{Task, TaskStatus};
 use crate::domain::zone::Zone;
 use crate::id::{GroupId, KeyResultId, MemberId, TaskId};
@@ -32,6 +33,8 @@ pub struct News {
     pub records: Vec<Kept>,
     pub outcomes: Vec<Outcome>,
     pub said: Vec<Said>,
+    /// What of it came after its window.
+    pub late: Vec<Said>,
     pub blockers: Vec<Blocker>,
     pub resolved: Vec<Blocker>,
     absences: Vec<Absence>,
@@ -49,20 +52,34 @@ impl News {
         until: Timestamp,
     ) -> store::Result<Self> {
         let memberships = store::group::memberships(conn).await?;
-        let members: HashMap<_, _> = store::member::all(conn).await?.into_iter().map(|one| (one.id, one)).collect();
+        let mut outcomes = store::prompt::outcomes(conn, from - SETTLED_AFTER, until).await?;
+        outcomes.retain(|outcome| is_news(outcome, from, until));
+        let said = store::inbound::said_between(conn, from, until).await?;
+        let mut late = Vec::new();
+        for one in &said {
+            let Some(prompt) = one.prompt else { continue };
+            let answer_until = store::prompt::get(conn, prompt).await?.map(|prompt| prompt.answer_until);
+            if answer_until.is_some_and(|answer_until| answer_until <= one.received) {
+                late.push(one.clone());
+            }
+        }
+        let members: HashMap<_, _> =
+            store::member::all(conn).await?.into_iter().map(|one| (one.id, one)).collect();
         let ids: Vec<MemberId> = members.keys().copied().collect();
         Ok(Self {
             community,
             from,
             until,
-            absences: store::absence::of(conn, &ids, jiff::tz::TimeZone::UTC.to_datetime(from).date()).await?,
+            absences: store::absence::of(conn, &ids, jiff::tz::TimeZone::UTC.to_datetime(from).date())
+                .await?,
             members,
             groups: store::group::all(conn).await?.into_iter().map(|one| (one.id, one)).collect(),
             roles: memberships.into_iter().map(|one| ((one.group, one.member), one.role)).collect(),
-            tasks: store::task::all(conn).await?,
+            tasks: newest_first(store::task::all(conn).await?),
             records: store::record::said_between(conn, from, until).await?,
-            outcomes: store::prompt::outcomes(conn, from, until).await?,
-            said: store::inbound::said_between(conn, from, until).await?,
+            outcomes,
+            said,
+            late,
             blockers: store::blocker::all_open(conn).await?,
             resolved: store::blocker::resolved_between(conn, from, until).await?,
             seasons: store::goal::seasons(conn).await?.into_iter().map(|(season, _)| season).collect(),
@@ -84,7 +101,11 @@ impl News {
 
     /// The last day of a member's latest absence, if it has one.
     pub fn away_until(&self, member: MemberId) -> Option<Date> {
-        self.absences.iter().filter(|absence| absence.member == member).filter_map(|absence| absence.until).max()
+        self.absences
+            .iter()
+            .filter(|absence| absence.member == member)
+            .filter_map(|absence| absence.until)
+            .max()
     }
 
     /// A member's name; who has left has none.
@@ -149,6 +170,19 @@ impl News {
         }
     }
 
+    /// What the number of a blocker means in an answer.
+    pub fn asked_of(&self, n: u32, blocker: &Blocker) -> Asked {
+        let task = blocker.task.and_then(|id| self.task(id));
+        Asked {
+            n,
+            task: blocker.task,
+            title: task.map_or_else(|| blocker.text.clone(), |task| task.title.clone()),
+            status: task.map_or(TaskStatus::InProgress, |task| task.status),
+            blocker: Some(blocker.id),
+            offered: false,
+        }
+    }
+
     /// The season at the end of the period.
     pub fn season(&self, zone: &Zone) -> Option<&Season> {
         let (_, today) = self.days(zone);
@@ -179,9 +213,10 @@ impl News {
         let (reached, target, unit) = match key.measure {
             Measure::Number => (key.current, key.target, key.unit.as_str()),
             Measure::Tasks => {
-                let tasks = self.tasks.iter().filter(|task| {
-                    task.key_result == Some(key.id) && task.status != TaskStatus::Dropped
-                });
+                let tasks = self
+                    .tasks
+                    .iter()
+                    .filter(|task| task.key_result == Some(key.id) && task.status != TaskStatus::Dropped);
                 let (mut done, mut all) = (0u32, 0u32);
                 for task in tasks {
                     all += 1;
@@ -202,6 +237,29 @@ impl News {
         let (whole, over) = (days(season.from, season.until).max(1), days(season.from, today));
         u32::try_from((over * 100 / whole).clamp(0, 100)).unwrap_or_default()
     }
+}
+
+/// A question is given a day before its silence is told.
+const SETTLED_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
+/// Whether how a prompt went belongs into the period: each prompt is told once. One that had less than a day is told the next
+/// time, unless it is settled already.
+fn is_news(outcome: &Outcome, from: Timestamp, until: Timestamp) -> bool {
+    let settled_by = |end: Timestamp| match outcome.state {
+        PromptState::Answered => outcome.answered.is_some_and(|at| at < end),
+        PromptState::Excused => true,
+        PromptState::Expired => outcome.answer_until <= end,
+        PromptState::Pending | PromptState::Sent => false,
+    };
+    let told_by = |end: Timestamp| {
+        outcome.fire_at < end && (end.duration_since(outcome.fire_at) >= SETTLED_AFTER || settled_by(end))
+    };
+    told_by(until) && !told_by(from)
+}
+
+fn newest_first(mut tasks: Vec<Task>) -> Vec<Task> {
+    tasks.sort_by_key(|task| std::cmp::Reverse((task.changed, task.number)));
+    tasks
 }
 
 /// A number without needless decimals.

@@ -1,13 +1,14 @@
 //! A digest as it would be now, for whoever wants to look.
 
 use super::news::News;
-use super::send::FIRST_PERIOD;
+use super::send::{COMMUNITY, FIRST_PERIOD, begin};
 use super::{Digests, lead, member, writer};
 use crate::domain::group::Role;
 use crate::domain::message::MailContent;
 use crate::recording::Fault;
-use crate::render::RenderFault;
-use crate::store;
+use crate::render::{InChat, InMail, RenderFault};
+use crate::store::cadence::{CadencePurpose, Planned};
+use crate::store::{self, Conn};
 
 /// Whose digest is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,50 +77,90 @@ impl Preview {
 }
 
 impl Digests {
-    /// The digest of the week up to now. Nothing is sent, and nothing is noted.
+    /// The digest as it would be sent now to its first reader. Nothing is sent, and nothing is noted.
     pub async fn preview(&self, whose: &For) -> Result<Preview, PreviewError> {
         let mut conn = self.db.read().await?;
-        let now = self.clock.now();
-        let community = store::community::find(&mut conn).await?.ok_or(Fault::NoCommunity)?;
-        let news = News::load(&mut conn, community, now - FIRST_PERIOD, now).await?;
-        let renderer = &self.post.renderer;
         match whose {
-            For::Lead(slug) => {
-                let mut groups: Vec<_> = news.groups.values().collect();
-                groups.sort_by_key(|group| &group.slug);
-                let group = groups.iter().find(|group| group.slug == *slug).ok_or_else(|| {
-                    let known = groups.iter().map(|group| group.slug.as_str()).collect::<Vec<_>>().join(", ");
-                    PreviewError::Unknown { what: "group", name: slug.clone(), known }
-                })?;
-                let is_reader = |role: Role| role > Role::Member;
-                let reader = news.members.values().find(|member| {
-                    news.roles.get(&(group.id, member.id)).is_some_and(|role| is_reader(*role))
-                });
-                let context = lead::lead(&news, group, reader).ok_or(PreviewError::Empty)?;
-                Ok(Preview { mail: renderer.mail(&context)?, markdown: renderer.markdown(&context)? })
-            }
-            For::Writer => {
-                let reader = news.members.values().find(|member| member.newsletter_writer);
-                let reader = reader.ok_or(PreviewError::NoReader(
-                    "no member is marked as newsletter writer; mark one in the members file and import it",
-                ))?;
-                let context = writer::writer(&news, reader).ok_or(PreviewError::Empty)?;
-                Ok(Preview { mail: renderer.mail(&context)?, markdown: renderer.markdown(&context)? })
-            }
-            For::Member(name) => {
-                let wanted = name.to_lowercase();
-                let reader = news.members.values().find(|member| {
-                    member.name.to_lowercase() == wanted
-                        || member.mail.as_ref().is_some_and(|mail| mail.as_str() == wanted)
-                });
-                let reader = reader.ok_or_else(|| PreviewError::Unknown {
-                    what: "member",
-                    name: name.clone(),
-                    known: format!("{} members; give a name or a mail address", news.members.len()),
-                })?;
-                let context = member::member(&news, reader).ok_or(PreviewError::Empty)?;
-                Ok(Preview { mail: renderer.mail(&context)?, markdown: renderer.markdown(&context)? })
-            }
+            For::Lead(slug) => self.preview_lead(&mut conn, slug).await,
+            For::Writer => self.preview_writer(&mut conn).await,
+            For::Member(name) => self.preview_member(&mut conn, name).await,
         }
+    }
+
+    async fn preview_lead(&self, conn: &mut Conn, slug: &str) -> Result<Preview, PreviewError> {
+        let groups = store::group::all(conn).await?;
+        let group = groups.iter().find(|group| group.slug == slug).ok_or_else(|| {
+            let mut known: Vec<&str> = groups.iter().map(|group| group.slug.as_str()).collect();
+            known.sort_unstable();
+            PreviewError::Unknown { what: "group", name: slug.to_owned(), known: known.join(", ") }
+        })?;
+        let mut readers = store::group::members(conn, group.id).await?;
+        readers.retain(|(_, role)| *role > Role::Member);
+        // Leads before coordinators, then by name.
+        readers.sort_by_key(|(_, role)| std::cmp::Reverse(*role));
+        let reader = readers.first().map(|(reader, _)| reader);
+        let as_read = reader.map(|reader| reader.id.to_string()).unwrap_or_default();
+        let of =
+            |planned: &Planned| planned.groups.is_empty() || planned.groups.iter().any(|one| one == slug);
+        let news = self.news(conn, CadencePurpose::DigestLead, of, slug, &as_read).await?;
+        let mut context = lead::lead(&news, group, reader).ok_or(PreviewError::Empty)?;
+        context.stop_link = reader.and_then(|reader| self.post.stop_link(reader));
+        self.show(&context)
+    }
+
+    async fn preview_writer(&self, conn: &mut Conn) -> Result<Preview, PreviewError> {
+        let reader = store::member::all(conn).await?.into_iter().find(|member| member.newsletter_writer);
+        let reader = reader.ok_or(PreviewError::NoReader(
+            "no member is marked as newsletter writer; mark one in the members file and import it",
+        ))?;
+        let id = reader.id.to_string();
+        let news = self.news(conn, CadencePurpose::DigestWriter, |_| true, COMMUNITY, &id).await?;
+        let mut context = writer::writer(&news, &reader).ok_or(PreviewError::Empty)?;
+        context.stop_link = self.post.stop_link(&reader);
+        self.show(&context)
+    }
+
+    async fn preview_member(&self, conn: &mut Conn, name: &str) -> Result<Preview, PreviewError> {
+        let wanted = name.to_lowercase();
+        let members = store::member::all(conn).await?;
+        let reader = members.iter().find(|member| {
+            member.name.to_lowercase() == wanted
+                || member.mail.as_ref().is_some_and(|mail| mail.as_str() == wanted)
+        });
+        let reader = reader.ok_or_else(|| PreviewError::Unknown {
+            what: "member",
+            name: name.to_owned(),
+            known: format!("{} members; give a name or a mail address", members.len()),
+        })?;
+        let id = reader.id.to_string();
+        let news = self.news(conn, CadencePurpose::DigestMember, |_| true, COMMUNITY, &id).await?;
+        let (mut context, _) = member::member(&news, reader).ok_or(PreviewError::Empty)?;
+        context.stop_link = self.post.stop_link(reader);
+        self.show(&context)
+    }
+
+    /// The news since the reader's last digest of that kind.
+    async fn news(
+        &self,
+        conn: &mut Conn,
+        purpose: CadencePurpose,
+        of: impl Fn(&Planned) -> bool,
+        scope: &str,
+        reader: &str,
+    ) -> Result<News, PreviewError> {
+        let community = store::community::find(conn).await?.ok_or(Fault::NoCommunity)?;
+        let until = self.clock.now();
+        let all = store::cadence::all(conn).await?;
+        let planned = all.into_iter().find(|planned| planned.purpose == purpose && of(planned));
+        let from = match planned {
+            Some(planned) => begin(conn, planned.id, scope, reader, until).await?,
+            None => until - FIRST_PERIOD,
+        };
+        Ok(News::load(conn, community, from, until).await?)
+    }
+
+    fn show<C: InMail + InChat>(&self, context: &C) -> Result<Preview, PreviewError> {
+        let renderer = &self.post.renderer;
+        Ok(Preview { mail: renderer.mail(context)?, markdown: renderer.markdown(context)? })
     }
 }

@@ -13,10 +13,9 @@ use crate::domain::delivery::DeliveryKind;
 use crate::domain::group::{Group, Role};
 use crate::domain::member::Member;
 use crate::domain::prompt::Asked;
-use crate::domain::task::TaskStatus;
 use crate::due;
-use crate::id::{DeliveryId, DigestId};
-use crate::outbox::Letter;
+use crate::id::{CadenceId, DeliveryId, DigestId};
+use crate::outbox::{Letter, reach};
 use crate::recording::Fault;
 use crate::render::{InChat, InMail};
 use crate::store::cadence::{CadencePurpose, Planned};
@@ -24,13 +23,25 @@ use crate::store::community::Community;
 use crate::store::delivery::Delivery;
 use crate::store::digest::Digest;
 use crate::store::occurrence::Occurrence;
-use crate::store::{self, Tx};
+use crate::store::{self, Conn, Tx};
 
 /// The first digest of all tells a week.
 pub(super) const FIRST_PERIOD: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The scope of a digest that is about no group in particular.
-const COMMUNITY: &str = "community";
+pub(super) const COMMUNITY: &str = "community";
+
+/// Where the period of a reader begins whose digest ends at `until`: where their last one ended.
+pub(super) async fn begin(
+    conn: &mut Conn,
+    cadence: CadenceId,
+    scope: &str,
+    reader: &str,
+    until: Timestamp,
+) -> Result<Timestamp, Fault> {
+    let told = store::digest::told_until(conn, cadence, scope, reader).await?;
+    Ok(told.unwrap_or(until - FIRST_PERIOD).min(until))
+}
 
 /// An occurrence while it is told.
 struct Telling<'a> {
@@ -94,23 +105,24 @@ impl Telling<'_> {
         let mut sent = 0;
         for group in groups {
             let readers = store::group::members(tx, group.id).await?;
-            let readers = readers.into_iter().filter(|(_, role)| *role > Role::Member).map(|(reader, _)| reader);
+            let readers =
+                readers.into_iter().filter(|(_, role)| *role > Role::Member).map(|(reader, _)| reader);
             let readers: Vec<Member> =
                 readers.filter(|reader| self.planned.by_mail && self.is_time_for(reader)).collect();
             for reader in readers {
                 let news = self.period(tx, &group.slug, &reader.id.to_string()).await?;
-                let mut context = lead::lead(news, &group, Some(&reader));
-                let stop_link = post.stop_link(&reader);
-                context.iter_mut().for_each(|context| context.stop_link.clone_from(&stop_link));
-                let lists = context.as_ref().map(|_| blockers(news, &group)).unwrap_or_default();
-                sent += self.to_member(tx, &group.slug, &reader, context, lists).await?;
+                let context = lead::lead(news, &group, Some(&reader)).map(|mut context| {
+                    context.stop_link = post.stop_link(&reader);
+                    (context, lead::lists(news, &group))
+                });
+                sent += self.tell_member(tx, &group.slug, &reader, context).await?;
             }
-            sent += self.to_room(tx, &group).await?;
+            sent += self.tell_room(tx, &group).await?;
         }
         Ok(sent)
     }
 
-    async fn to_room(&mut self, tx: &mut Tx, group: &Group) -> Result<u64, Fault> {
+    async fn tell_room(&mut self, tx: &mut Tx, group: &Group) -> Result<u64, Fault> {
         let Some(room) = group.room.clone().filter(|_| self.planned.in_room) else { return Ok(0) };
         let zone = match self.planned.cadence.zone() {
             Whose::Fixed(zone) => zone.clone(),
@@ -122,7 +134,8 @@ impl Telling<'_> {
         let reader = room.as_str().to_owned();
         let news = self.period(tx, &group.slug, &reader).await?;
         let context = lead::lead(news, group, None);
-        let letter = Letter::new(DeliveryKind::Digest);
+        let mut letter = Letter::new(DeliveryKind::Digest);
+        letter.lists = context.as_ref().map(|_| lead::lists(news, group)).unwrap_or_default();
         let post = &self.digests.post;
         let delivery = context
             .map(|context| post.to_room(group.id, Address::Room(room), Vec::new(), &context, letter))
@@ -137,10 +150,11 @@ impl Telling<'_> {
         let mut sent = 0;
         for reader in readers {
             let news = self.period(tx, COMMUNITY, &reader.id.to_string()).await?;
-            let mut context = writer::writer(news, &reader);
-            let stop_link = post.stop_link(&reader);
-            context.iter_mut().for_each(|context| context.stop_link.clone_from(&stop_link));
-            sent += self.to_member(tx, COMMUNITY, &reader, context, Vec::new()).await?;
+            let context = writer::writer(news, &reader).map(|mut context| {
+                context.stop_link = post.stop_link(&reader);
+                (context, Vec::new())
+            });
+            sent += self.tell_member(tx, COMMUNITY, &reader, context).await?;
         }
         Ok(sent)
     }
@@ -152,10 +166,11 @@ impl Telling<'_> {
         let mut sent = 0;
         for reader in readers {
             let news = self.period(tx, COMMUNITY, &reader.id.to_string()).await?;
-            let mut context = member::member(news, &reader);
-            let stop_link = post.stop_link(&reader);
-            context.iter_mut().for_each(|context| context.stop_link.clone_from(&stop_link));
-            sent += self.to_member(tx, COMMUNITY, &reader, context, Vec::new()).await?;
+            let context = member::member(news, &reader).map(|(mut context, lists)| {
+                context.stop_link = post.stop_link(&reader);
+                (context, lists)
+            });
+            sent += self.tell_member(tx, COMMUNITY, &reader, context).await?;
         }
         Ok(sent)
     }
@@ -163,8 +178,7 @@ impl Telling<'_> {
     /// The news since the reader's last digest.
     async fn period(&mut self, tx: &mut Tx, scope: &str, reader: &str) -> Result<&News, Fault> {
         let until = self.occurrence.fire_at;
-        let told = store::digest::told_until(tx, self.planned.id, scope, reader).await?;
-        let from = told.unwrap_or(until - FIRST_PERIOD).min(until);
+        let from = begin(tx, self.planned.id, scope, reader, until).await?;
         if !self.periods.contains_key(&from) {
             let news = News::load(tx, self.community.clone(), from, until).await?;
             self.periods.insert(from, news);
@@ -172,17 +186,16 @@ impl Telling<'_> {
         self.periods.get(&from).ok_or(Fault::NoCommunity)
     }
 
-    async fn to_member<C: InMail + InChat>(
+    async fn tell_member<C: InMail + InChat>(
         &self,
         tx: &mut Tx,
         scope: &str,
         reader: &Member,
-        context: Option<C>,
-        lists: Vec<Asked>,
+        context: Option<(C, Vec<Asked>)>,
     ) -> Result<u64, Fault> {
         let post = &self.digests.post;
-        let delivery = match (context, reader.address()) {
-            (Some(context), Some(address)) => {
+        let delivery = match (context, reach(tx, reader).await?) {
+            (Some((context, lists)), Some(address)) => {
                 let mut letter = Letter::new(DeliveryKind::Digest);
                 letter.lists = lists;
                 Some(post.to_member(reader, address, &context, letter)?)
@@ -201,8 +214,7 @@ impl Telling<'_> {
         delivery: Option<Delivery>,
     ) -> Result<u64, Fault> {
         let until = self.occurrence.fire_at;
-        let told = store::digest::told_until(tx, self.planned.id, scope, reader).await?;
-        let from = told.unwrap_or(until - FIRST_PERIOD);
+        let from = begin(tx, self.planned.id, scope, reader, until).await?;
         if from >= until {
             return Ok(0);
         }
@@ -225,21 +237,4 @@ impl Telling<'_> {
         store::digest::note(tx, &digest).await?;
         Ok(u64::from(message.is_some()))
     }
-}
-
-/// What the numbers in an answer to a lead's digest mean: its blockers.
-fn blockers(news: &News, group: &Group) -> Vec<Asked> {
-    let mine = news.blockers.iter().filter(|blocker| blocker.group == Some(group.id)).zip(1u32..);
-    mine.map(|(blocker, n)| {
-        let task = blocker.task.and_then(|id| news.task(id));
-        Asked {
-            n,
-            task: blocker.task,
-            title: task.map_or_else(|| blocker.text.clone(), |task| task.title.clone()),
-            status: task.map_or(TaskStatus::InProgress, |task| task.status),
-            blocker: Some(blocker.id),
-            offered: false,
-        }
-    })
-    .collect()
 }

@@ -90,7 +90,9 @@ fn thanks(news: &News) -> Vec<ThanksLine> {
     for kept in standing {
         let Fact::Shoutout { to } = &kept.fact else { continue };
         let Some(from) = news.name(kept.member).filter(|_| is_public(news, kept)) else { continue };
-        let words = may_quote(news, kept.member).then(|| kept.words.clone());
+        // Whoever also works where nothing may be told could be thanking for that work.
+        let words =
+            (may_quote(news, kept.member) && !is_confidant(news, kept.member)).then(|| kept.words.clone());
         let line = ThanksLine { from, to: to.clone(), words };
         if !thanks.contains(&line) {
             thanks.push(line);
@@ -99,8 +101,14 @@ fn thanks(news: &News) -> Vec<ThanksLine> {
     thanks
 }
 
+fn is_confidant(news: &News, member: MemberId) -> bool {
+    let mut groups = news.roles.keys().filter(|(_, one)| *one == member);
+    groups.any(|(group, _)| news.groups.get(group).is_some_and(|group| group.confidential))
+}
+
 /// Thanks belong to no task: who is in nothing but confidential groups is left out.
 fn is_public(news: &News, kept: &Kept) -> bool {
     let mut groups = news.roles.keys().filter(|(_, member)| *member == kept.member).peekable();
-    groups.peek().is_none() || groups.any(|(group, _)| news.groups.get(group).is_some_and(|group| !group.confidential))
+    groups.peek().is_none()
+        || groups.any(|(group, _)| news.groups.get(group).is_some_and(|group| !group.confidential))
 }

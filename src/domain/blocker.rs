@@ -42,6 +42,13 @@ pub struct Blocker {
     pub record: Option<RecordId>,
 }
 
+impl BlockerState {
+    /// Whether the task still cannot go on.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Helped)
+    }
+}
+
 impl Blocker {
     /// How long it has been open at `now`, in whole days.
     pub fn age_in_days(&self, now: Timestamp) -> i64 {

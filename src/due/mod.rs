@@ -61,6 +61,13 @@ pub async fn zones(conn: &mut Conn, planned: &Planned) -> store::Result<Vec<Zone
         return Ok(vec![zone.clone()]);
     }
     let names = store::member::zones(conn).await?;
+    let mut names = names;
+    if planned.in_room {
+        // A group's room goes by the community's clock.
+        names.extend(store::community::find(conn).await?.map(|community| community.zone.name().to_owned()));
+        names.sort();
+        names.dedup();
+    }
     // A zone that this machine's database does not know any more is an impossible row, found when its member is read.
     Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
 }

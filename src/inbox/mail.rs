@@ -27,8 +27,8 @@ pub async fn route(
         None => None,
     };
     let refused = sender.verdict == Verdict::Fail && !vouched;
-    if let Some(hash) = token_hash(envelope) {
-        if let Some((owner, thread)) = by_token(conn, &hash).await? {
+    if let Some(hash) = token_hash(envelope)
+        && let Some((owner, thread)) = by_token(conn, &hash).await? {
             let doubt = match &writer {
                 Some(writer) if writer.id == owner.id => refused.then_some(Doubt::FailedAuthentication),
                 _ => (!vouched).then_some(Doubt::ForeignSender),
@@ -39,7 +39,6 @@ pub async fn route(
                 None => Routed::Said { member, thread },
             });
         }
-    }
     let Some(writer) = writer else { return Ok(Routed::Stranger) };
     let thread = match replied_to(conn, message, &writer).await? {
         Some(thread) => thread,
@@ -76,11 +75,10 @@ async fn replied_to(
     let mut ids = texts(message.in_reply_to());
     ids.extend(texts(message.references()).into_iter().rev());
     for id in ids.into_iter().take(MOST_REFERENCES) {
-        if let Some(delivery) = store::delivery::by_message_id(conn, id).await? {
-            if let Some(thread) = thread_of(conn, delivery, writer).await? {
+        if let Some(delivery) = store::delivery::by_message_id(conn, id).await?
+            && let Some(thread) = thread_of(conn, delivery, writer).await? {
                 return Ok(Some(thread));
             }
-        }
     }
     Ok(None)
 }

@@ -4,8 +4,10 @@
 mod claim;
 mod parcel;
 mod post;
+mod reach;
 pub mod retry;
 mod send;
 
 pub use post::{Letter, Post};
+pub use reach::{reach, works};
 pub use send::{Outbox, Routes, Sent};

@@ -17,11 +17,13 @@ pub enum Next {
     },
     /// It is given up.
     GiveUp,
+    /// It is not tried again, and counts as sent: it was handed over twice, and most likely arrived.
+    PerhapsArrived,
 }
 
 /// Unknown outcomes that a mail may have: one more attempt, then never again. In Matrix a repeated transaction
 /// id makes no second event, so it may be tried until it is too late.
-const MAIL_UNKNOWNS: u32 = 1;
+pub(super) const MAIL_UNKNOWNS: u32 = 1;
 
 /// Mail: 30 minutes and more between attempts (RFC 5321, section 4.5.4.1).
 const MAIL_PAUSES: [SignedDuration; 5] = [
@@ -56,7 +58,7 @@ pub fn next(
     let (wanted, unknown) = match failure {
         Failure::Permanent { .. } => return Next::GiveUp,
         Failure::Unknown { .. } if channel == ChannelKind::Mail && unknowns >= MAIL_UNKNOWNS => {
-            return Next::GiveUp;
+            return Next::PerhapsArrived;
         }
         Failure::Unknown { .. } => (None, true),
         Failure::Retry { after, .. } => (*after, false),
@@ -68,7 +70,7 @@ pub fn next(
     let place = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX).min(pauses.len() - 1);
     let pause = match (wanted, channel) {
         // A rate limit's own time is exact; waiting longer would only delay people.
-        (Some(after), ChannelKind::Matrix) => after,
+        (Some(after), ChannelKind::Matrix) => after.max(SignedDuration::from_secs(1)),
         (wanted, _) => {
             let pause = pauses[place];
             let jittered =
@@ -107,7 +109,7 @@ mod tests {
     fn an_unknown_outcome_is_tried_once_more_by_mail_and_no_more() {
         let unknown = Failure::Unknown { why: "connection lost after the final dot".into() };
         assert_eq!(decide(&unknown, ChannelKind::Mail, 1, 0), retry(30, true));
-        assert_eq!(decide(&unknown, ChannelKind::Mail, 2, 1), Next::GiveUp);
+        assert_eq!(decide(&unknown, ChannelKind::Mail, 2, 1), Next::PerhapsArrived);
         assert!(matches!(decide(&unknown, ChannelKind::Matrix, 9, 8), Next::Retry { .. }));
     }
 

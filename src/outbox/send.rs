@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::claim::{Held, due};
 use super::parcel::parcel;
-use super::retry::{Next, next};
+use super::retry::{MAIL_UNKNOWNS, Next, next};
 use crate::channel::{Accepted, Channel, Failure};
 use crate::clock::Clock;
 use crate::domain::address::Address;
@@ -75,7 +75,19 @@ impl std::ops::AddAssign for Sent {
 
 struct Outcome {
     held: Held,
-    result: Result<Accepted, Failure>,
+    end: End,
+}
+
+/// How an attempt ended.
+enum End {
+    /// The other side took it.
+    Taken(Accepted),
+    /// It did not.
+    Refused(Failure),
+    /// Its time was over before it could be tried.
+    TooLate,
+    /// By mail, and it was handed over twice without a word of whether it arrived: a third time would be nagging.
+    PerhapsArrived,
 }
 
 impl Outbox {
@@ -122,10 +134,17 @@ impl Outbox {
                 .try_for_each_concurrent(at_once, |held| {
                     let outcomes = outcomes.clone();
                     async move {
-                        let parcel = parcel(&held.claimed, &self.key, &self.public_url, self.clock.now());
-                        let result = channel.send(&parcel).await;
+                        let now = self.clock.now();
+                        let end = if held.claimed.delivery.give_up_at < now {
+                            End::TooLate
+                        } else if kind == ChannelKind::Mail && held.claimed.unknowns > MAIL_UNKNOWNS {
+                            End::PerhapsArrived
+                        } else {
+                            let parcel = parcel(&held.claimed, &self.key, &self.public_url, now);
+                            channel.send(&parcel).await.map_or_else(End::Refused, End::Taken)
+                        };
                         // The recorder ends only after every sender has; a lost outcome is rescued as unknown.
-                        outcomes.send(Outcome { held, result }).await.ok();
+                        outcomes.send(Outcome { held, end }).await.ok();
                         Ok(())
                     }
                 })
@@ -154,10 +173,10 @@ impl Outbox {
         let mut arrived: BTreeMap<&str, Vec<DeliveryId>> = BTreeMap::new();
         let mut asked = Vec::new();
         let mut total = Sent::default();
-        for Outcome { held, result } in outcomes {
+        for Outcome { held, end } in outcomes {
             let delivery = &held.claimed.delivery;
-            match result {
-                Ok(accepted) => {
+            match end {
+                End::Taken(accepted) => {
                     arrived.entry(&held.lease).or_default().push(delivery.id);
                     asked.push(delivery.id);
                     let is_event = !matches!(delivery.address, Address::Mail(_));
@@ -166,7 +185,18 @@ impl Outbox {
                     }
                     total.sent += 1;
                 }
-                Err(failure) => total += self.write_failure(tx, held, failure, now).await?,
+                End::PerhapsArrived => {
+                    tracing::warn!(delivery = %delivery.id, "handed over twice without an answer; not tried again");
+                    arrived.entry(&held.lease).or_default().push(delivery.id);
+                    asked.push(delivery.id);
+                    total.sent += 1;
+                }
+                End::TooLate => {
+                    tracing::warn!(delivery = %delivery.id, "given up: its time was over");
+                    store::delivery::fail(tx, &held.lease, delivery.id, "its time was over").await?;
+                    total.failed += 1;
+                }
+                End::Refused(failure) => total += self.write_failure(tx, held, failure, now).await?,
             }
         }
         for (lease, ids) in arrived {
@@ -187,6 +217,11 @@ impl Outbox {
         let delivery = &claimed.delivery;
         let channel = store::delivery::channel_of(&delivery.address);
         let why = failure.to_string();
+        let status = match failure {
+            Failure::Permanent { status, .. } => status.as_deref().unwrap_or("permanent"),
+            Failure::Retry { .. } => "temporary",
+            Failure::Unknown { .. } => "unknown",
+        };
         if let (Address::Mail(address), Failure::Permanent { address_is_dead, .. }) =
             (&delivery.address, failure)
         {
@@ -198,12 +233,19 @@ impl Outbox {
         let (attempts, unknowns) = (claimed.attempts, claimed.unknowns);
         match next(failure, channel, attempts, unknowns, now, delivery.give_up_at, jitter) {
             Next::Retry { at, unknown } => {
-                tracing::info!(delivery = %delivery.id, attempts, unknown, %why, "will be tried again");
+                // Servers repeat addresses in what they answer: the words stay in the database.
+                tracing::info!(delivery = %delivery.id, attempts, unknown, status, "will be tried again");
                 store::delivery::retry(tx, lease, delivery.id, at, unknown, &why).await?;
                 Ok(Sent { put_off: 1, ..Sent::default() })
             }
+            Next::PerhapsArrived => {
+                tracing::warn!(delivery = %delivery.id, attempts, "handed over twice without an answer; not tried again");
+                store::delivery::sent(tx, lease, &[delivery.id], now).await?;
+                store::prompt::sent(tx, &[delivery.id]).await?;
+                Ok(Sent { sent: 1, ..Sent::default() })
+            }
             Next::GiveUp => {
-                tracing::warn!(delivery = %delivery.id, attempts, %why, "given up");
+                tracing::warn!(delivery = %delivery.id, attempts, status, "given up");
                 store::delivery::fail(tx, lease, delivery.id, &why).await?;
                 Ok(Sent { failed: 1, ..Sent::default() })
             }

@@ -13,7 +13,7 @@ use crate::domain::member::Member;
 use crate::domain::prompt::Asked;
 use crate::domain::task::TaskStatus;
 use crate::id::GroupId;
-use crate::outbox::Letter;
+use crate::outbox::{Letter, reach};
 use crate::render::Lang;
 use crate::render::message::{AlertContext, BlockerLine};
 use crate::schedule::earliest_allowed;
@@ -80,7 +80,10 @@ impl Recorder {
                 lines.push(BlockerLine { n, ..told.line.clone() });
                 lists.push(Asked { n, ..told.asked.clone() });
             }
-            let Some(address) = reader.address().filter(|_| !lines.is_empty()) else { continue };
+            if lines.is_empty() {
+                continue;
+            }
+            let Some(address) = reach(tx, reader).await? else { continue };
             let context = AlertContext {
                 lang: Lang::of(&reader.language),
                 community: community.name.clone(),

@@ -4,11 +4,12 @@ use jiff::Timestamp;
 
 use super::fault::Fault;
 use super::noted::Outcome;
+use super::turn::{withdraw, withdraw_questions};
 use crate::domain::blocker::{Blocker, BlockerState};
 use crate::domain::member::{Absence, CheckIns, Member};
 use crate::domain::prompt::{Asked, PromptState};
 use crate::domain::task::{Task, TaskStatus};
-use crate::id::{BlockerId, GroupId, Ids, InboundId, RecordId};
+use crate::id::{BlockerId, GroupId, Ids, InboundId, MemberId, RecordId};
 use crate::inbox::Thread;
 use crate::reply::{Confidence, Fact, Record, Status, Understanding};
 use crate::store::record::{Kept, RecordState};
@@ -32,29 +33,41 @@ impl Answer<'_> {
     /// Keeps every record, and lets those that count change the board.
     pub async fn record(&self, tx: &mut Tx, understood: &Understanding) -> Result<Outcome, Fault> {
         let mut outcome = Outcome { unclear: understood.unclear.clone(), ..Outcome::default() };
-        outcome.corrected = self.replace_earlier(tx, understood).await?;
-        for (record, place) in understood.records.iter().zip(0u32..) {
-            self.keep(tx, record, place, &mut outcome).await?;
+        let earlier = self.replace_earlier(tx, understood, &mut outcome).await?;
+        let first = store::record::of_inbound(tx, self.inbound).await?.len();
+        let first = u32::try_from(first).unwrap_or(u32::MAX);
+        for (record, place) in understood.records.iter().zip(first..) {
+            self.keep(tx, record, place, &earlier, &mut outcome).await?;
         }
         self.close_prompt(tx, understood).await?;
         Ok(outcome)
     }
 
     /// A second answer to the same prompt corrects the first where it speaks of the same task.
-    async fn replace_earlier(&self, tx: &mut Tx, understood: &Understanding) -> Result<bool, Fault> {
-        let Some(prompt) = &self.thread.prompt else { return Ok(false) };
-        let earlier = store::record::of_prompt(tx, prompt.id).await?;
-        let mut corrected = false;
-        for old in
-            earlier.iter().filter(|old| old.state == RecordState::Standing && old.inbound != self.inbound)
-        {
-            let again = understood.records.iter().any(|new| about_the_same(&old.fact, &new.fact));
+    async fn replace_earlier(
+        &self,
+        tx: &mut Tx,
+        understood: &Understanding,
+        outcome: &mut Outcome,
+    ) -> Result<Vec<Kept>, Fault> {
+        let Some(prompt) = &self.thread.prompt else { return Ok(Vec::new()) };
+        let alive = |old: &Kept| matches!(old.state, RecordState::Standing | RecordState::Asked);
+        let mut earlier = store::record::of_prompt(tx, prompt.id).await?;
+        earlier.retain(|old| alive(old) && old.inbound != self.inbound);
+        for old in &earlier {
+            // What is only asked about takes nothing back.
+            let says = |new: &&Record| new.confidence > Confidence::Low || old.state == RecordState::Asked;
+            let again =
+                understood.records.iter().filter(says).any(|new| about_the_same(&old.fact, &new.fact));
             if again {
                 store::record::set_state(tx, old.id, RecordState::Replaced).await?;
-                corrected = true;
+                outcome.corrected |= old.state == RecordState::Standing;
+                if matches!(old.fact, Fact::Away { .. }) {
+                    store::absence::forget_of(tx, old.inbound).await?;
+                }
             }
         }
-        Ok(corrected)
+        Ok(earlier)
     }
 
     async fn keep(
@@ -62,6 +75,7 @@ impl Answer<'_> {
         tx: &mut Tx,
         record: &Record,
         place: u32,
+        earlier: &[Kept],
         outcome: &mut Outcome,
     ) -> Result<(), Fault> {
         let id: RecordId = self.ids.make();
@@ -71,6 +85,12 @@ impl Answer<'_> {
             _ => None,
         };
         let counts = record.confidence > Confidence::Low;
+        // New work that was told already, in an answer before this one, is on the board.
+        let told = matches!(record.fact, Fact::New { .. })
+            && earlier.iter().any(|old| same_work(&old.fact, &record.fact));
+        // Helpers say nothing of a task's own status.
+        let about =
+            task.as_ref().filter(|_| !(self.thread.is_help() && matches!(record.fact, Fact::Status { .. })));
         let kept = Kept {
             id,
             inbound: self.inbound,
@@ -78,20 +98,44 @@ impl Answer<'_> {
             prompt: self.thread.prompt.as_ref().map(|prompt| prompt.id),
             place,
             fact: record.fact.clone(),
-            task: task.as_ref().map(|task| task.id),
+            task: about.map(|task| task.id),
             words: record.words.clone(),
             confidence: record.confidence,
-            state: if counts { RecordState::Standing } else { RecordState::Asked },
-            before: task.as_ref().map(|task| task.status),
+            state: match (counts, told) {
+                (_, true) => RecordState::Replaced,
+                (true, false) => RecordState::Standing,
+                (false, false) => RecordState::Asked,
+            },
+            before: about.map(|task| task.status),
             said: self.said,
         };
         store::record::keep(tx, &kept).await?;
-        if counts {
+        let title = asked.map(|asked| asked.title.clone());
+        if counts && !told {
+            if let (Fact::Claim { offer }, Some(taken)) = (&record.fact, taken(task.as_ref(), self.member)) {
+                store::record::set_state(tx, id, RecordState::Replaced).await?;
+                let by = match taken {
+                    Taken::By(lead) => store::member::get(tx, lead).await?.map(|lead| lead.name),
+                    Taken::Closed => None,
+                };
+                outcome.note_taken(*offer, title, &record.words, by);
+                return Ok(());
+            }
             self.change(tx, &kept, asked, task.as_ref()).await?;
         }
-        let title = asked.map(|asked| asked.title.clone());
         outcome.note(record, title);
         Ok(())
+    }
+
+    /// A record that was only asked about counts from now on: the member said yes.
+    pub async fn count(&self, tx: &mut Tx, kept: &Kept) -> Result<(), Fault> {
+        let task = match kept.task {
+            Some(task) => store::task::get(tx, task).await?,
+            None => None,
+        };
+        let asked = self.asked(&kept.fact);
+        store::record::set_state(tx, kept.id, RecordState::Standing).await?;
+        self.change(tx, kept, asked, task.as_ref()).await
     }
 
     /// The listed task that a fact is about.
@@ -120,9 +164,6 @@ impl Answer<'_> {
                 (Status::Completed, Some(blocker)) => self.resolve(tx, blocker).await,
                 _ => Ok(()),
             },
-            (Fact::Blocker { .. } | Fact::New { .. } | Fact::Claim { .. }, _) if self.thread.is_help() => {
-                Ok(())
-            }
             (Fact::Status { status, .. }, Some(task)) => self.set_status(tx, kept, *status, task).await,
             (Fact::Blocker { text, needs, .. }, task) => {
                 self.block(tx, kept, text, needs.as_deref(), task).await
@@ -158,12 +199,17 @@ impl Answer<'_> {
             }
             (Fact::Stop, _) => {
                 store::member::set_check_ins(tx, self.member.id, CheckIns::Stopped).await?;
+                withdraw_questions(tx, self.member, "stopped").await?;
                 store::prompt::excuse_open(tx, self.member.id, "stopped").await?;
                 Ok(())
             }
             (Fact::Start, _) => {
                 store::member::set_check_ins(tx, self.member.id, CheckIns::On).await?;
                 store::absence::end(tx, self.member.id, self.member.zone.date(self.said)).await?;
+                if let Some(mail) = &self.member.mail {
+                    // They want our mail: whatever happened to it before is forgiven.
+                    store::mailbox_health::forgive(tx, mail).await?;
+                }
                 Ok(())
             }
             _ => Ok(()),
@@ -209,13 +255,12 @@ impl Answer<'_> {
         needs: Option<&str>,
         task: Option<&Task>,
     ) -> Result<(), Fault> {
-        if let Some(task) = task {
-            if let Some(open) = store::blocker::open_of_task(tx, task.id).await? {
+        if let Some(task) = task
+            && let Some(open) = store::blocker::open_of_task(tx, task.id).await? {
                 // A blocker that goes on keeps its age.
                 store::blocker::reword(tx, open.id, text, needs).await?;
                 return Ok(());
             }
-        }
         let group = match task {
             Some(task) => Some(task.group),
             None => self.group(tx).await?,
@@ -261,11 +306,10 @@ impl Answer<'_> {
 
     /// The group that something without a task belongs to: that of the member's first listed task, else their first one.
     async fn group(&self, tx: &mut Tx) -> Result<Option<GroupId>, Fault> {
-        if let Some(task) = self.thread.asked().first().and_then(|asked| asked.task) {
-            if let Some(task) = store::task::get(tx, task).await? {
+        if let Some(task) = self.thread.asked().first().and_then(|asked| asked.task)
+            && let Some(task) = store::task::get(tx, task).await? {
                 return Ok(Some(task.group));
             }
-        }
         let groups = store::group::of_member(tx, self.member.id).await?;
         Ok(groups.first().map(|(group, _)| group.id))
     }
@@ -292,9 +336,33 @@ impl Answer<'_> {
                 continue;
             }
             store::prompt::set_state(tx, prompt.id, state, why, self.said).await?;
-            store::delivery::drop_reminders(tx, prompt.id, "answered").await?;
+            withdraw(tx, &prompt, "answered").await?;
         }
         Ok(())
+    }
+}
+
+/// Why an offered task cannot be taken any more.
+enum Taken {
+    By(MemberId),
+    Closed,
+}
+
+fn taken(task: Option<&Task>, member: &Member) -> Option<Taken> {
+    let task = task?;
+    match task.lead.filter(|lead| *lead != member.id) {
+        Some(lead) => Some(Taken::By(lead)),
+        None => (!task.status.is_open()).then_some(Taken::Closed),
+    }
+}
+
+/// Whether two facts tell the same new work.
+fn same_work(old: &Fact, new: &Fact) -> bool {
+    match (old, new) {
+        (Fact::New { title: old, .. }, Fact::New { title: new, .. }) => {
+            old.to_lowercase() == new.to_lowercase()
+        }
+        _ => false,
     }
 }
 
@@ -304,6 +372,9 @@ fn about_the_same(old: &Fact, new: &Fact) -> bool {
         (Fact::Status { task: old, .. }, Fact::Status { task: new, .. }) => old == new,
         (Fact::Blocker { task: old, .. }, Fact::Unblocked { task: new }) => *old == Some(*new),
         (Fact::Unblocked { task: old }, Fact::Blocker { task: new, .. }) => Some(*old) == *new,
+        (Fact::Blocker { task: old, .. }, Fact::Blocker { task: new, .. }) => old.is_some() && old == new,
+        (Fact::Claim { offer: old }, Fact::Claim { offer: new }) => old == new,
+        (Fact::Shoutout { to: old }, Fact::Shoutout { to: new }) => old == new,
         (Fact::Away { .. }, Fact::Away { .. }) => true,
         (Fact::NoChange, Fact::Status { .. }) => true,
         _ => false,

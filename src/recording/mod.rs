@@ -3,11 +3,16 @@
 
 mod alert;
 mod apply;
+mod confirm;
+mod edit;
 mod fault;
+mod held;
+mod help;
 mod mailbox;
 mod noted;
 mod read;
 mod receipt;
+mod turn;
 mod undo;
 
 pub use alert::GATHER_FOR;

@@ -1,5 +1,6 @@
 //! What became of an answer, for the receipt.
 
+use crate::domain::task::{Task, TaskStatus};
 use crate::render::message::{Noted, NotedLine};
 use crate::reply::{Confidence, Fact, Record, Status};
 
@@ -16,17 +17,27 @@ pub struct Outcome {
     pub corrected: bool,
     /// Something that a person should see confirmed wherever they are: a blocker, an absence, an end.
     pub matters: bool,
+    /// Nothing of what was said counts any more.
+    pub taken_back: bool,
 }
 
 impl Outcome {
     /// Adds a line for a record that was applied.
     pub fn note(&mut self, record: &Record, title: Option<String>) {
-        let Some(line) = line(record, title) else { return };
+        let Some(line) = line_of(&record.fact, &record.words, title) else { return };
         self.matters |= matters(&record.fact);
         match record.confidence {
             Confidence::High => self.noted.push(line),
             Confidence::Middle | Confidence::Low => self.questions.push(line),
         }
+    }
+
+    /// An offered task that somebody else has now, or that is done.
+    pub fn note_taken(&mut self, offer: u32, title: Option<String>, words: &str, by: Option<String>) {
+        self.matters = true;
+        let what = if by.is_some() { Noted::TakenBy } else { Noted::TakenAlready };
+        let (n, words) = (Some(offer), words.to_owned());
+        self.noted.push(NotedLine { what, n, title, words, until: None, who: by });
     }
 
     /// Whether nothing at all came of it.
@@ -48,16 +59,23 @@ fn matters(fact: &Fact) -> bool {
     )
 }
 
-fn line(record: &Record, title: Option<String>) -> Option<NotedLine> {
-    let mut line = NotedLine {
-        what: Noted::NoChange,
-        n: None,
-        title,
-        words: record.words.clone(),
-        until: None,
-        who: None,
+/// Where a task stands, as a receipt says it.
+pub fn line_of_task(n: u32, task: &Task) -> NotedLine {
+    let what = match task.status {
+        TaskStatus::NotStarted => Noted::NotStarted,
+        TaskStatus::InProgress => Noted::InProgress,
+        TaskStatus::Completed => Noted::Completed,
+        TaskStatus::Dropped => Noted::Dropped,
     };
-    line.what = match &record.fact {
+    let (title, words) = (Some(task.title.clone()), String::new());
+    NotedLine { what, n: Some(n), title, words, until: None, who: None }
+}
+
+/// A fact as a receipt says it; `None` for those that say nothing to be noted.
+pub fn line_of(fact: &Fact, words: &str, title: Option<String>) -> Option<NotedLine> {
+    let mut line =
+        NotedLine { what: Noted::NoChange, n: None, title, words: words.to_owned(), until: None, who: None };
+    line.what = match fact {
         Fact::Status { task, status } => {
             line.n = Some(*task);
             match status {

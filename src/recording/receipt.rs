@@ -5,19 +5,18 @@ use mail_parser::Message;
 
 use super::fault::Fault;
 use super::noted::Outcome;
-use super::read::message_id;
 use crate::domain::address::{Address, MailAddress};
+use crate::domain::blocker::Blocker;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::{self, Member};
 use crate::domain::message::MatrixEnvelope;
-use crate::domain::prompt::{Prompt, PromptState};
+use crate::domain::prompt::Prompt;
 use crate::inbox::Thread;
-use crate::outbox::{Letter, Post};
+use crate::outbox::{Letter, Post, reach, works};
 use crate::render::Lang;
 use crate::render::message::{HelpedContext, Notice, NoticeContext, ReceiptContext};
-use crate::reply::{Fact, Status, Understanding};
 use crate::store::community::Community;
-use crate::store::{self, Tx};
+use crate::store::{self, Conn, Tx};
 
 /// Where an answer goes: back to where the message came from.
 #[derive(Debug, Clone)]
@@ -31,10 +30,10 @@ pub struct Place {
 
 impl Place {
     /// To who wrote a mail.
-    pub fn mail(message: &Message<'_>, from: Option<MailAddress>) -> Self {
+    pub fn mail(message: &Message<'_>, from: MailAddress) -> Self {
         Self {
-            address: from.map(Address::Mail),
-            follows: message_id(message),
+            address: Some(Address::Mail(from)),
+            follows: message.message_id().map(str::to_owned),
             replies_to: message.in_reply_to().as_text().map(str::to_owned),
             thread: None,
             event: None,
@@ -54,9 +53,9 @@ impl Place {
     }
 
     /// To the member's own address, wherever the message came from.
-    pub fn own(member: &Member) -> Option<Self> {
-        let address = Some(member.address()?);
-        Some(Self { address, follows: None, replies_to: None, thread: None, event: None })
+    pub async fn own(conn: &mut Conn, member: &Member) -> Result<Self, Fault> {
+        let address = reach(conn, member).await?;
+        Ok(Self { address, follows: None, replies_to: None, thread: None, event: None })
     }
 
     /// The Message-ID that a mail replies to.
@@ -75,8 +74,8 @@ pub struct Receipts<'a> {
     pub post: &'a Post,
     /// Whose check-in it is.
     pub community: &'a Community,
-    /// The present instant.
-    pub now: Timestamp,
+    /// When the message that is answered came.
+    pub said: Timestamp,
 }
 
 impl Receipts<'_> {
@@ -95,9 +94,14 @@ impl Receipts<'_> {
             || outcome.matters
             || outcome.corrected
             || asks
+            || outcome.taken_back
+            || thread.prompt.as_ref().is_some_and(|prompt| self.is_late(prompt))
             || outcome.is_empty();
         if !wanted {
             return Ok(());
+        }
+        if outcome.taken_back {
+            return self.notice(tx, member, thread, Notice::TakenBack, None, place).await;
         }
         if outcome.is_empty() {
             return self.notice(tx, member, thread, Notice::NothingToNote, None, place).await;
@@ -113,15 +117,23 @@ impl Receipts<'_> {
             unclear: outcome.unclear.clone(),
             late: prompt.is_some_and(|prompt| self.is_late(prompt)),
             corrected: outcome.corrected,
-            stop_link: self.post.stop_link(member),
+            stop_link: self.stop_link(member, place),
         };
         let Some((address, letter)) = self.letter(tx, thread, place).await? else { return Ok(()) };
         let delivery = self.post.to_member(member, address, &context, letter)?;
         Ok(store::delivery::enqueue(tx, &[delivery]).await?)
     }
 
+    /// Nobody else is to see it.
+    fn stop_link(&self, member: &Member, place: &Place) -> Option<String> {
+        match place.address {
+            Some(Address::Room(_)) | None => None,
+            Some(Address::Mail(_) | Address::Direct(_)) => self.post.stop_link(member),
+        }
+    }
+
     fn is_late(&self, prompt: &Prompt) -> bool {
-        prompt.state == PromptState::Expired || prompt.answer_until <= self.now
+        prompt.answer_until <= self.said
     }
 
     /// One sentence and what to do next.
@@ -141,51 +153,48 @@ impl Receipts<'_> {
             asked: thread.prompt.as_ref().map(|prompt| asked(prompt, member)),
             notice,
             words,
-            stop_link: self.post.stop_link(member),
+            stop_link: self.stop_link(member, place),
         };
         let Some((address, letter)) = self.letter(tx, thread, place).await? else { return Ok(()) };
         let delivery = self.post.to_member(member, address, &context, letter)?;
         Ok(store::delivery::enqueue(tx, &[delivery]).await?)
     }
 
-    /// To the blocked members whose blockers a helper called solved.
+    /// To the blocked member whose blocker a helper called solved.
     pub async fn tell_helped(
         &self,
         tx: &mut Tx,
         helper: &Member,
-        thread: &Thread,
-        understood: &Understanding,
+        blocker: &Blocker,
+        words: &str,
     ) -> Result<(), Fault> {
-        for record in &understood.records {
-            let solved = match record.fact {
-                Fact::Unblocked { task } | Fact::Status { task, status: Status::Completed } => task,
-                _ => continue,
-            };
-            let listed = thread.asked().iter().find(|asked| asked.n == solved);
-            let Some(blocker) = listed.and_then(|asked| asked.blocker) else { continue };
-            let Some(blocker) = store::blocker::get(tx, blocker).await? else { continue };
-            let Some(blocked) = store::member::get(tx, blocker.member).await? else { continue };
-            let Some(address) = blocked.address().filter(|_| blocked.id != helper.id) else { continue };
-            let group = match blocker.group {
-                Some(group) => store::group::get(tx, group).await?.map(|group| group.name),
-                None => None,
-            };
-            let context = HelpedContext {
-                lang: Lang::of(&blocked.language),
-                community: self.community.name.clone(),
-                name: blocked.name.clone(),
-                helper: helper.name.clone(),
-                title: listed.map_or_else(|| blocker.text.clone(), |asked| asked.title.clone()),
-                group: group.unwrap_or_default(),
-                blocker: blocker.text.clone(),
-                words: Some(record.words.clone()),
-                stop_link: self.post.stop_link(&blocked),
-            };
-            let letter = Letter::new(DeliveryKind::Receipt);
-            let delivery = self.post.to_member(&blocked, address, &context, letter)?;
-            store::delivery::enqueue(tx, &[delivery]).await?;
+        let Some(blocked) = store::member::get(tx, blocker.member).await? else { return Ok(()) };
+        if blocked.id == helper.id {
+            return Ok(());
         }
-        Ok(())
+        let Some(address) = reach(tx, &blocked).await? else { return Ok(()) };
+        let group = match blocker.group {
+            Some(group) => store::group::get(tx, group).await?.map(|group| group.name),
+            None => None,
+        };
+        let task = match blocker.task {
+            Some(task) => store::task::get(tx, task).await?,
+            None => None,
+        };
+        let context = HelpedContext {
+            lang: Lang::of(&blocked.language),
+            community: self.community.name.clone(),
+            name: blocked.name.clone(),
+            helper: helper.name.clone(),
+            title: task.map_or_else(|| blocker.text.clone(), |task| task.title),
+            group: group.unwrap_or_default(),
+            blocker: blocker.text.clone(),
+            words: Some(words.to_owned()),
+            stop_link: self.post.stop_link(&blocked),
+        };
+        let letter = Letter::new(DeliveryKind::Receipt);
+        let delivery = self.post.to_member(&blocked, address, &context, letter)?;
+        Ok(store::delivery::enqueue(tx, &[delivery]).await?)
     }
 
     /// Where it goes, and the conversation that it belongs to.
@@ -196,17 +205,27 @@ impl Receipts<'_> {
         place: &Place,
     ) -> Result<Option<(Address, Letter)>, Fault> {
         let Some(address) = place.address.clone() else { return Ok(None) };
+        if !works(tx, &address).await? {
+            return Ok(None);
+        }
         let mut letter = Letter::new(DeliveryKind::Receipt);
         letter.prompt = thread.prompt.as_ref().map(|prompt| prompt.id);
-        let asked_by = thread.prompt.as_ref().and_then(|prompt| prompt.delivery);
+        if let Some(answered) = &thread.delivery {
+            // The numbers go on meaning what they meant.
+            letter.lists.clone_from(&answered.lists);
+        }
+        let asked_by = match (&thread.delivery, thread.prompt.as_ref().and_then(|prompt| prompt.delivery)) {
+            (Some(answered), _) => Some(answered.clone()),
+            (None, Some(asked_by)) => store::delivery::get(tx, asked_by).await?,
+            (None, None) => None,
+        };
         match (&address, asked_by) {
-            (Address::Mail(_), Some(asked_by)) => {
-                let asked_by = store::delivery::get(tx, asked_by).await?;
-                letter.follows = asked_by.map(|asked_by| asked_by.message_id).into_iter().collect();
+            (Address::Mail(_), Some(asked_by)) if matches!(asked_by.address, Address::Mail(_)) => {
+                letter.follows = vec![asked_by.message_id];
             }
-            (Address::Direct(_) | Address::Room(_), Some(asked_by)) if place.thread.is_none() => {
+            (_, Some(asked_by)) if asked_by.address == address && place.thread.is_none() => {
                 // A plain message in a direct room: the receipt stands in the prompt's thread, beside the question.
-                letter.thread = store::delivery::remote_id(tx, asked_by).await?;
+                letter.thread = store::delivery::remote_id(tx, asked_by.id).await?;
             }
             _ => {}
         }

@@ -7,12 +7,13 @@ use crate::domain::blocker::BlockerState;
 use crate::domain::member::CheckIns;
 use crate::domain::prompt::PromptState;
 use crate::domain::task::TaskStatus;
-use crate::id::{InboundId, RawId, TaskId};
+use crate::id::{InboundId, PromptId, RawId, TaskId};
 use crate::reply::{Fact, Status};
+use crate::schedule::reminders_at;
 use crate::store::record::{Kept, RecordState};
 use crate::store::{self, Tx};
 
-/// Takes back everything that a message said. `as_state`: replaced by an edit, or withdrawn.
+/// Takes back everything that a message said, also what was only asked about. `as_state`: replaced by an edit, or withdrawn.
 pub async fn undo(
     tx: &mut Tx,
     inbound: InboundId,
@@ -20,42 +21,62 @@ pub async fn undo(
     now: Timestamp,
 ) -> Result<Vec<Kept>, Fault> {
     let records = store::record::of_inbound(tx, inbound).await?;
-    let standing: Vec<Kept> =
-        records.into_iter().filter(|kept| kept.state == RecordState::Standing).collect();
-    for kept in &standing {
+    let alive = |kept: &Kept| matches!(kept.state, RecordState::Standing | RecordState::Asked);
+    let undone: Vec<Kept> = records.into_iter().filter(alive).collect();
+    for kept in &undone {
         store::record::set_state(tx, kept.id, as_state).await?;
     }
     // The last thing said is undone first, so that each `before` is what it was then.
-    for kept in standing.iter().rev() {
+    for kept in undone.iter().rev().filter(|kept| kept.state == RecordState::Standing) {
         undo_one(tx, kept, now).await?;
     }
-    Ok(standing)
+    Ok(undone)
 }
 
-/// The prompt waits again, when nothing else answers it and its window is open.
-pub async fn reopen_prompt(tx: &mut Tx, withdrawn: &[Kept], now: Timestamp) -> Result<(), Fault> {
-    let Some(prompt) = withdrawn.iter().find_map(|kept| kept.prompt) else { return Ok(()) };
+/// Takes back one record: the member said that it is wrong.
+pub async fn take_back(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault> {
+    store::record::set_state(tx, kept.id, RecordState::Withdrawn).await?;
+    match kept.state {
+        RecordState::Standing => undo_one(tx, kept, now).await,
+        RecordState::Asked | RecordState::Replaced | RecordState::Withdrawn => Ok(()),
+    }
+}
+
+/// The prompt waits again, reminder and all, when nothing else answers it and its window is open.
+pub async fn reopen_prompt(
+    tx: &mut Tx,
+    prompt: PromptId,
+    without: InboundId,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let others = store::record::of_prompt(tx, prompt).await?;
-    if others.iter().any(|kept| kept.state == RecordState::Standing) {
+    if others.iter().any(|kept| kept.state == RecordState::Standing && kept.inbound != without) {
         return Ok(());
     }
-    if let Some(prompt) = store::prompt::get(tx, prompt).await? {
-        if prompt.answer_until > now {
-            store::prompt::set_state(tx, prompt.id, PromptState::Sent, None, now).await?;
-        }
-    }
-    Ok(())
+    let Some(prompt) = store::prompt::get(tx, prompt).await?.filter(|prompt| prompt.answer_until > now)
+    else {
+        return Ok(());
+    };
+    store::prompt::set_state(tx, prompt.id, PromptState::Sent, None, now).await?;
+    let planned = store::cadence::get(tx, prompt.cadence).await?;
+    let member = store::member::get(tx, prompt.member).await?;
+    let (Some(planned), Some(member)) = (planned, member) else { return Ok(()) };
+    let (cadence, zone) = (&planned.cadence, member.zone.rules());
+    let reminders = reminders_at(cadence, prompt.fire_at, prompt.answer_until, member.quiet, zone);
+    let gone = reminders.iter().filter(|at| **at <= now).count();
+    let next = reminders.get(gone).copied();
+    Ok(store::prompt::set_reminder(tx, prompt.id, next, u32::try_from(gone).unwrap_or(u32::MAX)).await?)
 }
 
 async fn undo_one(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault> {
     match (&kept.fact, kept.task) {
         (Fact::Status { status, .. }, Some(task)) => {
             restore_status(tx, kept, task, now).await?;
-            if *status == Status::Released {
-                if let Some(current) = store::task::get(tx, task).await?.filter(|task| task.lead.is_none()) {
+            restore_blocker(tx, kept, task).await?;
+            if *status == Status::Released
+                && let Some(current) = store::task::get(tx, task).await?.filter(|task| task.lead.is_none()) {
                     store::task::set_lead(tx, current.id, Some(kept.member), now).await?;
                 }
-            }
         }
         (Fact::Blocker { .. }, _) => {
             if let Some(blocker) = store::blocker::of_record(tx, kept.id).await? {
@@ -64,11 +85,10 @@ async fn undo_one(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault>
             }
         }
         (Fact::Unblocked { .. }, Some(task)) => {
-            if store::blocker::open_of_task(tx, task).await?.is_none() {
-                if let Some(blocker) = store::blocker::last_resolved_of_task(tx, task).await? {
+            if store::blocker::open_of_task(tx, task).await?.is_none()
+                && let Some(blocker) = store::blocker::last_resolved_of_task(tx, task).await? {
                     store::blocker::reopen(tx, blocker.id).await?;
                 }
-            }
         }
         (Fact::New { .. }, _) => {
             let task: TaskId = RawId::from(kept.id).into();
@@ -83,6 +103,27 @@ async fn undo_one(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault>
         (Fact::Away { .. }, _) => store::absence::forget_of(tx, kept.inbound).await?,
         (Fact::Stop, _) => store::member::set_check_ins(tx, kept.member, CheckIns::On).await?,
         _ => {}
+    }
+    Ok(())
+}
+
+/// A task that is open again is blocked again, if its prompt showed it blocked and nobody said otherwise.
+async fn restore_blocker(tx: &mut Tx, kept: &Kept, task: TaskId) -> Result<(), Fault> {
+    let is_open = store::task::get(tx, task).await?.is_some_and(|task| task.status.is_open());
+    let closed = matches!(&kept.fact, Fact::Status { status: Status::Completed | Status::Dropped, .. });
+    let Some(prompt) = kept.prompt.filter(|_| is_open && closed) else { return Ok(()) };
+    let records = store::record::of_prompt(tx, prompt).await?;
+    let says = |kept: &&Kept| kept.state == RecordState::Standing && kept.task == Some(task);
+    if records.iter().filter(says).any(|kept| matches!(kept.fact, Fact::Unblocked { .. })) {
+        return Ok(());
+    }
+    let shown = store::prompt::get(tx, prompt).await?;
+    let asked = shown.iter().flat_map(|prompt| &prompt.asked).find(|asked| asked.task == Some(task));
+    let Some(blocker) = asked.and_then(|asked| asked.blocker) else { return Ok(()) };
+    let resolved =
+        store::blocker::get(tx, blocker).await?.is_some_and(|one| one.state == BlockerState::Resolved);
+    if resolved && store::blocker::open_of_task(tx, task).await?.is_none() {
+        store::blocker::reopen(tx, blocker).await?;
     }
     Ok(())
 }

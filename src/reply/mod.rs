@@ -9,8 +9,9 @@ pub mod kind;
 pub mod body;
 pub mod statement;
 mod read;
+mod words;
 
-pub use read::{Letter, Opened, open, read, understand, yes_or_no};
+pub use read::{Confirmation, Letter, Opened, confirmations, open, read, understand, yes_or_no};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -8,6 +8,7 @@ use super::statement::Statement;
 use super::{Conn, Result, Tx};
 use crate::domain::address::{MailAddress, MatrixUserId};
 use crate::domain::member::{CheckIns, Member, Receipts};
+use crate::domain::zone::Zone;
 use crate::id::MemberId;
 
 pub(super) fn decode(row: &AnyRow) -> Result<Member> {
@@ -41,7 +42,8 @@ pub async fn save(tx: &mut Tx, member: &Member) -> Result<()> {
             channel = excluded.channel, zone = excluded.zone, language = excluded.language,
             minutes_a_week = excluded.minutes_a_week, quiet = excluded.quiet, check_ins = excluded.check_ins,
             receipts = excluded.receipts, quotable = excluded.quotable,
-            newsletter_writer = excluded.newsletter_writer, own_digest = excluded.own_digest, left_at = NULL",
+            newsletter_writer = excluded.newsletter_writer, own_digest = excluded.own_digest, left_at = NULL,
+            moved_from = CASE WHEN member.zone <> excluded.zone THEN member.zone ELSE member.moved_from END",
     )
     .bind(member.id.to_string())
     .bind(&member.name)
@@ -91,6 +93,23 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Member>> {
 pub async fn zones(conn: &mut Conn) -> Result<Vec<String>> {
     let rows = sqlx::query("SELECT DISTINCT zone AS id FROM member WHERE left_at IS NULL ORDER BY zone");
     rows.fetch_all(conn).await?.iter().map(|row| Row::of("member", row).text("id")).collect()
+}
+
+/// Members whose zone has changed, each with the one before: until [`settled`].
+pub async fn moved(conn: &mut Conn) -> Result<Vec<(Member, Zone)>> {
+    let rows =
+        sqlx::query("SELECT * FROM member WHERE moved_from IS NOT NULL AND left_at IS NULL ORDER BY id");
+    let rows = rows.fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((decode(row)?, Row::of("member", row).parse("moved_from")?))).collect()
+}
+
+/// Whatever followed from a member's move was done.
+pub async fn settled(tx: &mut Tx, id: MemberId) -> Result<()> {
+    sqlx::query("UPDATE member SET moved_from = NULL WHERE id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// A page of the members of `groups` (empty: of everybody) who are in one of `zones`, behind `after` in the order of ids.

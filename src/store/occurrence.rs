@@ -58,6 +58,14 @@ pub async fn make(tx: &mut Tx, occurrence: &Occurrence) -> Result<bool> {
     Ok(done.rows_affected() == 1)
 }
 
+/// The occurrence of a cadence at an instant, if it was made.
+pub async fn at(conn: &mut Conn, cadence: CadenceId, fire_at: Timestamp) -> Result<Option<Occurrence>> {
+    let row = sqlx::query("SELECT * FROM occurrence WHERE cadence = $1 AND fire_at = $2")
+        .bind(cadence.to_string())
+        .bind(fire_at.as_microsecond());
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
 /// Those whose prompts or digests are not all made, the oldest first.
 pub async fn open(conn: &mut Conn) -> Result<Vec<Occurrence>> {
     let rows =

@@ -142,7 +142,7 @@ pub async fn set_state(
 ) -> Result<()> {
     sqlx::query(
         "UPDATE prompt SET state = $1, why = $2, remind_at = CASE WHEN $1 IN ('pending', 'sent') THEN remind_at END,
-            answered_at = CASE WHEN $1 = 'answered' THEN $3 ELSE answered_at END
+            answered_at = CASE WHEN $1 = 'answered' THEN $3 WHEN $1 IN ('pending', 'sent') THEN NULL ELSE answered_at END
          WHERE id = $4",
     )
     .bind(state.as_str())

@@ -4,10 +4,14 @@
 mod support;
 
 mod accuracy;
+mod answers;
+mod asked;
 mod cli_desk;
 mod cli_files;
 mod cli_import;
 mod cli_parse;
+mod digests;
+mod help;
 mod rules;
 mod store;
 mod week;

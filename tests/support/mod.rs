@@ -1,3 +1,4 @@
 //! What stories are told with.
 
+pub mod wires;
 pub mod world;

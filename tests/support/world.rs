@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use touchbase::app::{App, Parts};
+use touchbase::channel::Channel;
 use touchbase::channel::mail::settings::MailSettings;
 use touchbase::channel::postbox::Postbox;
 use touchbase::clock::{Clock, ManualClock};
@@ -163,6 +164,152 @@ impl World {
         task
     }
 
+    /// Another group.
+    pub async fn group(&self, slug: &str, name: &str, confidential: bool) -> GroupId {
+        let group = Group {
+            id: self.app.ids.make(),
+            slug: slug.into(),
+            name: name.into(),
+            purpose: "a purpose".into(),
+            confidential,
+            room: Some(format!("!{slug}:example.org").parse().unwrap()),
+        };
+        let mut tx = self.app.db.begin().await.unwrap();
+        store::group::save(&mut tx, &group).await.unwrap();
+        tx.commit().await.unwrap();
+        group.id
+    }
+
+    /// A member comes into a group, or changes their role there.
+    pub async fn joins(&self, member: &Member, group: GroupId, role: Role) {
+        let membership = Membership { group, member: member.id, role };
+        let mut tx = self.app.db.begin().await.unwrap();
+        store::group::join(&mut tx, &membership, member.joined).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// A member leaves a group.
+    pub async fn parts(&self, member: &Member, group: GroupId) {
+        let mut tx = self.app.db.begin().await.unwrap();
+        store::group::part(&mut tx, group, member.id).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// A group's task that a member leads.
+    pub async fn task_of(&self, group: GroupId, title: &str, lead: Option<&Member>) -> Task {
+        let task = Task { group, ..self.task(title, lead).await };
+        let mut tx = self.app.db.begin().await.unwrap();
+        sqlx::query("UPDATE task SET working_group = $1 WHERE id = $2")
+            .bind(group.to_string())
+            .bind(task.id.to_string())
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        task
+    }
+
+    /// A member's prompts, the oldest first: state and reason.
+    pub async fn prompts(&self, member: &Member) -> Vec<String> {
+        let mut conn = self.app.db.read().await.unwrap();
+        let all = store::prompt::outcomes(&mut conn, Timestamp::MIN, Timestamp::MAX).await.unwrap();
+        let mine = all.into_iter().filter(|one| one.member == member.id);
+        mine.map(|one| match one.why {
+            Some(why) => format!("{}: {why}", one.state),
+            None => one.state.to_string(),
+        })
+        .collect()
+    }
+
+    /// When a member's messages came, on the clock of a zone, with the first line that tells them apart.
+    pub async fn story(&self, member: &Member, zone: &str) -> String {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let mut lines = String::new();
+        for seen in self.inbox(member).await {
+            let what = seen.text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Hi "));
+            let what = if seen.subject.is_empty() { seen.text.lines().next().unwrap_or_default() } else { what.clone().next().unwrap_or_default() };
+            let at = seen.at.to_zoned(zone.clone()).strftime("%a %d %b %H:%M %:z").to_string();
+            lines.push_str(&format!("{at}  {what}\n"));
+        }
+        lines
+    }
+
+    /// The program stands still for a while, and then goes on.
+    pub async fn is_down_until(&self, local: &str, zone: &str) {
+        let local: jiff::civil::DateTime = local.parse().unwrap();
+        self.clock.set(local.in_tz(zone).unwrap().timestamp());
+        self.turn().await;
+    }
+
+    /// A member writes without answering anything in particular.
+    pub async fn writes(&self, member: &Member, words: &str) -> String {
+        self.a_moment_passes();
+        match member.channel {
+            ChannelKind::Mail => {
+                let from = member.mail.clone().unwrap();
+                let raw = plain_mail(from.as_str(), words, self.clock.now());
+                self.mail_arrives(from.as_str(), "checkin@example.org", raw).await;
+                String::new()
+            }
+            ChannelKind::Matrix => {
+                let event = self.postbox.say(member.matrix.as_ref().unwrap(), words, None).await.unwrap();
+                self.turn().await;
+                event
+            }
+        }
+    }
+
+    /// A member changes what they said in their direct room.
+    pub async fn edits(&self, member: &Member, target: &str, words: &str) {
+        let what = ChatEvent::Edit { target: target.to_owned(), body: words.to_owned() };
+        self.happens(member, what).await;
+    }
+
+    /// A member takes back what they said in their direct room.
+    pub async fn redacts(&self, member: &Member, target: &str) {
+        self.happens(member, ChatEvent::Redaction { target: target.to_owned() }).await;
+    }
+
+    /// What stands in a room, from us.
+    pub async fn room(&self, room: &str) -> Vec<Seen> {
+        let all = self.postbox.messages(room).await.unwrap();
+        all.iter().filter(|one| one.from_us).map(Seen::of).collect()
+    }
+
+    /// Somebody says something in a room.
+    pub async fn says_in(&self, room: &str, member: &Member, words: &str, thread: Option<String>) -> String {
+        self.a_moment_passes();
+        let user = member.matrix.clone().unwrap();
+        let what = ChatEvent::Text { body: words.to_owned() };
+        let event = self.postbox.happen(&user, room, what, thread).await.unwrap();
+        self.turn().await;
+        event
+    }
+
+    /// What became of the messages that came in: each outcome and how often.
+    pub async fn outcomes(&self) -> Vec<(String, u32)> {
+        let mut conn = self.app.db.read().await.unwrap();
+        store::inbound::outcomes(&mut conn, Timestamp::MIN).await.unwrap()
+    }
+
+    /// How often a message came to this outcome.
+    pub async fn outcome(&self, outcome: &str) -> u32 {
+        self.outcomes().await.iter().find(|(one, _)| one == outcome).map_or(0, |(_, many)| *many)
+    }
+
+    /// The same community with another wire for mail.
+    pub fn over(self, mail: Arc<dyn Channel>) -> Self {
+        let matrix = Arc::new(self.postbox.clone());
+        let routes = Routes::default().with(ChannelKind::Mail, mail, 8).with(ChannelKind::Matrix, matrix, 8);
+        Self { app: self.app.with_routes(routes), ..self }
+    }
+
+    /// A member's open blockers.
+    pub async fn blockers(&self) -> Vec<String> {
+        let open = store::blocker::all_open(&mut *self.app.db.read().await.unwrap()).await.unwrap();
+        open.into_iter().map(|blocker| blocker.text).collect()
+    }
+
     /// Where a task stands now.
     pub async fn status(&self, task: &Task) -> TaskStatus {
         self.reload(task).await.status
@@ -173,10 +320,15 @@ impl World {
         store::task::get(&mut *self.app.db.read().await.unwrap(), task.id).await.unwrap().unwrap()
     }
 
-    /// Time passes, in steps of five minutes.
+    /// Time passes, in steps of a quarter of an hour.
     pub async fn pass(&self, stretch: SignedDuration) {
-        let step = SignedDuration::from_mins(5);
-        self.app.live(&self.clock, stretch, step).await.unwrap();
+        const STEP: SignedDuration = SignedDuration::from_mins(15);
+        let end = self.clock.now() + stretch;
+        let over = self.clock.now().as_second().rem_euclid(STEP.as_secs());
+        let to_the_quarter = SignedDuration::from_secs((STEP.as_secs() - over) % STEP.as_secs()).min(stretch);
+        self.app.live(&self.clock, to_the_quarter, STEP).await.unwrap();
+        let rest = end.duration_since(self.clock.now());
+        self.app.live(&self.clock, rest, STEP).await.unwrap();
     }
 
     /// Time passes until a local moment.
@@ -211,6 +363,7 @@ impl World {
 
     /// A member answers a message: a real mail with the quoted question below, or a message in the thread. The event, in Matrix.
     pub async fn answers_to(&self, member: &Member, message: &Seen, words: &str) -> String {
+        self.a_moment_passes();
         let event = match member.channel {
             ChannelKind::Mail => {
                 let from = member.mail.clone().unwrap();
@@ -228,8 +381,14 @@ impl World {
         event
     }
 
+    /// People are no faster than this: what they do stands behind what they saw.
+    fn a_moment_passes(&self) {
+        self.clock.advance(SignedDuration::from_secs(1));
+    }
+
     /// Something else happens in a member's direct room.
     pub async fn happens(&self, member: &Member, what: ChatEvent) -> String {
+        self.a_moment_passes();
         let user = member.matrix.clone().unwrap();
         let event = self.postbox.happen(&user, user.as_str(), what, None).await.unwrap();
         self.turn().await;
@@ -238,6 +397,7 @@ impl World {
 
     /// A raw mail arrives.
     pub async fn mail_arrives(&self, from: &str, to: &str, raw: impl Into<Vec<u8>>) {
+        self.a_moment_passes();
         let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
         self.postbox.mail(&from, &to, raw.into()).await.unwrap();
         self.turn().await;
@@ -289,7 +449,8 @@ fn wire(db: &Db, clock: &Arc<ManualClock>) -> (App, Postbox) {
         intake: Arc::new(app.inbox.clone()),
     };
     let channel = Arc::new(postbox.clone());
-    let routes = Routes::default().with(ChannelKind::Mail, channel.clone(), 8).with(ChannelKind::Matrix, channel, 8);
+    let routes =
+        Routes::default().with(ChannelKind::Mail, channel.clone(), 8).with(ChannelKind::Matrix, channel, 8);
     (app.with_routes(routes), postbox)
 }
 
@@ -370,7 +531,7 @@ impl Seen {
     }
 
     /// The event at the root of its thread.
-    fn thread(&self) -> String {
+    pub fn thread(&self) -> String {
         self.in_thread.clone().unwrap_or_else(|| self.id.clone())
     }
 }
@@ -400,7 +561,36 @@ pub fn hours(n: i64) -> SignedDuration {
     SignedDuration::from_hours(n)
 }
 
-/// A day of the first week.
-pub fn day(n: i64) -> jiff::civil::Date {
-    jiff::civil::date(2026, 4, 20).checked_add(n.days()).unwrap()
+/// A new mail, which answers nothing.
+pub fn plain_mail(from: &str, words: &str, at: Timestamp) -> String {
+    let date = at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000");
+    format!(
+        "From: <{from}>\r\nTo: <checkin@example.org>\r\nSubject: hello\r\nDate: {date}\r\nMessage-ID: <{}.plain@client.example>\r\n\
+         MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n",
+        at.as_microsecond(),
+        words.replace('\n', "\r\n"),
+    )
+}
+
+/// A mail as it was sent: its header with what changes from run to run taken out, and its text part.
+pub fn as_sent(seen: &Seen) -> String {
+    let raw = String::from_utf8_lossy(&seen.raw).replace("\r\n", "\n");
+    let header = raw.split("\n\n").next().unwrap_or_default().replace("\n ", " ").replace("\n\t", " ");
+    steady(&format!("{header}\n\n{}", seen.text))
+}
+
+/// A text without ids and tokens.
+pub fn steady(text: &str) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_alphanumeric() {
+            word.push(c);
+            continue;
+        }
+        out.push_str(if word.len() >= 26 { "ID" } else { &word });
+        word.clear();
+        out.push(c);
+    }
+    out.trim_end().to_owned()
 }

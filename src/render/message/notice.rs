@@ -39,18 +39,21 @@ pub enum Notice {
     PlainTextPlease,
     /// A picture, a sticker, a voice message.
     UnreadableImage,
+    /// A mail so large that only its header was taken.
+    TooLarge,
     /// A mail that may be forged: nothing is noted until the member says that it was theirs.
     WasThisYou,
 }
 
 impl Notice {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::TakenBack,
         Self::NothingToNote,
         Self::WindowClosed,
         Self::PlainTextPlease,
         Self::UnreadableImage,
+        Self::TooLarge,
         Self::WasThisYou,
     ];
 }

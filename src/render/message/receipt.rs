@@ -71,6 +71,10 @@ pub enum Noted {
     New,
     /// An offered task was taken.
     Claimed,
+    /// An offered task is `who`'s by now.
+    TakenBy,
+    /// An offered task is done by now, or no longer needed.
+    TakenAlready,
     /// `who` is thanked.
     Thanked,
     /// Away until `until`.
@@ -91,7 +95,7 @@ pub enum Noted {
 
 impl Noted {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::NotStarted,
         Self::InProgress,
         Self::Completed,
@@ -101,6 +105,8 @@ impl Noted {
         Self::Unblocked,
         Self::New,
         Self::Claimed,
+        Self::TakenBy,
+        Self::TakenAlready,
         Self::Thanked,
         Self::Away,
         Self::AwayOpen,

@@ -1,0 +1,100 @@
+//! Messages that their writers changed or took back.
+
+use super::fault::Fault;
+use super::receipt::Place;
+use super::turn::{Turn, letter, no_panic, understand};
+use super::undo::{reopen_prompt, undo};
+use crate::domain::member::Member;
+use crate::domain::message::Envelope;
+use crate::id::InboundId;
+use crate::inbox::{Routed, Thread, route_chat};
+use crate::render::message::Notice;
+use crate::reply::{self, Source};
+use crate::store::inbound::{InboundState, Verdict};
+use crate::store::record::RecordState;
+use crate::store::{self, Tx};
+
+impl Turn<'_> {
+    /// The earlier message says something else now. Its records are made anew under the earlier message, so that a second
+    /// edit and a redaction, which name that one, find them.
+    pub(super) async fn edited(
+        &self,
+        tx: &mut Tx,
+        original: InboundId,
+        body: &str,
+        place: &Place,
+    ) -> Result<Verdict, Fault> {
+        let Some((member, mut thread)) = self.earlier(tx, original).await? else {
+            return Ok(self.done("not_for_us"));
+        };
+        if thread.prompt.as_ref().is_some_and(|prompt| prompt.answer_until <= self.inbound.received) {
+            // Edits count until the window closes: what a digest has told is not rewritten behind its reader's back.
+            let (notice, words) = (Notice::WindowClosed, Some(body.to_owned()));
+            return self.notice(tx, &member, &thread, notice, words, place, "late_edit").await;
+        }
+        let replaced = undo(tx, original, RecordState::Replaced, self.now).await?;
+        if let Some(prompt) = &thread.prompt {
+            reopen_prompt(tx, prompt.id, original, self.now).await?;
+            thread.prompt = store::prompt::get(tx, prompt.id).await?;
+        }
+        let read = no_panic(|| {
+            let letter = letter(&reply::open(Source::Text(body)), "");
+            let understood = understand(&letter, &member, &thread, self.inbound.received);
+            (letter, understood)
+        });
+        let Some((letter, understood)) = read else {
+            return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
+        };
+        self.record(tx, original, &member, &thread, &understood, place, !replaced.is_empty()).await?;
+        let says_now = Verdict {
+            reply: Some(letter.reply.clone()),
+            unclear: understood.unclear,
+            ..self.of("answer", &member, &thread)
+        };
+        store::inbound::settle(tx, original, &says_now, self.now).await?;
+        Ok(Verdict { reply: Some(letter.reply), ..self.of("edited", &member, &thread) })
+    }
+
+    /// The earlier message was never said.
+    pub(super) async fn taken_back(
+        &self,
+        tx: &mut Tx,
+        original: InboundId,
+        place: &Place,
+    ) -> Result<Verdict, Fault> {
+        let Some((member, thread)) = self.earlier(tx, original).await? else {
+            return Ok(self.done("not_for_us"));
+        };
+        let said = store::inbound::get(tx, original).await?.is_some_and(|said| said.reply.is_some());
+        let withdrawn = undo(tx, original, RecordState::Withdrawn, self.now).await?;
+        if withdrawn.is_empty() && !said {
+            return Ok(self.of("redaction", &member, &thread));
+        }
+        store::inbound::settle(tx, original, &self.of("taken_back", &member, &thread), self.now).await?;
+        if let Some(prompt) = &thread.prompt {
+            reopen_prompt(tx, prompt.id, original, self.now).await?;
+        }
+        self.receipts().notice(tx, &member, &thread, Notice::TakenBack, None, place).await?;
+        Ok(self.of("redaction", &member, &thread))
+    }
+
+    /// Who said it, and what it answered.
+    async fn earlier(&self, tx: &mut Tx, original: InboundId) -> Result<Option<(Member, Thread)>, Fault> {
+        let Some(inbound) = store::inbound::get(tx, original).await? else { return Ok(None) };
+        let Some(member) = inbound.member else { return Ok(None) };
+        let Some(member) = store::member::get(tx, member).await? else { return Ok(None) };
+        if let Some(prompt) = inbound.prompt {
+            let prompt = store::prompt::get(tx, prompt).await?;
+            return Ok(Some((member, Thread { prompt, delivery: None })));
+        }
+        let Envelope::Matrix(envelope) = &inbound.envelope else {
+            return Ok(Some((member, Thread::default())));
+        };
+        // An answer to an alert belongs to no prompt.
+        let thread = match route_chat(tx, envelope, self.now).await? {
+            Routed::Said { thread, .. } if thread.is_help() => thread,
+            _ => Thread::default(),
+        };
+        Ok(Some((member, thread)))
+    }
+}
