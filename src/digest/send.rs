@@ -50,6 +50,7 @@ impl Digests {
         let mut sent = 0;
         for occurrence in open {
             let mut tx = self.db.begin().await?;
+            tx.alone("tell digests").await?;
             let Some(planned) = store::cadence::get(&mut tx, occurrence.cadence).await? else { continue };
             if planned.purpose == CadencePurpose::CheckIn {
                 continue;
@@ -94,7 +95,8 @@ impl Telling<'_> {
         let mut sent = 0;
         for group in groups {
             let readers = store::group::members(tx, group.id).await?;
-            let readers = readers.into_iter().filter(|(_, role)| *role > Role::Member).map(|(reader, _)| reader);
+            let readers =
+                readers.into_iter().filter(|(_, role)| *role > Role::Member).map(|(reader, _)| reader);
             let readers: Vec<Member> =
                 readers.filter(|reader| self.planned.by_mail && self.is_time_for(reader)).collect();
             for reader in readers {

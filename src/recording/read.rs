@@ -356,7 +356,8 @@ impl Turn<'_> {
         let Some((letter, understood)) = read else {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
         };
-        self.record(tx, self.inbound.id, &member, &thread, &understood, place).await?;
+        // Kept with the message that was edited: the next edit names that one, and so does taking it back.
+        self.record(tx, original, &member, &thread, &understood, place).await?;
         Ok(Verdict { reply: Some(letter.reply), unclear: understood.unclear, ..self.of("edit", &member, &thread) })
     }
 

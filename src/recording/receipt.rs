@@ -143,6 +143,7 @@ impl Receipts<'_> {
         thread: &Thread,
         understood: &Understanding,
     ) -> Result<(), Fault> {
+        let mut told = Vec::new();
         for record in &understood.records {
             let solved = match record.fact {
                 Fact::Unblocked { task } | Fact::Status { task, status: Status::Completed } => task,
@@ -150,6 +151,11 @@ impl Receipts<'_> {
             };
             let listed = thread.asked().iter().find(|asked| asked.n == solved);
             let Some(blocker) = listed.and_then(|asked| asked.blocker) else { continue };
+            // "It is unblocked, I sent it" says two things of one blocker.
+            if told.contains(&blocker) {
+                continue;
+            }
+            told.push(blocker);
             let Some(blocker) = store::blocker::get(tx, blocker).await? else { continue };
             let Some(blocked) = store::member::get(tx, blocker.member).await? else { continue };
             let Some(address) = blocked.address().filter(|_| blocked.id != helper.id) else { continue };
