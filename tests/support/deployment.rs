@@ -201,8 +201,10 @@ impl Community {
         Program { running, stop }
     }
 
-    /// It becomes this late.
-    pub fn is(&self, local: &str, zone: &str, programs: &[&Program]) {
+    /// It becomes this late. What the programs are sending is sent before: hours that pass within a moment would make
+    /// theirs look like the work of a program that died.
+    pub async fn is(&self, local: &str, zone: &str, programs: &[&Program]) {
+        self.until("what is due was sent", async || self.is_quiet().await).await;
         let local: jiff::civil::DateTime = local.parse().unwrap();
         self.clock.set(local.in_tz(zone).unwrap().timestamp());
         programs.iter().for_each(|program| program.running.wake());
@@ -272,6 +274,12 @@ impl Community {
         .await;
         assert_eq!(self.outcome("fault").await, 0, "a message could not be recorded");
         self.deliveries("sent").await
+    }
+
+    /// Nothing is under way, and nothing is due.
+    async fn is_quiet(&self) -> bool {
+        let next = store::delivery::next_at(&mut self.db.read().await.unwrap()).await.unwrap();
+        self.deliveries("sending").await == 0 && next.is_none_or(|next| next > self.clock.now())
     }
 
     /// How many deliveries are in a state.

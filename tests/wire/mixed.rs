@@ -28,7 +28,7 @@ async fn a_lead_in_matrix_helps_a_member_who_writes_mail() {
     let (bot, wires) = our_account(&home).await;
     let program = web.starts(&Wires { matrix: wires.matrix, ..our_mailbox() }).await;
 
-    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]).await;
     let question = ana.gets(1, "1. Move the website to the new host").await;
     ana.answers(&question, "1: I am blocked by the missing DNS password").await;
     ana.gets(2, "Move the website to the new host").await;
@@ -47,7 +47,7 @@ async fn a_lead_in_matrix_helps_a_member_who_writes_mail() {
     gus.says(&gus_room, "1 done").await;
     web.becomes(&logo, TaskStatus::Completed).await;
 
-    web.is("2026-04-24T17:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-24T17:00", "Europe/Berlin", &[&program]).await;
     mira.hears(&bot, "Redraw the logo").await;
     web.everything_went().await;
     assert_eq!((ana.count(), web.deliveries("failed").await), (4, 1));

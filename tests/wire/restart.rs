@@ -60,7 +60,7 @@ async fn a_restart_in_the_middle_of_the_week(url: &str) {
     let logo = web.task("Redraw the logo", &ben_okoro).await;
     let wires = our_mailbox();
     let program = web.starts_on(Db::open(url).await.unwrap(), &wires).await;
-    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]).await;
     let question = ana.gets(1, "1. Draft the season report").await;
     let bens = ben.gets(1, "1. Redraw the logo").await;
     web.everything_went().await;
@@ -68,7 +68,7 @@ async fn a_restart_in_the_middle_of_the_week(url: &str) {
 
     ana.answers(&question, "1: I am blocked by the missing template").await;
     ben.answers(&bens, "1 done").await;
-    web.is("2026-04-20T10:00", "Europe/Berlin", &[]);
+    web.is("2026-04-20T10:00", "Europe/Berlin", &[]).await;
     assert_eq!(web.status(&logo).await, TaskStatus::InProgress);
 
     let program = web.starts_on(Db::open(url).await.unwrap(), &wires).await;
@@ -79,7 +79,7 @@ async fn a_restart_in_the_middle_of_the_week(url: &str) {
     program.stops().await;
 
     // Once more, right when the next question is due.
-    web.is("2026-04-23T09:00", "Europe/Berlin", &[]);
+    web.is("2026-04-23T09:00", "Europe/Berlin", &[]).await;
     let program = web.starts_on(Db::open(url).await.unwrap(), &wires).await;
     ana.gets(3, "1. Draft the season report").await;
     let went = web.everything_went().await;
@@ -125,7 +125,7 @@ async fn two_programs_on_one_database_send_everything_once() {
     );
     let both = [&one, &other];
 
-    web.is("2026-04-20T09:00", "Europe/Berlin", &both);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &both).await;
     let mut questions = Vec::new();
     for (n, person) in people.iter().enumerate() {
         questions.push(person.gets(1, &format!("Task {n}")).await);
@@ -136,14 +136,14 @@ async fn two_programs_on_one_database_send_everything_once() {
     people[1].answers(&questions[1], "1 done").await;
     web.heard("answer", 2).await;
 
-    web.is("2026-04-21T09:00", "Europe/Berlin", &both);
+    web.is("2026-04-21T09:00", "Europe/Berlin", &both).await;
     for (n, person) in people.iter().enumerate().skip(2) {
         person.gets(2, &format!("Task {n}")).await;
     }
-    web.is("2026-04-24T17:00", "Europe/Berlin", &both);
+    web.is("2026-04-24T17:00", "Europe/Berlin", &both).await;
     mira.gets(2, "Task 1").await;
     // A digest that one of them still makes would go with the next round.
-    web.is("2026-04-24T17:01", "Europe/Berlin", &both);
+    web.is("2026-04-24T17:01", "Europe/Berlin", &both).await;
     let went = web.everything_went().await;
     // 12 questions, a receipt, an alert, 10 reminders, a digest.
     assert_eq!((went, web.outcome("answer").await), (25, 2));
@@ -167,7 +167,7 @@ async fn what_is_said_in_matrix_while_nobody_runs_counts_after_the_start() {
     let report = web.task("Draft the season report", &ana_lima).await;
     let (bot, wires) = our_account(&home).await;
     let program = web.starts(&wires).await;
-    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]).await;
     let room = web.in_time(&[&program], ana.accepts(&bot)).await;
     let (question, _) = web.in_time(&[&program], ana.hears(&bot, "Draft the season report")).await;
     web.everything_went().await;

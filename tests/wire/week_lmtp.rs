@@ -42,7 +42,7 @@ async fn a_week_by_mail_that_is_handed_over_by_lmtp() {
     let logo = web.task("Redraw the logo", &ben_okoro).await;
     let program = web.starts(&our_listener().1).await;
 
-    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]).await;
     let prompt = ana.gets(1, "1. Draft the season report").await;
     ana.answers(&prompt, "1: I am blocked by the missing template").await;
     ana.gets(2, "Draft the season report").await;
@@ -55,13 +55,13 @@ async fn a_week_by_mail_that_is_handed_over_by_lmtp() {
     assert!(noted.subject.starts_with("Re: "), "{}", noted.subject);
     assert_eq!(web.status(&report).await, TaskStatus::Completed);
 
-    web.is("2026-04-21T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-21T09:00", "Europe/Berlin", &[&program]).await;
     ben.gets(2, "Redraw the logo").await;
     let question = ben.gets(1, "1. Redraw the logo").await;
     ben.answers(&question, "1 done").await;
     web.becomes(&logo, TaskStatus::Completed).await;
 
-    web.is("2026-04-24T17:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-24T17:00", "Europe/Berlin", &[&program]).await;
     let digests = [mira.gets(2, "Redraw the logo").await, mira.gets(3, "Redraw the logo").await];
     assert_ne!(digests[0].subject, digests[1].subject, "as lead, and as writer");
     let went = web.everything_went().await;
@@ -82,7 +82,7 @@ async fn an_answer_waits_in_postfix_while_the_database_is_closed_and_counts_once
     let report = web.task("Draft the season report", &ana_lima).await;
     let (port, wires) = our_listener();
     let program = web.starts(&wires).await;
-    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]).await;
     let prompt = ana.gets(1, "1. Draft the season report").await;
 
     // A disk that is full, or a database that is moving: nothing can be stored.
@@ -117,7 +117,7 @@ async fn nobody_waits_for_an_answer_from_a_mailbox_that_is_gone() {
     web.task("Draft the season report", &gus).await;
     web.task("Redraw the logo", &uma).await;
     let program = web.starts(&our_listener().1).await;
-    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]).await;
     // One mail comes back later, the other is refused at once.
     for member in [&gus, &uma] {
         let excused = async || web.last_question(member).await == Some(PromptState::Excused);
@@ -125,7 +125,7 @@ async fn nobody_waits_for_an_answer_from_a_mailbox_that_is_gone() {
     }
     assert_eq!(web.deliveries("failed").await, 2);
     assert_eq!(web.outcome("bounce").await, 1);
-    web.is("2026-04-21T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-21T09:00", "Europe/Berlin", &[&program]).await;
     assert_eq!(web.everything_went().await, 0, "and nobody is reminded");
     program.stops().await;
 }

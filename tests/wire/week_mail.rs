@@ -38,7 +38,7 @@ async fn a_week_by_mail_from_the_first_question_to_the_digests() {
     let logo = web.task("Redraw the logo", &ben_okoro).await;
     let program = web.starts(&our_mailbox()).await;
 
-    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-20T09:00", "Europe/Berlin", &[&program]).await;
     let prompt = ana.gets(1, "1. Draft the season report").await;
     ben.gets(1, "1. Redraw the logo").await;
     ana.answers(&prompt, "1 is finally out the door. 2: I am blocked by the missing DNS password").await;
@@ -51,25 +51,25 @@ async fn a_week_by_mail_from_the_first_question_to_the_digests() {
     ana.gets(3, "Mira Noor").await;
 
     // Only Ben was silent.
-    web.is("2026-04-21T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-21T09:00", "Europe/Berlin", &[&program]).await;
     let reminder = ben.gets(2, "Redraw the logo").await;
     ben.answers(&reminder, "done, it is in the shared folder").await;
     web.becomes(&logo, TaskStatus::Completed).await;
 
     // Ben has nothing left to be asked about.
-    web.is("2026-04-23T09:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-23T09:00", "Europe/Berlin", &[&program]).await;
     let prompt = ana.gets(4, "1. Move the website to the new host").await;
     ana.answers(&prompt, "1 is still in progress").await;
     web.heard("answer", 4).await;
 
-    web.is("2026-04-24T17:00", "Europe/Berlin", &[&program]);
+    web.is("2026-04-24T17:00", "Europe/Berlin", &[&program]).await;
     let newsletter = wim.gets(1, "Redraw the logo").await;
-    web.is("2026-04-24T17:00", "America/New_York", &[&program]);
+    web.is("2026-04-24T17:00", "America/New_York", &[&program]).await;
     let digest = mira.gets(2, "Draft the season report").await;
     insta::assert_snapshot!("the_leads_digest_as_sent", as_sent(&digest));
     insta::assert_snapshot!("the_writers_digest_as_sent", as_sent(&newsletter));
 
-    web.is("2026-04-25T17:00", "America/New_York", &[&program]);
+    web.is("2026-04-25T17:00", "America/New_York", &[&program]).await;
     let went = web.everything_went().await;
     let came = ana.count() + ben.count() + mira.count() + wim.count();
     assert_eq!((went, came), (9, 9), "everybody got what they got above, and no more");
