@@ -5,10 +5,10 @@
 
 pub mod clock;
 pub mod id;
-pub mod telemetry;
 pub mod domain;
 pub mod adminfile;
 pub mod config;
+pub mod telemetry;
 pub mod community;
 pub mod token;
 pub mod schedule;
@@ -22,7 +22,10 @@ pub mod inbox;
 pub mod recording;
 pub mod due;
 pub mod checkin;
+pub mod roster;
 pub mod digest;
 pub mod app;
+pub mod web;
 pub mod lifecycle;
+pub mod demo;
 pub mod cli;

@@ -21,7 +21,7 @@ use crate::outbox::Letter;
 use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::{PromptContext, RoomMember, RoomPromptContext};
-use crate::schedule::{Call, NagBudget, Reason, Verdict, closes_at, reminders_at};
+use crate::schedule::{Call, NagBudget, Reason, Verdict, closes_at, earliest_allowed, reminders_at};
 use crate::store::cadence::{CadencePurpose, Planned};
 use crate::store::community::Community;
 use crate::store::delivery::Delivery;
@@ -280,6 +280,10 @@ impl Round<'_> {
         let mut letter = Letter::new(DeliveryKind::Prompt);
         letter.prompt = Some(prompt.id);
         letter.give_up_at = Some(prompt.answer_until);
+        // Later than the catch-up window only who moved is asked (`schedule::owed_after_move`): it may be night there.
+        if self.now.duration_since(prompt.fire_at) > self.planned.cadence.catch_up().duration() {
+            letter.not_before = Some(earliest_allowed(self.now, member.quiet, member.zone.rules()));
+        }
         Ok(self.checkin.post.to_member(&member, address, &context, letter)?)
     }
 

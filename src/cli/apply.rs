@@ -86,20 +86,21 @@ impl Apply {
         }
         charter::bring(&mut tx, &ids, SystemClock.now(), &steps).await?;
         tx.commit().await?;
-        screen.line(screen.paint(Colour::Green, "\nDone."))
+        screen.line(format_args!("\n{}", screen.paint(Colour::Green, "Done.")))
     }
 }
 
 /// The marks at the beginnings of lines in their colours.
 fn coloured(screen: &Screen, diff: &str) -> String {
     let line = |line: &str| {
+        let text = folded(line, "    ");
         let colour = match line.chars().next() {
             Some('+') => Colour::Green,
             Some('~') => Colour::Yellow,
             Some('-') => Colour::Red,
-            _ => return format!("{line}\n"),
+            _ => return format!("{text}\n"),
         };
-        format!("{}\n", screen.paint(colour, line))
+        format!("{}\n", screen.paint(colour, text))
     };
     diff.lines().map(line).collect()
 }

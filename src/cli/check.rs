@@ -9,7 +9,6 @@ use crate::adminfile::Problem;
 use crate::community::file;
 use crate::community::state::CommunityState;
 use crate::config::{Config, Database, Inbound, LmtpListen};
-use crate::render::Renderer;
 
 /// Check configuration, templates and community files, without a network
 ///
@@ -35,7 +34,7 @@ impl Check {
         match Config::load(self.config.path()) {
             Ok(config) => {
                 fine(screen, &name, &settings(&config))?;
-                match Renderer::new(config.templates.as_deref()) {
+                match crate::web::renderer(config.templates.as_deref()) {
                     Ok(_) => fine(screen, "templates", &[templates(&config)])?,
                     Err(faults) => problems.extend(faults.into_iter().map(|fault| Problem {
                         file: fault.file.clone(),

@@ -5,13 +5,18 @@
 
 mod apply;
 mod check;
+mod demo;
 mod deployment;
+mod digest;
+mod doctor;
+mod due;
 mod failure;
-//mod import;
+mod import;
 mod migrate;
-//mod parse;
+mod parse;
 mod screen;
-//mod table;
+mod serve;
+mod table;
 
 use std::process::ExitCode;
 
@@ -31,6 +36,7 @@ struct Call {
 
 const BEGIN: &str = "\
 Where to begin:
+  touchbase demo                                           see it work, with nothing installed
   touchbase check --config touchbase.toml community.toml   are the files right?
   touchbase migrate                                        make the database
   touchbase apply community.toml                           groups, goals, check-ins
@@ -40,11 +46,16 @@ Exit codes: 0 it worked, 1 the work failed, 2 the call was wrong.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::DemoOptions),
+    Serve(serve::Serve),
     Check(check::Check),
+    Doctor(doctor::Doctor),
     Migrate(migrate::Migrate),
     Apply(apply::Apply),
-    //    Import(import::Import),
-    //    Parse(parse::Parse),
+    Due(due::Due),
+    Digest(digest::Digest),
+    Import(import::Import),
+    Parse(parse::Parse),
 }
 
 /// Does what the process's arguments say.
@@ -59,11 +70,16 @@ pub fn run() -> ExitCode {
     };
     let screen = Screen::of_the_process();
     let done = match call.command {
+        Command::Demo(options) => return demo::start(options),
+        Command::Serve(serve) => serve.run(&screen),
         Command::Check(check) => check.run(&screen),
+        Command::Doctor(doctor) => doctor.run(&screen),
         Command::Migrate(migrate) => migrate.run(&screen),
         Command::Apply(apply) => apply.run(&screen),
-        //        Command::Import(import) => import.run(&screen),
-        //        Command::Parse(parse) => parse.run(&screen),
+        Command::Due(due) => due.run(&screen),
+        Command::Digest(digest) => digest.run(&screen),
+        Command::Import(import) => import.run(&screen),
+        Command::Parse(parse) => parse.run(&screen),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

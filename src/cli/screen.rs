@@ -93,13 +93,20 @@ impl Screen {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
-    /// Prints why the work ended, on standard error.
+    /// Prints why the work ended, on standard error. A report begins with the file, as editors want it.
     pub fn complain(&self, failure: &Failure) {
-        let text = failure.to_string();
-        if !text.is_empty() {
-            let mark = painted(self.colours_beside, Colour::Red, "touchbase:");
-            let _ = write!(std::io::stderr().lock(), "{mark} {text}");
-        }
+        let text = match failure {
+            Failure::NobodyListens => return,
+            Failure::Files(_) => failure.to_string(),
+            Failure::Call(_) | Failure::Work(_) => {
+                let text = format!("touchbase: {failure}");
+                let lines: Vec<String> = text.lines().map(|line| folded(line, "  ")).collect();
+                let mark = painted(self.colours_beside, Colour::Red, "touchbase:");
+                format!("{}\n", lines.join("\n").replacen("touchbase:", &mark, 1))
+            }
+        };
+        // There is no better place left to say that this place is closed.
+        let _ = write!(std::io::stderr().lock(), "{text}");
     }
 
     /// Asks for a yes; anything else is a no. `None` when there is nobody to ask.

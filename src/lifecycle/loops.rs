@@ -3,28 +3,34 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::matrix::Late;
-use super::pulse::Pulse;
 use super::wake::Wakes;
 use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::recording::Fault;
+use crate::store;
+use crate::web::health::Pulse;
 
 /// Starts them.
 pub fn spawn(
     app: &App,
     matrix: Option<Late>,
+    retention: Retention,
     wakes: &Wakes,
     pulse: &Pulse,
     stop: &CancellationToken,
     tasks: &mut JoinSet<&'static str>,
 ) {
-    let round = Round { pulse: pulse.clone(), stop: stop.clone() };
+    let round = Round { pulse: pulse.clone(), clock: app.clock.clone(), stop: stop.clone() };
     {
         let (app, wakes) = (app.clone(), wakes.clone());
         let wake = wakes.asking.clone();
@@ -33,6 +39,7 @@ pub fn spawn(
             async move { ask(&app, &wakes).await }
         }));
     }
+    tasks.spawn(forgetting(app.clone(), retention, stop.clone()));
     {
         let (app, wakes) = (app.clone(), wakes.clone());
         let arrived = vec![wakes.reading.clone(), app.inbox.arrived.clone()];
@@ -70,6 +77,40 @@ async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Old texts are forgotten once an hour, batch by batch.
+async fn forgetting(app: App, retention: Retention, stop: CancellationToken) -> &'static str {
+    loop {
+        loop {
+            match forget(&app, retention).await {
+                Ok(0) => break,
+                Ok(texts) => tracing::info!(texts, "old texts were forgotten"),
+                Err(fault) => {
+                    tracing::warn!(%fault, "old texts are forgotten later");
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return "forgetting",
+            () = tokio::time::sleep(AN_HOUR) => {}
+        }
+    }
+}
+
+/// The longest thing that a loop does is one SMTP transaction.
+const ALIVE: SignedDuration = SignedDuration::from_mins(15);
+
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
+async fn forget(app: &App, retention: Retention) -> Result<u64, Fault> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let raw = store::retention::forget_raw_messages(&mut tx, now - retention.raw_messages).await?;
+    let texts = store::retention::forget_texts(&mut tx, now - retention.deliveries).await?;
+    tx.commit().await?;
+    Ok(raw + texts)
+}
+
 async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let read = app.recorder.read_all().await?;
     let alerts = app.recorder.tell_blockers().await?;
@@ -96,6 +137,7 @@ async fn send(app: &App, kind: ChannelKind) -> Result<(), Fault> {
 #[derive(Clone)]
 struct Round {
     pulse: Pulse,
+    clock: Arc<dyn Clock>,
     stop: CancellationToken,
 }
 
@@ -106,7 +148,7 @@ impl Round {
         W: Future<Output = Result<(), Fault>>,
     {
         loop {
-            self.pulse.beat(name);
+            self.pulse.beat(name, self.clock.now(), ALIVE);
             match work().await {
                 Ok(()) => {}
                 Err(Fault::NoCommunity) => tracing::warn!(part = name, "{}", Fault::NoCommunity),

@@ -7,9 +7,10 @@
 mod listen;
 mod loops;
 mod matrix;
-mod pulse;
 mod wake;
+pub mod wiring;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,12 +23,14 @@ use crate::channel::mail::settings::MailSettings;
 use crate::channel::mail::smtp::SmtpChannel;
 use crate::channel::mail::wire::{Trust, TrustFault};
 use crate::channel::matrix::MatrixSettings;
+use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::id::Chance;
 use crate::outbox::Routes;
+use crate::web::health::Pulse;
+use crate::web::{self, Site};
 
 pub use listen::stop_signals;
-pub use pulse::{Health, Pulse};
 pub use wake::WakeError;
 
 /// How long a soft stop may take.
@@ -44,6 +47,10 @@ pub struct Deployment {
     pub mail: Option<MailSettings>,
     /// Matrix, if there is Matrix.
     pub matrix: Option<MatrixSettings>,
+    /// How long texts are kept.
+    pub retention: Retention,
+    /// Where the pages are served; `None` for none.
+    pub listen: Option<SocketAddr>,
 }
 
 /// Why it cannot run, or ended.
@@ -52,6 +59,14 @@ pub enum RunError {
     /// The certificates.
     #[error(transparent)]
     Trust(#[from] TrustFault),
+    /// The pages' address.
+    #[error("the pages cannot be served on {at}: {why}; another program may listen there: see web.listen")]
+    Pages {
+        /// The address.
+        at: SocketAddr,
+        /// What the system said.
+        why: std::io::Error,
+    },
     /// The LMTP address.
     #[error(transparent)]
     Lmtp(#[from] LmtpFault),
@@ -81,7 +96,7 @@ impl Deployment {
     pub async fn start(self, stop: CancellationToken) -> Result<Running, RunError> {
         let chance: Arc<dyn Chance> = self.parts.chance.clone();
         let clock = self.parts.clock.clone();
-        let pulse = Pulse::new(clock.clone());
+        let pulse = Pulse::default();
         let mut routes = Routes::default();
         let trust = Trust::load(self.mail.as_ref().and_then(|mail| mail.ca_file.as_deref()))?;
         if let Some(mail) = &self.mail {
@@ -92,11 +107,21 @@ impl Deployment {
         if let Some(late) = &late {
             routes = routes.with(ChannelKind::Matrix, Arc::new(late.clone()), MATRIX_AT_ONCE);
         }
+        let site = Site {
+            db: self.parts.db.clone(),
+            clock: clock.clone(),
+            renderer: self.parts.renderer.clone(),
+            key: self.parts.key.clone(),
+            pulse: pulse.clone(),
+        };
         let app = App::new(self.parts).with_routes(routes);
         let intake = Arc::new(app.inbox.clone());
         let mut tasks = JoinSet::new();
         if let Some(mail) = &self.mail {
             listen::mail(mail, trust, intake.clone(), clock.clone(), &stop, &mut tasks).await?;
+        }
+        if let Some(at) = self.listen {
+            listen::pages(at, web::router(site), &stop, &mut tasks).await?;
         }
         let wakes = wake::Wakes::start().await?;
         if let Some(late) = late.clone() {
@@ -106,7 +131,7 @@ impl Deployment {
                 "matrix"
             });
         }
-        loops::spawn(&app, late, &wakes, &pulse, &stop, &mut tasks);
+        loops::spawn(&app, late, self.retention, &wakes, &pulse, &stop, &mut tasks);
         Ok(Running { app, pulse, wakes, stop, tasks })
     }
 }

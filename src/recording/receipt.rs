@@ -24,6 +24,7 @@ use crate::store::{self, Tx};
 pub struct Place {
     address: Option<Address>,
     follows: Option<String>,
+    replies_to: Option<String>,
     thread: Option<String>,
     event: Option<String>,
 }
@@ -31,7 +32,13 @@ pub struct Place {
 impl Place {
     /// To who wrote a mail.
     pub fn mail(message: &Message<'_>, from: Option<MailAddress>) -> Self {
-        Self { address: from.map(Address::Mail), follows: message_id(message), thread: None, event: None }
+        Self {
+            address: from.map(Address::Mail),
+            follows: message_id(message),
+            replies_to: message.in_reply_to().as_text().map(str::to_owned),
+            thread: None,
+            event: None,
+        }
     }
 
     /// Into the thread of a Matrix message.
@@ -40,6 +47,7 @@ impl Place {
         Self {
             address: Some(Address::Room(envelope.room.clone())),
             follows: None,
+            replies_to: None,
             thread: envelope.thread.clone(),
             event: Some(envelope.event.clone()),
         }
@@ -48,7 +56,12 @@ impl Place {
     /// To the member's own address, wherever the message came from.
     pub fn own(member: &Member) -> Option<Self> {
         let address = Some(member.address()?);
-        Some(Self { address, follows: None, thread: None, event: None })
+        Some(Self { address, follows: None, replies_to: None, thread: None, event: None })
+    }
+
+    /// The Message-ID that a mail replies to.
+    pub fn replies_to(&self) -> Option<&str> {
+        self.replies_to.as_deref()
     }
 
     fn is_mail(&self) -> bool {

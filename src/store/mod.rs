@@ -24,7 +24,10 @@ pub mod occurrence;
 pub mod postbox;
 pub mod prompt;
 pub mod record;
+pub mod retention;
+pub mod tally;
 pub mod task;
+pub mod upcoming;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

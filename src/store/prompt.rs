@@ -234,6 +234,16 @@ pub async fn set_reminder(tx: &mut Tx, id: PromptId, at: Option<Timestamp>, remi
     Ok(())
 }
 
+/// Answers to a prompt that is open count until then.
+pub async fn set_answer_until(tx: &mut Tx, id: PromptId, until: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE prompt SET answer_until = $1 WHERE id = $2 AND state IN ('pending', 'sent')")
+        .bind(until.as_microsecond())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Closes the windows that ended by `now`; how many.
 pub async fn expire(tx: &mut Tx, now: Timestamp) -> Result<u64> {
     let done = sqlx::query(

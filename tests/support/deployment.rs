@@ -8,7 +8,8 @@ use tokio_util::sync::CancellationToken;
 use touchbase::app::Parts;
 use touchbase::channel::mail::settings::MailSettings;
 use touchbase::channel::matrix::MatrixSettings;
-use touchbase::clock::{Clock, ManualClock};
+use touchbase::clock::{Clock, ManualClock, SystemClock};
+use touchbase::config::Retention;
 use touchbase::domain::address::{MailAddress, MatrixUserId};
 use touchbase::domain::group::{Group, Membership, Role};
 use touchbase::domain::member::{ChannelKind, CheckIns, Member, Receipts};
@@ -87,6 +88,16 @@ impl Community {
         self.cadence("check-in", CadencePurpose::CheckIn, twice, in_room).await;
         self.cadence("lead-digest", CadencePurpose::DigestLead, friday, digests_in_room).await;
         self.cadence("writer-digest", CadencePurpose::DigestWriter, friday, false).await;
+    }
+
+    /// For a program that looks at the machine's clock: a check-in on every day, due a minute ago.
+    pub async fn asks_now(&self) {
+        let now = SystemClock.now();
+        self.clock.set(now - jiff::SignedDuration::from_mins(5));
+        let due = (now - jiff::SignedDuration::from_mins(1)).to_zoned(jiff::tz::TimeZone::UTC);
+        let days = "['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']";
+        let spec = format!("days = {days}\nat = '{}'\nzone = 'UTC'", due.strftime("%H:%M"));
+        self.cadence("check-in", CadencePurpose::CheckIn, &spec, false).await;
     }
 
     async fn cadence(&self, slug: &str, purpose: CadencePurpose, spec: &str, in_room: bool) {
@@ -195,6 +206,8 @@ impl Community {
             },
             mail: wires.mail.clone(),
             matrix: wires.matrix.clone(),
+            retention: Retention::default(),
+            listen: None,
         };
         let stop = CancellationToken::new();
         let running = deployment.start(stop.clone()).await.unwrap();

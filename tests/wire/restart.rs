@@ -1,17 +1,19 @@
 //! The program stops and starts, and runs twice: nothing is lost, and nobody is asked twice.
 
-use std::process::Command;
+use std::path::Path;
 
 use tempfile::TempDir;
+use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
+use touchbase::channel::mail::settings::MailSettings;
 use touchbase::domain::group::Role;
 use touchbase::domain::task::TaskStatus;
 use touchbase::lifecycle::stop_signals;
 use touchbase::store::Db;
 
-use crate::deployment::{Asking, Community};
+use crate::deployment::{Asking, Community, DEADLINE};
 use crate::mail::correspondent::Correspondent;
-use crate::mail::ids;
+use crate::mail::{IMAP, SMTP, ids};
 use crate::week_mail::our_mailbox;
 use crate::week_matrix::our_account;
 use crate::matrix::person::Person;
@@ -182,17 +184,99 @@ async fn what_is_said_in_matrix_while_nobody_runs_counts_after_the_start() {
     program.stops().await;
 }
 
+/// `touchbase serve`, the program itself.
+struct Served(Child);
+
+impl Served {
+    fn starts(config: &Path) -> Self {
+        let program = env!("CARGO_BIN_EXE_touchbase");
+        let child = Command::new(program).args(["serve", "--config"]).arg(config).kill_on_drop(true).spawn();
+        Self(child.unwrap())
+    }
+
+    /// The exit code that SIGTERM leads to.
+    async fn is_terminated(mut self) -> Option<i32> {
+        terminate(self.0.id().expect("it runs"));
+        tokio::time::timeout(DEADLINE, self.0.wait()).await.expect("it does not stop").unwrap().code()
+    }
+}
+
+fn terminate(process: u32) {
+    let sent = std::process::Command::new("kill").args(["-TERM", &process.to_string()]).status();
+    assert!(sent.unwrap().success());
+}
+
+fn config(home: &Path, mail: &MailSettings) -> String {
+    let imap = mail.imap.as_ref().unwrap();
+    let password = home.join("imap_password");
+    std::fs::write(&password, imap.password.as_ref().unwrap().reveal()).unwrap();
+    let pages = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    format!(
+        "data_dir = 'data'
+        [community]
+        name = 'Harbour Collective'
+        url = 'https://touch.example.org'
+        [database]
+        url = 'sqlite:touchbase.db'
+        [web]
+        listen = '{pages}'
+        [mail]
+        from = '{ours}'
+        reply = '{ours}'
+        bounces = '{ours}'
+        [mail.smtp]
+        host = 'localhost'
+        port = {SMTP}
+        tls = 'none'
+        [mail.imap]
+        host = 'localhost'
+        port = {IMAP}
+        tls = 'none'
+        user = '{user}'
+        password_file = '{password}'
+        ",
+        ours = mail.reply,
+        user = imap.user,
+        password = password.display(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_program_itself_stops_at_sigterm_and_goes_on_where_it_was() {
+    let home = tempfile::tempdir().unwrap();
+    let ana = Correspondent::new("ana");
+    let file = home.path().join("touchbase.toml");
+    std::fs::write(&file, config(home.path(), our_mailbox().mail.as_ref().unwrap())).unwrap();
+    let web = Community::in_file(&home, None).await;
+    web.asks_now().await;
+    let ana_lima = web.joins("Ana Lima", Role::Member, Some(&ana.address), None).await;
+    let report = web.task("Draft the season report", &ana_lima).await;
+
+    let served = Served::starts(&file);
+    let question = ana.gets(1, "1. Draft the season report").await;
+    web.everything_went().await;
+    assert_eq!(served.is_terminated().await, Some(0));
+
+    ana.answers(&question, "1: I am blocked by the missing template").await;
+    let served = Served::starts(&file);
+    ana.gets(2, "Draft the season report").await;
+    assert_eq!(web.everything_went().await, 2);
+    assert_eq!(served.is_terminated().await, Some(0));
+    assert_eq!((ana.count(), web.outcome("answer").await), (2, 1));
+    assert_eq!(web.status(&report).await, TaskStatus::InProgress);
+    ana.leaves().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_signal_stops_softly_and_the_second_hard() {
     let (soft, hard) = (CancellationToken::new(), CancellationToken::new());
     stop_signals(soft.clone(), hard.clone()).unwrap();
-    let terminate = || Command::new("kill").args(["-TERM", &std::process::id().to_string()]).status().unwrap();
     let home = tempfile::tempdir().unwrap();
     let program = Community::in_file(&home, None).await.starts(&our_mailbox()).await;
-    assert!(terminate().success());
-    tokio::time::timeout(crate::deployment::DEADLINE, soft.cancelled()).await.expect("the soft stop");
+    terminate(std::process::id());
+    tokio::time::timeout(DEADLINE, soft.cancelled()).await.expect("the soft stop");
     assert!(!hard.is_cancelled());
     program.stops().await;
-    assert!(terminate().success());
-    tokio::time::timeout(crate::deployment::DEADLINE, hard.cancelled()).await.expect("the hard stop");
+    terminate(std::process::id());
+    tokio::time::timeout(DEADLINE, hard.cancelled()).await.expect("the hard stop");
 }

@@ -8,6 +8,7 @@
 mod arrivals;
 mod backoff;
 mod bucket;
+mod configured;
 mod content;
 mod decrypt;
 mod direct;
