@@ -61,6 +61,7 @@ impl Digests {
         let mut sent = 0;
         for occurrence in open {
             let mut tx = self.db.begin().await?;
+            tx.alone("tell digests").await?;
             let Some(planned) = store::cadence::get(&mut tx, occurrence.cadence).await? else { continue };
             if planned.purpose == CadencePurpose::CheckIn {
                 continue;

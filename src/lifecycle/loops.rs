@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::matrix::Late;
 use super::wake::Wakes;
 use crate::app::App;
 use crate::clock::Clock;
@@ -22,6 +23,7 @@ use crate::web::health::Pulse;
 /// Starts them.
 pub fn spawn(
     app: &App,
+    matrix: Option<Late>,
     retention: Retention,
     wakes: &Wakes,
     pulse: &Pulse,
@@ -46,26 +48,30 @@ pub fn spawn(
             async move { read(&app, &wakes).await }
         }));
     }
-    for (name, kind, wake) in [
-        ("mailing", ChannelKind::Mail, &wakes.mailing),
-        ("chatting", ChannelKind::Matrix, &wakes.chatting),
-    ] {
-        if !app.outbox.routes.has(kind) {
-            continue;
-        }
+    if app.outbox.routes.has(ChannelKind::Mail) {
         let app = app.clone();
-        tasks.spawn(round.clone().go(name, vec![wake.clone()], move || {
+        tasks.spawn(round.clone().go("mailing", vec![wakes.mailing.clone()], move || {
             let app = app.clone();
-            async move { send(&app, kind).await }
+            async move { send(&app, ChannelKind::Mail).await }
+        }));
+    }
+    if let Some(matrix) = matrix {
+        let app = app.clone();
+        tasks.spawn(round.go("chatting", vec![wakes.chatting.clone()], move || {
+            let (app, matrix) = (app.clone(), matrix.clone());
+            async move {
+                // Claimed without a session, messages would only be put off, also from under the process that has one.
+                if matrix.is_open() { send(&app, ChannelKind::Matrix).await } else { Ok(()) }
+            }
         }));
     }
 }
 
 async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
-    app.outbox.rescue().await?;
+    let rescued = app.outbox.rescue().await?;
     let asked = app.checkin.turn().await?;
     let told = app.digests.turn().await?;
-    if asked.asked + asked.reminded + told > 0 {
+    if rescued + asked.asked + asked.reminded + told > 0 {
         wakes.to_send();
     }
     Ok(())
@@ -117,7 +123,13 @@ async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
 async fn send(app: &App, kind: ChannelKind) -> Result<(), Fault> {
     let sent = app.outbox.send_due_on(kind).await?;
     if sent.sent + sent.failed + sent.put_off > 0 {
-        tracing::info!(channel = kind.as_str(), sent = sent.sent, put_off = sent.put_off, failed = sent.failed, "sent");
+        tracing::info!(
+            channel = kind.as_str(),
+            sent = sent.sent,
+            put_off = sent.put_off,
+            failed = sent.failed,
+            "sent"
+        );
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, Parts};
+use crate::channel::mail::lmtp::LmtpFault;
 use crate::channel::mail::settings::MailSettings;
 use crate::channel::mail::smtp::SmtpChannel;
 use crate::channel::mail::wire::{Trust, TrustFault};
@@ -28,7 +29,6 @@ use crate::id::Chance;
 use crate::outbox::Routes;
 use crate::web::health::Pulse;
 use crate::web::{self, Site};
-use crate::channel::mail::lmtp::LmtpFault;
 
 pub use listen::stop_signals;
 pub use wake::WakeError;
@@ -74,7 +74,9 @@ pub enum RunError {
     #[error(transparent)]
     Wake(#[from] WakeError),
     /// A loop ended that should not have.
-    #[error("a part of the program crashed: {0}. It is started again by whoever watches over it (systemd, Docker)")]
+    #[error(
+        "a part of the program crashed: {0}. It is started again by whoever watches over it (systemd, Docker)"
+    )]
     Crashed(String),
 }
 
@@ -84,6 +86,7 @@ pub struct Running {
     pub app: App,
     /// Whether the loops are alive.
     pub pulse: Pulse,
+    wakes: wake::Wakes,
     stop: CancellationToken,
     tasks: JoinSet<&'static str>,
 }
@@ -120,20 +123,25 @@ impl Deployment {
         if let Some(at) = self.listen {
             listen::pages(at, web::router(site), &stop, &mut tasks).await?;
         }
-        if let Some(late) = late {
-            let (app, stop) = (app.clone(), stop.clone());
+        let wakes = wake::Wakes::start().await?;
+        if let Some(late) = late.clone() {
+            let (app, opened, stop) = (app.clone(), wakes.chatting.clone(), stop.clone());
             tasks.spawn(async move {
-                late.run(app, intake, stop).await;
+                late.run(app, intake, opened, stop).await;
                 "matrix"
             });
         }
-        let wakes = wake::Wakes::start().await?;
-        loops::spawn(&app, self.retention, &wakes, &pulse, &stop, &mut tasks);
-        Ok(Running { app, pulse, stop, tasks })
+        loops::spawn(&app, late, self.retention, &wakes, &pulse, &stop, &mut tasks);
+        Ok(Running { app, pulse, wakes, stop, tasks })
     }
 }
 
 impl Running {
+    /// Lets every loop look at once for what is due: after the clock was moved, or somebody wrote into the database.
+    pub fn wake(&self) {
+        self.wakes.everybody();
+    }
+
     /// Waits until the loops have ended: after a stop, or because one crashed. `hard` ends what a soft stop waits for.
     pub async fn wait(mut self, hard: CancellationToken) -> Result<(), RunError> {
         let crashed = tokio::select! {
@@ -151,6 +159,7 @@ impl Running {
             () = async { while self.tasks.join_next().await.is_some() {} } => {}
             () = overtime(&hard) => tracing::warn!("stopped hard; what was under way is taken up at the next start"),
         }
+        self.wakes.stop().await;
         crashed.map_or(Ok(()), Err)
     }
 }

@@ -227,6 +227,15 @@ impl Tx {
         self.dialect
     }
 
+    /// From here to its end this is the only transaction, on any instance, that does `what`. A second one waits here, and
+    /// then sees what the first one wrote. Asked for first of all, so that no two transactions wait for each other.
+    pub async fn alone(&mut self, what: &str) -> Result<()> {
+        if let Some(sql) = self.dialect.lock() {
+            sqlx::query(sql).bind(what).execute(&mut *self.inner).await?;
+        }
+        Ok(())
+    }
+
     /// Makes everything in it durable.
     pub async fn commit(self) -> Result<()> {
         Ok(self.inner.commit().await?)

@@ -1,10 +1,10 @@
 //! Touchbase and members' clients around a real Synapse.
 
-mod bot;
-mod homeserver;
+pub mod bot;
+pub mod homeserver;
 mod inbox;
 mod outages;
-mod person;
+pub mod person;
 mod sessions;
 mod wire;
 
