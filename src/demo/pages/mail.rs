@@ -266,10 +266,13 @@ pub async fn html(
     let messages = messages_of(&visit.demo, persona).await?;
     let message = messages.iter().find(|message| message.id == id).ok_or(Fail::Missing)?;
     let html = html_with_pictures(&message.raw).ok_or(Fail::Missing)?;
+    // A link leads out of the frame, as it leads out of a mail program.
+    let html = html.replacen("<head>", "<head><base target=\"_blank\">", 1);
     let mut response = Html(html).into_response();
     // A mail is somebody else's page: shut in, in whatever way it is opened. `srcdoc` would have inherited our own
     // policy, which allows no styles in the text.
-    let policy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+    let policy = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+                  style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     Ok(response)
 }
