@@ -66,7 +66,7 @@ pub const LINES: &[Line] = &[
     ("tomas", 3, 3 * H, Say("[login] está bloqueado, espero un teléfono viejo para probar")),
     ("tomas", 4, 60, Say("[spanish] hecho ✅ y [login] en curso")),
     ("tomas", 5, 27 * H, Say("[login] sigo en ello")),
-    ("tomas", 7, 80, Say("[login] en curso, ya funciona en el teléfono de mi abuela")),
+    ("tomas", 7, 80, Say("[login] en curso")),
     ("keiko", 0, 6 * H, Say("[calendar] in progress, the data model is settled and the page comes next")),
     ("keiko", 2, 5 * H, Say("[calendar] in review")),
     ("keiko", 4, 30 * H, Say("Still on it. I will be away until 7 April.")),

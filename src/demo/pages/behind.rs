@@ -148,7 +148,11 @@ async fn question(visit: &Visit, inbound: &Inbound) -> Result<(Option<String>, S
         Content::Mail(mail) => mail.text,
         Content::Chat(chat) => chat.plain,
     });
-    Ok((Some(format!("the check-in of {day}, which listed {} tasks", prompt.asked.len())), text.unwrap_or_default()))
+    let listed = match prompt.asked.len() {
+        1 => "one task".to_owned(),
+        many => format!("{many} tasks"),
+    };
+    Ok((Some(format!("the check-in of {day}, which listed {listed}")), text.unwrap_or_default()))
 }
 
 async fn outcome_of(visit: &Visit, inbound: &Inbound) -> Result<String, Fail> {

@@ -78,6 +78,8 @@ pub struct Letter {
     pub unclear: Vec<String>,
     /// The receipt, when one was sent.
     pub receipt: Option<Headline>,
+    /// The receipt's text.
+    pub receipt_lines: Vec<TextLine>,
 }
 
 impl Headline {
@@ -115,6 +117,7 @@ impl Context for MailPage {
                 noted: vec![NotedView::sample()],
                 unclear: vec!["the thing".into()],
                 receipt: Some(Headline::sample()),
+                receipt_lines: lines("Noted"),
             }),
         }
     }
@@ -201,12 +204,15 @@ async fn letter(
     };
     let has_html = message.from_us && message.channel == ChannelKind::Mail && html_with_pictures(&message.raw).is_some();
     let (mut noted_of_it, mut unclear, mut receipt) = (Vec::new(), Vec::new(), None);
+    let mut receipt_lines = Vec::new();
     if !message.from_us {
         if let Some(inbound) = inbound_of(visit, message).await? {
             noted_of_it = noted(&visit.demo, &inbound).await?;
             unclear = unclear_of(visit, &inbound).await?;
         }
-        receipt = answer_to(message, all).map(|receipt| headline(persona, receipt));
+        let found = answer_to(message, all);
+        receipt = found.map(|receipt| headline(persona, receipt));
+        receipt_lines = found.map(|receipt| lines(&original(receipt, &jiff::tz::TimeZone::UTC).text)).unwrap_or_default();
     }
     Ok(Letter {
         id: head.id,
@@ -220,6 +226,7 @@ async fn letter(
         noted: noted_of_it,
         unclear,
         receipt,
+        receipt_lines,
     })
 }
 
