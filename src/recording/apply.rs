@@ -79,7 +79,7 @@ impl Answer<'_> {
             place,
             fact: record.fact.clone(),
             task: task.as_ref().map(|task| task.id),
-            words: record.words.clone(),
+            words: from_first_word(&record.words).to_owned(),
             confidence: record.confidence,
             state: if counts { RecordState::Standing } else { RecordState::Asked },
             before: task.as_ref().map(|task| task.status),
@@ -125,7 +125,7 @@ impl Answer<'_> {
             }
             (Fact::Status { status, .. }, Some(task)) => self.set_status(tx, kept, *status, task).await,
             (Fact::Blocker { text, needs, .. }, task) => {
-                self.block(tx, kept, text, needs.as_deref(), task).await
+                self.block(tx, kept, from_first_word(text), needs.as_deref(), task).await
             }
             (Fact::Unblocked { .. }, task) => {
                 let open = match (listed, task) {
@@ -296,6 +296,11 @@ impl Answer<'_> {
         }
         Ok(())
     }
+}
+
+/// A part of a sentence begins with its first word: what people see is not ", waiting for the key".
+fn from_first_word(words: &str) -> &str {
+    words.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '–' | '—'))
 }
 
 /// Whether a newer fact takes the place of an older one.
