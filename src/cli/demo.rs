@@ -144,7 +144,10 @@ async fn live(life: &mut Life) -> Result<(), DemoError> {
     let whole = END.duration_since(BEGIN).as_secs().unsigned_abs();
     let done = |now: Timestamp| now.duration_since(BEGIN).as_secs().max(0).unsigned_abs();
     let day = |now: Timestamp| now.to_zoned(TimeZone::UTC).strftime("%A, %-d %B %Y").to_string();
-    say(&format!("Four weeks of {}: four working groups, 24 members, six time zones, 40 tasks.\n", found::NAME));
+    say(&format!(
+        "Four weeks of {}: four working groups, 24 members, six time zones, 40 tasks.\n",
+        found::NAME
+    ));
     if std::io::stderr().is_terminal() {
         let bar = ProgressBar::new(whole);
         if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan} {percent:>3} %  {msg}") {

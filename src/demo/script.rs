@@ -38,7 +38,12 @@ pub const CHECK_INS: u32 = 8;
 /// All lines.
 pub const LINES: &[Line] = &[
     // Website
-    ("amara", 0, 35, Say("Morning! [index] is going well, about two thirds through. Haven't started [roadmap] yet.")),
+    (
+        "amara",
+        0,
+        35,
+        Say("Morning! [index] is going well, about two thirds through. Haven't started [roadmap] yet."),
+    ),
     ("amara", 1, 2 * H, Say("[index] in progress. No blockers.")),
     ("amara", 2, 50, Say("[index] still on it, [roadmap] started over the weekend")),
     ("amara", 3, 90, Say("[index] is done 🎉 big thanks to Keiko for the test data")),
@@ -46,7 +51,14 @@ pub const LINES: &[Line] = &[
     ("amara", 5, 40, Say("I also wrote a page about how we review changes. [roadmap] in progress")),
     ("amara", 6, 5 * H, Say("no change")),
     ("amara", 7, 70, Say("[roadmap] nearly done, just the dates are missing")),
-    ("jonas", 0, 3 * H, Say("Hallo zusammen,\n\n[hosting] läuft, die Datenbank ist schon drüben.\n[backup] noch nicht angefangen.\n\nViele Grüße\nJonas")),
+    (
+        "jonas",
+        0,
+        3 * H,
+        Say(
+            "Hallo zusammen,\n\n[hosting] läuft, die Datenbank ist schon drüben.\n[backup] noch nicht angefangen.\n\nViele Grüße\nJonas",
+        ),
+    ),
     ("jonas", 1, 95, Say("[hosting]: blockiert, ich warte auf das DNS-Passwort von Amara.")),
     ("jonas", 2, 26 * H, Say("[hosting] geht wieder voran, danke an Amara!")),
     ("jonas", 3, 4 * H, Say("[hosting] ist fertig. [backup] fange ich morgen an.")),
@@ -87,12 +99,36 @@ pub const LINES: &[Line] = &[
     ("wiremu", 0, 15, Say("kia ora, haven't started either of them, flat out at work this week")),
     ("wiremu", 1, 26 * H, Say("[tables] started, the school has twelve for us")),
     ("wiremu", 3, 45, Say("[tables] in progress, 24 of 30. [music] in progress, one band said yes!")),
-    ("wiremu", 4, 3 * H, Say("[tables] done. I need somebody with a van on the 11th, otherwise they stay where they are")),
-    ("wiremu", 6, 2 * H, Say("[music] in progress, the second band wants to think about it. Shoutout to Ebele who knows everybody")),
+    (
+        "wiremu",
+        4,
+        3 * H,
+        Say("[tables] done. I need somebody with a van on the 11th, otherwise they stay where they are"),
+    ),
+    (
+        "wiremu",
+        6,
+        2 * H,
+        Say(
+            "[music] in progress, the second band wants to think about it. Shoutout to Ebele who knows everybody",
+        ),
+    ),
     ("anjali", 0, 80, Say("[rota] in progress\n[firstaid] not started")),
     ("anjali", 1, 3 * H, Say("[rota]: 18 of 40 shifts are filled.")),
-    ("anjali", 2, 2, Vacation("Thank you for your message. I am out of the office until 27 March with limited access to my mail. Regards, Anjali")),
-    ("anjali", 4, 4 * H, Say("Back again. [firstaid] in progress, the Red Cross has a date. [rota] still in progress.")),
+    (
+        "anjali",
+        2,
+        2,
+        Vacation(
+            "Thank you for your message. I am out of the office until 27 March with limited access to my mail. Regards, Anjali",
+        ),
+    ),
+    (
+        "anjali",
+        4,
+        4 * H,
+        Say("Back again. [firstaid] in progress, the Red Cross has a date. [rota] still in progress."),
+    ),
     ("anjali", 5, 90, Say("[rota] in progress, 31 of 40. Anybody got friends?")),
     ("anjali", 7, 28 * H, Say("[rota] is complete! Thanks to Margaux for bringing six people.")),
     ("ebele", 0, 2 * H, Say("[cakes] is coming along. Fourteen bakers so far!")),
@@ -114,7 +150,14 @@ pub const LINES: &[Line] = &[
     ("margaux", 6, 60, Say("de retour ! [bikes] en cours, merci à Matthias pour les pompes")),
     ("margaux", 7, 3 * H, Say("[bikes] presque terminé 🚲")),
     // Outreach
-    ("baptiste", 0, 6 * H, Say("Bonjour,\n\n[partners] en cours : deux centres ont dit oui.\n[press] pas encore commencé.\n\nBaptiste")),
+    (
+        "baptiste",
+        0,
+        6 * H,
+        Say(
+            "Bonjour,\n\n[partners] en cours : deux centres ont dit oui.\n[press] pas encore commencé.\n\nBaptiste",
+        ),
+    ),
     ("baptiste", 2, 26 * H, Say("[partners] : quatre sur six. [press] commencé.")),
     ("baptiste", 3, 5 * H, Say("[press] terminé, trois journaux ont reçu la lettre.")),
     ("baptiste", 5, 2 * H, Say("[partners] en cours, cinq sur six. Merci à Hana !")),
@@ -129,7 +172,12 @@ pub const LINES: &[Line] = &[
     ("noor", 0, 45, Say("[issue] is in the last round of edits. [interview] not started.")),
     ("noor", 1, 2 * H, Say("[issue] in progress, two articles to go")),
     ("noor", 2, 3 * H, Say("[issue] is published!! Huge thanks to Otávio for the pictures.")),
-    ("noor", 4, 50, Say("[interview]: I talked to Ebele for two hours, now I have to write it down. In progress.")),
+    (
+        "noor",
+        4,
+        50,
+        Say("[interview]: I talked to Ebele for two hours, now I have to write it down. In progress."),
+    ),
     ("noor", 6, 26 * H, Say("[interview] in progress, second draft")),
     ("noor", 7, 35, Say("[interview] in progress, the text is with Otávio for the photos.")),
     ("otavio", 0, 3 * H, Say("[archive] em andamento, faltam 2022 e 2023")),
@@ -147,7 +195,12 @@ pub const LINES: &[Line] = &[
     ("tunde", 6, 55, Say("[map] started, 4 of 11 cafés are on it")),
     ("tunde", 7, 26 * H, Say("[map] in progress. Is anybody good with old maps?")),
     // Member care
-    ("silke", 0, 2 * H, Say("[fund] ist im Entwurf fertig, es fehlt die Abstimmung, also noch in Arbeit.\n[inbox] läuft.")),
+    (
+        "silke",
+        0,
+        2 * H,
+        Say("[fund] ist im Entwurf fertig, es fehlt die Abstimmung, also noch in Arbeit.\n[inbox] läuft."),
+    ),
     ("silke", 2, 5 * H, Say("[fund] ist fertig, gestern beschlossen. [inbox] in Arbeit.")),
     ("silke", 3, 25 * H, Say("[inbox] in Arbeit, noch vier offen.")),
     ("silke", 5, 3 * H, Say("[inbox] fast fertig, noch eine Antwort. Danke an Meera!")),
@@ -190,8 +243,20 @@ pub const HELPS: &[Help] = &[
 
 /// Mail from people whom nobody knows: day of the season (0 is its first), hour (UTC), sender, subject, words.
 pub const STRANGERS: &[(i64, i8, &str, &str, &str)] = &[
-    (9, 13, "sales@bargain-links.example", "Partnership opportunity", "Dear webmaster,\r\n\r\nwe can bring you to the top of every search engine. When can we call?"),
-    (16, 8, "j.curious@somewhere.example", "Question about the fair", "Hello, I read about the spring fair. Can I bring a broken accordion?"),
+    (
+        9,
+        13,
+        "sales@bargain-links.example",
+        "Partnership opportunity",
+        "Dear webmaster,\r\n\r\nwe can bring you to the top of every search engine. When can we call?",
+    ),
+    (
+        16,
+        8,
+        "j.curious@somewhere.example",
+        "Question about the fair",
+        "Hello, I read about the spring fair. Can I bring a broken accordion?",
+    ),
 ];
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The demo's four weeks, through the same road as real ones.
 
 use touchbase::demo::cast::CAST;
-use touchbase::demo::life::Life;
 use touchbase::demo::leave::leave;
+use touchbase::demo::life::Life;
 use touchbase::demo::told::told;
 use touchbase::demo::{Demo, END};
 use touchbase::store::{self, tally};
@@ -48,7 +48,10 @@ async fn four_weeks_pass_and_the_numbers_fit_together() {
 
     let outcomes = store::inbound::outcomes(&mut conn, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
     for wanted in ["answer", "auto_reply", "bounce", "edit", "redaction", "stranger", "vouched"] {
-        assert!(outcomes.iter().any(|(outcome, many)| outcome == wanted && *many > 0), "{wanted}: {outcomes:?}");
+        assert!(
+            outcomes.iter().any(|(outcome, many)| outcome == wanted && *many > 0),
+            "{wanted}: {outcomes:?}"
+        );
     }
     let deliveries = store::delivery::count(&mut conn).await.unwrap();
     assert!(deliveries.iter().all(|(state, _)| state.as_str() != "queued" && state.as_str() != "sending"));

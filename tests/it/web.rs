@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use touchbase::clock::Clock;
 use touchbase::demo::life::Life;
 use touchbase::demo::{Demo, pages};
-use touchbase::domain::member::CheckIns;
 use touchbase::domain::group::Role;
+use touchbase::domain::member::CheckIns;
 use touchbase::render::{Catalog, Renderer};
 use touchbase::store;
 use touchbase::web::health::Pulse;
@@ -58,9 +58,12 @@ async fn post(router: &Router, path: &str, form: &str) -> Answer {
 async fn demo() -> (Router, Demo) {
     let demo = Demo::begin(None, "http://127.0.0.1:8080").await.unwrap();
     let mut life = Life::new(demo.clone());
-    life.until(touchbase::demo::BEGIN + SignedDuration::from_hours(18) + SignedDuration::from_mins(5), &mut |_| {})
-        .await
-        .unwrap();
+    life.until(
+        touchbase::demo::BEGIN + SignedDuration::from_hours(18) + SignedDuration::from_mins(5),
+        &mut |_| {},
+    )
+    .await
+    .unwrap();
     (pages::router(life).unwrap(), demo)
 }
 
@@ -82,7 +85,9 @@ async fn a_visitor_answers_a_mail_and_sees_what_was_understood_and_the_receipt()
     let text = get(&router, &format!("{message}?as=text")).await;
     assert!(text.text.contains("Write the rules of the hardship fund"), "{}", text.text);
 
-    let sent = post(&router, &message, "words=1+ist+fertig.+2+ist+blockiert%2C+ich+brauche+die+Liste+von+Fatima").await;
+    let sent =
+        post(&router, &message, "words=1+ist+fertig.+2+ist+blockiert%2C+ich+brauche+die+Liste+von+Fatima")
+            .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
     let answer = get(&router, &sent.location).await;
     assert!(answer.text.contains("What was understood") && answer.text.contains("high confidence"));
@@ -90,7 +95,11 @@ async fn a_visitor_answers_a_mail_and_sees_what_was_understood_and_the_receipt()
     assert!(answer.text.contains("Write the rules of the hardship fund"));
 
     let behind = get(&router, &format!("{}/behind", sent.location.split('#').next().unwrap())).await;
-    assert!(behind.text.contains("<mark>") && behind.text.contains("quoted lines were cut off"), "{}", behind.text);
+    assert!(
+        behind.text.contains("<mark>") && behind.text.contains("quoted lines were cut off"),
+        "{}",
+        behind.text
+    );
     assert!(behind.text.contains("Thunderbird") || behind.text.contains("format=flowed"));
 }
 
@@ -145,7 +154,8 @@ async fn a_form_from_elsewhere_is_refused_and_a_get_changes_nothing() {
         assert!(refused.text.contains("nothing was done"), "{}", refused.text);
     }
     let message = first_link(&get(&router, "/box/silke").await.text, "silke");
-    for path in ["/", "/digests", "/box/silke", "/box/amara", &message, &format!("{message}/html"), "/travel"] {
+    for path in ["/", "/digests", "/box/silke", "/box/amara", &message, &format!("{message}/html"), "/travel"]
+    {
         get(&router, path).await;
     }
     assert_eq!(demo.clock.now(), before);
@@ -173,11 +183,19 @@ async fn what_cannot_be_done_is_told_in_a_page() {
 async fn pages_allow_no_scripts_and_a_mail_is_shut_in() {
     let (router, _) = demo().await;
     let page = get(&router, "/").await;
-    assert!(page.policy.contains("default-src 'none'") && !page.policy.contains("unsafe-inline"), "{}", page.policy);
+    assert!(
+        page.policy.contains("default-src 'none'") && !page.policy.contains("unsafe-inline"),
+        "{}",
+        page.policy
+    );
     assert!(!page.text.contains("<script") && !page.text.contains(" style="));
     let message = first_link(&get(&router, "/box/silke").await.text, "silke");
     let html = get(&router, &format!("{message}/html")).await;
-    assert!(html.policy.starts_with("sandbox") && html.policy.contains("default-src 'none'"), "{}", html.policy);
+    assert!(
+        html.policy.starts_with("sandbox") && html.policy.contains("default-src 'none'"),
+        "{}",
+        html.policy
+    );
     assert!(!html.text.contains("cid:"));
 }
 

@@ -163,9 +163,8 @@ async fn outcome_of(visit: &Visit, inbound: &Inbound) -> Result<String, Fail> {
 /// What was sent back.
 async fn receipt(visit: &Visit, message: &Boxed, all: &[Boxed]) -> Result<Vec<TextLine>, Fail> {
     if message.channel == ChannelKind::Mail {
-        let text = answer_to(message, all).map(|found| {
-            crate::demo::original::original(found, &jiff::tz::TimeZone::UTC).text
-        });
+        let text = answer_to(message, all)
+            .map(|found| crate::demo::original::original(found, &jiff::tz::TimeZone::UTC).text);
         return Ok(text.map(|text| lines(&text)).unwrap_or_default());
     }
     let mut conn = visit.demo.app.db.read().await?;

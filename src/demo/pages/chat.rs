@@ -158,7 +158,8 @@ pub async fn page(visit: &Visit, persona: &Persona, all: bool) -> Result<Respons
             Some(thread) => thread.replies.push(said),
             None => {
                 place.insert(&message.id, talk.len());
-                let answerable = matches!(kind, Some(DeliveryKind::Prompt | DeliveryKind::Alert | DeliveryKind::Digest));
+                let answerable =
+                    matches!(kind, Some(DeliveryKind::Prompt | DeliveryKind::Alert | DeliveryKind::Digest));
                 let tickable = kind == Some(DeliveryKind::Prompt);
                 talk.push(Thread { root: said, replies: Vec::new(), answerable, latest: false, tickable });
             }

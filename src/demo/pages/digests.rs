@@ -88,7 +88,8 @@ pub async fn show(State(visit): State<Visit>) -> Result<Response, Fail> {
             readers(&visit, |persona| persona.also == Also::OwnDigest).await?,
         ),
     ];
-    let kinds = kinds.map(|(title, about, readers)| Kind { title: title.into(), about: about.into(), readers });
+    let kinds =
+        kinds.map(|(title, about, readers)| Kind { title: title.into(), about: about.into(), readers });
     let frame = Frame::of(&visit.demo, "Digests", "/digests");
     Ok(shown(&visit.renderer, StatusCode::OK, &DigestsPage { lang: Lang::En, frame, kinds: kinds.into() }))
 }

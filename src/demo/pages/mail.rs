@@ -134,10 +134,16 @@ pub struct Shown {
 }
 
 /// The page, with a message open or without.
-pub async fn page(visit: &Visit, persona: &Persona, open: Option<&str>, form: &str) -> Result<Response, Fail> {
+pub async fn page(
+    visit: &Visit,
+    persona: &Persona,
+    open: Option<&str>,
+    form: &str,
+) -> Result<Response, Fail> {
     let messages = messages_of(&visit.demo, persona).await?;
     let new = new_for(&messages);
-    let newest: Vec<&str> = messages.iter().rev().filter(|m| m.from_us).take(new).map(|m| m.id.as_str()).collect();
+    let newest: Vec<&str> =
+        messages.iter().rev().filter(|m| m.from_us).take(new).map(|m| m.id.as_str()).collect();
     let mut list = Vec::with_capacity(messages.len());
     for message in messages.iter().rev() {
         let mut headline = headline(persona, message);
@@ -202,7 +208,8 @@ async fn letter(
         ChannelKind::Mail => original(message, &jiff::tz::TimeZone::UTC).text,
         ChannelKind::Matrix => crate::demo::original::chat_text(message),
     };
-    let has_html = message.from_us && message.channel == ChannelKind::Mail && html_with_pictures(&message.raw).is_some();
+    let has_html =
+        message.from_us && message.channel == ChannelKind::Mail && html_with_pictures(&message.raw).is_some();
     let (mut noted_of_it, mut unclear, mut receipt) = (Vec::new(), Vec::new(), None);
     let mut receipt_lines = Vec::new();
     if !message.from_us {
@@ -212,7 +219,8 @@ async fn letter(
         }
         let found = answer_to(message, all);
         receipt = found.map(|receipt| headline(persona, receipt));
-        receipt_lines = found.map(|receipt| lines(&original(receipt, &jiff::tz::TimeZone::UTC).text)).unwrap_or_default();
+        receipt_lines =
+            found.map(|receipt| lines(&original(receipt, &jiff::tz::TimeZone::UTC).text)).unwrap_or_default();
     }
     Ok(Letter {
         id: head.id,
@@ -231,7 +239,10 @@ async fn letter(
 }
 
 /// The inbox row of a message.
-pub async fn inbound_of(visit: &Visit, message: &Boxed) -> Result<Option<store::inbound::Inbound>, DemoError> {
+pub async fn inbound_of(
+    visit: &Visit,
+    message: &Boxed,
+) -> Result<Option<store::inbound::Inbound>, DemoError> {
     Ok(store::inbound::by_key(&mut *visit.demo.app.db.read().await?, &message.id).await?)
 }
 

@@ -32,7 +32,8 @@ pub async fn travel(State(visit): State<Visit>, Form(journey): Form<Journey>) ->
     life.until(until, &mut |_| {}).await?;
     drop(life);
     // Only to ourselves: an address that begins with one slash.
-    let own = journey.back.starts_with('/') && !journey.back.starts_with("//") && !journey.back.contains('\\');
+    let own =
+        journey.back.starts_with('/') && !journey.back.starts_with("//") && !journey.back.contains('\\');
     Ok(Redirect::to(if own { &journey.back } else { "/" }).into_response())
 }
 
