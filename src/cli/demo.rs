@@ -51,7 +51,7 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoError> {
     let mut life = Life::new(demo.clone());
     let ended = tokio::select! {
         lived = live(&mut life) => Some(lived?),
-        _ = tokio::signal::ctrl_c() => None,
+        () = asked_to_end() => None,
     };
     if ended.is_some() {
         let so_far = told(&demo.app.db).await?;
@@ -66,11 +66,9 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoError> {
                 say(&format!(
                     "\nThe mailboxes are open: {url}/\nRead a prompt, answer it in your own words, let a day pass. Ctrl-C ends it.\n"
                 ));
-                pages::serve(listener, life, async {
-                    tokio::signal::ctrl_c().await.ok();
-                })
-                .await
-                .map_err(|why| DemoError::Machine { what: "the pages cannot be served".into(), why })?;
+                pages::serve(listener, life, asked_to_end())
+                    .await
+                    .map_err(|why| DemoError::Machine { what: "the pages cannot be served".into(), why })?;
                 say("\nThe demo has ended.\n");
             }
         }
@@ -78,6 +76,22 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoError> {
     demo.app.db.close().await;
     folder.clean(options.once);
     Ok(())
+}
+
+/// Ctrl-C, or the system's wish that the program ends: both leave nothing behind.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    tokio::signal::ctrl_c().await.ok();
 }
 
 async fn listen(port: u16) -> Result<TcpListener, DemoError> {

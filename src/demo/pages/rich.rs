@@ -19,7 +19,10 @@ pub fn blocks(html: &str) -> Vec<Block> {
     let mut rest = html;
     while let Some((text, behind)) = rest.split_once('<') {
         reader.text(text);
-        let Some((tag, behind)) = behind.split_once('>') else { break };
+        let Some((tag, behind)) = behind.split_once('>') else {
+            rest = "";
+            break;
+        };
         reader.tag(tag);
         rest = behind;
     }
