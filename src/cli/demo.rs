@@ -64,7 +64,7 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoError> {
     let mut life = Life::new(demo.clone());
     let ended = tokio::select! {
         lived = live(&mut life) => Some(lived?),
-        _ = tokio::signal::ctrl_c() => None,
+        () = asked_to_end() => None,
     };
     if ended.is_some() {
         let so_far = told(&demo.app.db).await?;
@@ -79,11 +79,9 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoError> {
                 say(&format!(
                     "\nThe mailboxes are open: {url}/\nRead a prompt, answer it in your own words, let a day pass. Ctrl-C ends it.\n"
                 ));
-                pages::serve(listener, life, async {
-                    tokio::signal::ctrl_c().await.ok();
-                })
-                .await
-                .map_err(|why| DemoError::Machine { what: "the pages cannot be served".into(), why })?;
+                pages::serve(listener, life, asked_to_end())
+                    .await
+                    .map_err(|why| DemoError::Machine { what: "the pages cannot be served".into(), why })?;
                 say("\nThe demo has ended.\n");
             }
         }
@@ -91,6 +89,22 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoError> {
     demo.app.db.close().await;
     folder.clean(options.once);
     Ok(())
+}
+
+/// Ctrl-C, or the system's wish that the program ends: both leave nothing behind.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    tokio::signal::ctrl_c().await.ok();
 }
 
 async fn listen(port: u16) -> Result<TcpListener, DemoError> {
@@ -157,7 +171,10 @@ async fn live(life: &mut Life) -> Result<(), DemoError> {
     let whole = END.duration_since(BEGIN).as_secs().unsigned_abs();
     let done = |now: Timestamp| now.duration_since(BEGIN).as_secs().max(0).unsigned_abs();
     let day = |now: Timestamp| now.to_zoned(TimeZone::UTC).strftime("%A, %-d %B %Y").to_string();
-    say(&format!("Four weeks of {}: four working groups, 24 members, six time zones, 40 tasks.\n", found::NAME));
+    say(&format!(
+        "Four weeks of {}: four working groups, 24 members, six time zones, 40 tasks.\n",
+        found::NAME
+    ));
     if std::io::stderr().is_terminal() {
         let bar = ProgressBar::new(whole);
         if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan} {percent:>3} %  {msg}") {

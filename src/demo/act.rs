@@ -9,9 +9,9 @@ use super::{Demo, DemoError, demo_fault, robot};
 use crate::channel::mail::arrival::arrival;
 use crate::clock::Clock;
 use crate::domain::address::{MailAddress, MatrixUserId};
+use crate::domain::member::ChannelKind;
 use crate::domain::message::{ChatEvent, MailEnvelope};
 use crate::store::postbox::Boxed;
-use crate::domain::member::ChannelKind;
 
 impl Demo {
     /// The present instant on a persona's clock.

@@ -65,10 +65,30 @@ pub struct Circle {
 
 /// The working groups.
 pub const CIRCLES: [Circle; 4] = [
-    Circle { key: "web", name: "Website", purpose: "The site and the tool library's catalogue", confidential: false },
-    Circle { key: "events", name: "Events", purpose: "Repair cafés and the spring fair", confidential: false },
-    Circle { key: "outreach", name: "Outreach", purpose: "Newsletter, partners and translations", confidential: false },
-    Circle { key: "care", name: "Member care", purpose: "Conflicts and the hardship fund", confidential: true },
+    Circle {
+        key: "web",
+        name: "Website",
+        purpose: "The site and the tool library's catalogue",
+        confidential: false,
+    },
+    Circle {
+        key: "events",
+        name: "Events",
+        purpose: "Repair cafés and the spring fair",
+        confidential: false,
+    },
+    Circle {
+        key: "outreach",
+        name: "Outreach",
+        purpose: "Newsletter, partners and translations",
+        confidential: false,
+    },
+    Circle {
+        key: "care",
+        name: "Member care",
+        purpose: "Conflicts and the hardship fund",
+        confidential: true,
+    },
 ];
 
 const BERLIN: &str = "Europe/Berlin";

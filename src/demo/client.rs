@@ -83,14 +83,20 @@ const ENGLISH: Tongue = Tongue {
 
 const GERMAN: Tongue = Tongue {
     months: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."],
-    wrote: |of, _| format!("Am {} um {} schrieb {}:", of.date.strftime("%d.%m.%y"), clock(&of.date), of.from_name),
+    wrote: |of, _| {
+        format!("Am {} um {} schrieb {}:", of.date.strftime("%d.%m.%y"), clock(&of.date), of.from_name)
+    },
     from_sent_to_subject: ["Von", "Gesendet", "An", "Betreff"],
     sent_from: "Von meinem iPhone gesendet",
 };
 
 const FRENCH: Tongue = Tongue {
-    months: ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
-    wrote: |of, month| format!("Le {} à {}, {} a écrit :", day_of(&of.date, month), clock(&of.date), sender(of)),
+    months: [
+        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
+    ],
+    wrote: |of, month| {
+        format!("Le {} à {}, {} a écrit :", day_of(&of.date, month), clock(&of.date), sender(of))
+    },
     from_sent_to_subject: ["De", "Envoyé", "À", "Objet"],
     sent_from: "Envoyé de mon iPhone",
 };
@@ -177,7 +183,10 @@ impl Client {
             ),
             Self::Plain => {
                 let some = quote(&to.text, 8);
-                eight_bit(&format!("{wrote}\n{some}\n{words}\n\n-- \n{}", from.name), "text/plain; charset=utf-8")
+                eight_bit(
+                    &format!("{wrote}\n{some}\n{words}\n\n-- \n{}", from.name),
+                    "text/plain; charset=utf-8",
+                )
             }
             Self::Phone => {
                 let sorry = "Sent from my Android device with K-9 Mail. Please excuse my brevity.";
@@ -228,7 +237,8 @@ fn encoded_word(text: &str) -> String {
         chunk.push(c);
     }
     words.push(chunk);
-    let words = words.iter().map(|chunk| format!("=?UTF-8?B?{}?=", data_encoding::BASE64.encode(chunk.as_bytes())));
+    let words =
+        words.iter().map(|chunk| format!("=?UTF-8?B?{}?=", data_encoding::BASE64.encode(chunk.as_bytes())));
     words.collect::<Vec<_>>().join("\r\n ")
 }
 
@@ -255,8 +265,9 @@ fn quoted_printable(text: &str) -> Vec<u8> {
         Some(latin) => ("iso-8859-1", latin),
         None => ("utf-8", text.as_bytes().to_vec()),
     };
-    let mut body =
-        format!("Content-Type: text/plain; charset=\"{charset}\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
+    let mut body = format!(
+        "Content-Type: text/plain; charset=\"{charset}\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    );
     for line in bytes.split(|byte| *byte == b'\n') {
         let mut width = 0;
         for (at, byte) in line.iter().enumerate() {
@@ -302,7 +313,8 @@ mod tests {
     fn original() -> Original {
         Original {
             subject: "Check-in, Montag, 16. März".into(),
-            text: "Hi Jonas,\n\nhow is it going?\n\n 1. Move the website\n\nJust reply to this mail.\n".into(),
+            text: "Hi Jonas,\n\nhow is it going?\n\n 1. Move the website\n\nJust reply to this mail.\n"
+                .into(),
             html: "<p>Hi Jonas,</p><p>how is it going?</p><p>1. Move the website</p>".into(),
             from_name: "Touchbase".into(),
             reply_to: "checkin+abc@tidewater.example".into(),

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::cast::{CAST, CIRCLES, Also, Persona};
+use super::cast::{Also, CAST, CIRCLES, Persona};
 use super::original::{chat_text, delivery, html_with_pictures, original};
 use super::{Demo, DemoError};
 use crate::digest::{For, Preview, PreviewError};
@@ -89,8 +89,7 @@ fn as_sent(persona: &Persona, message: &Boxed, folder: &Path) -> Vec<(PathBuf, S
 }
 
 fn write(path: &Path, text: &str) -> Result<(), DemoError> {
-    let machine =
-        |why| DemoError::Machine { what: format!("{} cannot be written", path.display()), why };
+    let machine = |why| DemoError::Machine { what: format!("{} cannot be written", path.display()), why };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(machine)?;
     }

@@ -222,7 +222,11 @@ impl Life {
             let listed = alert.lists.iter().find(|asked| Some(asked.title.as_str()) == title(tag));
             if let Some(listed) = listed {
                 let words = words.replace("[]", &listed.n.to_string());
-                self.plan(message.at + (*after).minutes(), persona, What::Reply(Box::new(message.clone()), words));
+                self.plan(
+                    message.at + (*after).minutes(),
+                    persona,
+                    What::Reply(Box::new(message.clone()), words),
+                );
             }
         }
     }
@@ -325,11 +329,7 @@ impl Life {
     }
 
     /// A prompt and the last message about it that a persona got: the reminder, when there was one.
-    async fn asked(
-        &self,
-        who: &Persona,
-        prompt: PromptId,
-    ) -> Result<Option<(Prompt, Boxed)>, DemoError> {
+    async fn asked(&self, who: &Persona, prompt: PromptId) -> Result<Option<(Prompt, Boxed)>, DemoError> {
         let mut conn = self.demo.app.db.read().await?;
         let Some(prompt) = store::prompt::get(&mut conn, prompt).await? else { return Ok(None) };
         let mut last: Option<Boxed> = None;

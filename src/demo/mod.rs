@@ -137,7 +137,8 @@ impl Demo {
             intake: Arc::new(app.inbox.clone()),
         };
         let wire = Arc::new(postbox.clone());
-        let routes = Routes::default().with(ChannelKind::Mail, wire.clone(), 1).with(ChannelKind::Matrix, wire, 1);
+        let routes =
+            Routes::default().with(ChannelKind::Mail, wire.clone(), 1).with(ChannelKind::Matrix, wire, 1);
         Ok(Self { app: app.with_routes(routes), clock, postbox })
     }
 }

@@ -17,7 +17,14 @@ pub fn vacation(to: &Original, from: &Writer<'_>, words: &str, now: &Zoned) -> V
 }
 
 /// A mail server's report that a mail could not be delivered (RFC 3464). `bounces` is the envelope's sender.
-pub fn returned(recipient: &str, bounces: &str, original: &[u8], status: &str, why: &str, now: &Zoned) -> Vec<u8> {
+pub fn returned(
+    recipient: &str,
+    bounces: &str,
+    original: &[u8],
+    status: &str,
+    why: &str,
+    now: &Zoned,
+) -> Vec<u8> {
     let date = now.strftime("%a, %d %b %Y %H:%M:%S %z");
     let stamp = now.timestamp().as_microsecond();
     let boundary = format!("{stamp}/mx.post.example");
@@ -45,6 +52,8 @@ pub fn returned(recipient: &str, bounces: &str, original: &[u8], status: &str, w
 pub fn letter(from: &str, to: &str, subject: &str, words: &str, now: &Zoned) -> Vec<u8> {
     let writer = Writer { name: from.split('@').next().unwrap_or(from), address: from, language: "en" };
     let mut mail = header(&writer, to, subject, now);
-    mail.push_str(&format!("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n"));
+    mail.push_str(&format!(
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n"
+    ));
     mail.into_bytes()
 }

@@ -59,8 +59,10 @@ pub async fn told(db: &Db) -> Result<Told, DemoError> {
     let outcomes = store::inbound::outcomes(&mut conn, Timestamp::UNIX_EPOCH).await?;
     let records = tally::records(&mut conn).await?;
     let blockers = tally::blockers(&mut conn).await?;
-    let mut times: Vec<SignedDuration> =
-        blockers.iter().filter_map(|(opened, closed)| Some(closed.as_ref()?.duration_since(*opened))).collect();
+    let mut times: Vec<SignedDuration> = blockers
+        .iter()
+        .filter_map(|(opened, closed)| Some(closed.as_ref()?.duration_since(*opened)))
+        .collect();
     times.sort();
     Ok(Told {
         asked: of(&prompts, &["pending", "sent", "answered", "expired"]),
@@ -76,7 +78,10 @@ pub async fn told(db: &Db) -> Result<Told, DemoError> {
         receipts: of(&sent, &["receipt"]),
         bounces: of(&outcomes, &["bounce"]),
         unclear: tally::unclear(&mut conn).await?,
-        aside: of(&outcomes, &["auto_reply", "stranger", "held", "empty", "loop", "not_for_us", "unreadable"]),
+        aside: of(
+            &outcomes,
+            &["auto_reply", "stranger", "held", "empty", "loop", "not_for_us", "unreadable"],
+        ),
         records: records.iter().map(|(_, many)| many).sum(),
         asked_twice: tally::asked_twice(&mut conn).await?,
         without_outcome: tally::unread(&mut conn).await?,

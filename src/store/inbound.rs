@@ -229,6 +229,15 @@ pub async fn count_of(conn: &mut Conn, member: MemberId, outcome: &str, since: T
     Row::of("inbound", &row).count("many")
 }
 
+/// What became of a message; `None` while nobody has looked at it.
+pub async fn outcome(conn: &mut Conn, id: InboundId) -> Result<Option<String>> {
+    let row = sqlx::query("SELECT id, outcome FROM inbound WHERE id = $1").bind(id.to_string());
+    match row.fetch_optional(conn).await? {
+        Some(row) => Row::of("inbound", &row).maybe_text("outcome"),
+        None => Ok(None),
+    }
+}
+
 /// How often each outcome came since `since`.
 pub async fn outcomes(conn: &mut Conn, since: Timestamp) -> Result<Vec<(String, u32)>> {
     let rows = sqlx::query(

@@ -43,13 +43,15 @@ pub async fn records(conn: &mut Conn) -> Result<Counts> {
 
 /// How many answers had a part that was not understood.
 pub async fn unclear(conn: &mut Conn) -> Result<u32> {
-    let row = sqlx::query("SELECT COUNT(*) AS many FROM inbound WHERE unclear <> '[]'").fetch_one(conn).await?;
+    let row =
+        sqlx::query("SELECT COUNT(*) AS many FROM inbound WHERE unclear <> '[]'").fetch_one(conn).await?;
     Row::of("inbound", &row).count("many")
 }
 
 /// Every blocker: when it was opened, and when it was solved.
 pub async fn blockers(conn: &mut Conn) -> Result<Vec<(Timestamp, Option<Timestamp>)>> {
-    let rows = sqlx::query("SELECT id, opened, closed FROM blocker WHERE state <> 'withdrawn' ORDER BY opened, id");
+    let rows =
+        sqlx::query("SELECT id, opened, closed FROM blocker WHERE state <> 'withdrawn' ORDER BY opened, id");
     let rows = rows.fetch_all(conn).await?;
     rows.iter()
         .map(|row| {

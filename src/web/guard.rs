@@ -36,7 +36,10 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     if reads || is_ours(request.headers()) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "This form was not sent from one of our pages, so nothing was done. Open the page again.\n")
+    (
+        StatusCode::FORBIDDEN,
+        "This form was not sent from one of our pages, so nothing was done. Open the page again.\n",
+    )
         .into_response()
 }
 

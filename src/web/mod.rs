@@ -57,16 +57,22 @@ pub fn renderer(folder: Option<&Path>) -> Result<Renderer, Vec<TemplateError>> {
 
 /// What `serve` answers: `/healthz`, `/stop/..`, the style, and a page for everything else.
 pub fn router(site: Site) -> Router {
+    router_with(site, Router::new())
+}
+
+/// The same with further pages.
+pub fn router_with(site: Site, more: Router) -> Router {
     let routes = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/stop/{member}/{token}", get(stop::show).post(stop::act))
         .fallback(page::not_found)
-        .with_state(site);
+        .with_state(site)
+        .merge(more);
     shell(routes)
 }
 
 /// What every page has: the style, limits and security headers.
-pub fn shell(routes: Router) -> Router {
+fn shell(routes: Router) -> Router {
     routes
         .route("/style.css", get(style))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -19,7 +19,8 @@ pub fn shown<C: InPage>(renderer: &Renderer, status: StatusCode, page: &C) -> Re
 /// A fault: logged here, and told without its reasons.
 pub fn broken(fault: &dyn std::fmt::Display) -> Response {
     tracing::error!(%fault, "a page could not be made");
-    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again in a minute.\n").into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong here. Please try again in a minute.\n")
+        .into_response()
 }
 
 /// A page that says one thing.
@@ -37,7 +38,11 @@ impl Context for NoticePage {
     const NAME: &'static str = "web/notice";
 
     fn sample() -> Self {
-        Self { lang: Lang::En, title: "There is no such page".into(), text: "The link may be cut off.".into() }
+        Self {
+            lang: Lang::En,
+            title: "There is no such page".into(),
+            text: "The link may be cut off.".into(),
+        }
     }
 }
 

@@ -36,7 +36,13 @@ impl Context for StopPage {
     const NAME: &'static str = "web/stop";
 
     fn sample() -> Self {
-        Self { lang: Lang::En, community: "Harbour Collective".into(), name: "Ana".into(), stopped: true, done: true }
+        Self {
+            lang: Lang::En,
+            community: "Harbour Collective".into(),
+            name: "Ana".into(),
+            stopped: true,
+            done: true,
+        }
     }
 }
 
