@@ -7,4 +7,7 @@ mod answers;
 mod asked;
 mod digests;
 mod help;
+mod logs;
+mod sending;
+mod trouble;
 mod week;
