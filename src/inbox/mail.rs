@@ -28,17 +28,18 @@ pub async fn route(
     };
     let refused = sender.verdict == Verdict::Fail && !vouched;
     if let Some(hash) = token_hash(envelope)
-        && let Some((owner, thread)) = by_token(conn, &hash).await? {
-            let doubt = match &writer {
-                Some(writer) if writer.id == owner.id => refused.then_some(Doubt::FailedAuthentication),
-                _ => (!vouched).then_some(Doubt::ForeignSender),
-            };
-            let member = Box::new(owner);
-            return Ok(match doubt {
-                Some(doubt) => Routed::Doubtful { member, thread, doubt },
-                None => Routed::Said { member, thread },
-            });
-        }
+        && let Some((owner, thread)) = by_token(conn, &hash).await?
+    {
+        let doubt = match &writer {
+            Some(writer) if writer.id == owner.id => refused.then_some(Doubt::FailedAuthentication),
+            _ => (!vouched).then_some(Doubt::ForeignSender),
+        };
+        let member = Box::new(owner);
+        return Ok(match doubt {
+            Some(doubt) => Routed::Doubtful { member, thread, doubt },
+            None => Routed::Said { member, thread },
+        });
+    }
     let Some(writer) = writer else { return Ok(Routed::Stranger) };
     let thread = match replied_to(conn, message, &writer).await? {
         Some(thread) => thread,
@@ -76,9 +77,10 @@ async fn replied_to(
     ids.extend(texts(message.references()).into_iter().rev());
     for id in ids.into_iter().take(MOST_REFERENCES) {
         if let Some(delivery) = store::delivery::by_message_id(conn, id).await?
-            && let Some(thread) = thread_of(conn, delivery, writer).await? {
-                return Ok(Some(thread));
-            }
+            && let Some(thread) = thread_of(conn, delivery, writer).await?
+        {
+            return Ok(Some(thread));
+        }
     }
     Ok(None)
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::confirm::number;
 use super::fault::Fault;
 use super::noted::Outcome;
 use super::turn::{withdraw, withdraw_questions};
@@ -99,7 +100,7 @@ impl Answer<'_> {
             place,
             fact: record.fact.clone(),
             task: about.map(|task| task.id),
-            words: record.words.clone(),
+            words: spoken(&record.words, number(&record.fact)).to_owned(),
             confidence: record.confidence,
             state: match (counts, told) {
                 (_, true) => RecordState::Replaced,
@@ -255,12 +256,14 @@ impl Answer<'_> {
         needs: Option<&str>,
         task: Option<&Task>,
     ) -> Result<(), Fault> {
+        let text = spoken(text, number(&kept.fact));
         if let Some(task) = task
-            && let Some(open) = store::blocker::open_of_task(tx, task.id).await? {
-                // A blocker that goes on keeps its age.
-                store::blocker::reword(tx, open.id, text, needs).await?;
-                return Ok(());
-            }
+            && let Some(open) = store::blocker::open_of_task(tx, task.id).await?
+        {
+            // A blocker that goes on keeps its age.
+            store::blocker::reword(tx, open.id, text, needs).await?;
+            return Ok(());
+        }
         let group = match task {
             Some(task) => Some(task.group),
             None => self.group(tx).await?,
@@ -307,9 +310,10 @@ impl Answer<'_> {
     /// The group that something without a task belongs to: that of the member's first listed task, else their first one.
     async fn group(&self, tx: &mut Tx) -> Result<Option<GroupId>, Fault> {
         if let Some(task) = self.thread.asked().first().and_then(|asked| asked.task)
-            && let Some(task) = store::task::get(tx, task).await? {
-                return Ok(Some(task.group));
-            }
+            && let Some(task) = store::task::get(tx, task).await?
+        {
+            return Ok(Some(task.group));
+        }
         let groups = store::group::of_member(tx, self.member.id).await?;
         Ok(groups.first().map(|(group, _)| group.id))
     }
@@ -339,6 +343,20 @@ impl Answer<'_> {
             withdraw(tx, &prompt, "answered").await?;
         }
         Ok(())
+    }
+}
+
+/// The words without what joins them to others and without the prompt's number before them: elsewhere that number would mean
+/// something else. "2: waiting for Tom" is "waiting for Tom"; "2 is stuck" stays as it is.
+fn spoken(words: &str, n: Option<u32>) -> &str {
+    let joins = |c: char| c.is_whitespace() || ",;".contains(c);
+    let plain = words.trim_start_matches(joins);
+    let numbered =
+        n.map(|n| n.to_string()).and_then(|n| plain.trim_start_matches('#').strip_prefix(n.as_str()));
+    let rest = numbered.map(str::trim_start).filter(|rest| rest.starts_with([':', '.', ')', '-', '–', '—']));
+    match rest.map(|rest| rest.trim_start_matches([':', '.', ')', '-', '–', '—']).trim_start()) {
+        Some(rest) if !rest.is_empty() => rest,
+        _ => plain,
     }
 }
 
@@ -378,5 +396,20 @@ fn about_the_same(old: &Fact, new: &Fact) -> bool {
         (Fact::Away { .. }, Fact::Away { .. }) => true,
         (Fact::NoChange, Fact::Status { .. }) => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+
+    #[test]
+    fn words_stand_alone_without_the_number_that_led_to_them() {
+        assert_eq!(spoken("2: waiting for Tom", Some(2)), "waiting for Tom");
+        assert_eq!(spoken(", 2) the server is down", Some(2)), "the server is down");
+        assert_eq!(spoken("2 is stuck", Some(2)), "2 is stuck");
+        assert_eq!(spoken("2: two keys are missing", Some(1)), "2: two keys are missing");
+        assert_eq!(spoken("2:", Some(2)), "2:");
+        assert_eq!(spoken("20: twenty", Some(2)), "20: twenty");
     }
 }

@@ -363,8 +363,9 @@ pub(super) async fn withdraw_questions(tx: &mut Tx, member: &Member, why: &str) 
 pub(super) async fn withdraw(tx: &mut Tx, prompt: &Prompt, why: &str) -> Result<(), Fault> {
     store::delivery::drop_reminders(tx, prompt.id, why).await?;
     if let Some(asks) = prompt.delivery
-        && store::delivery::get(tx, asks).await?.is_some_and(|asks| asks.member.is_some()) {
-            store::delivery::drop_queued(tx, asks, why).await?;
-        }
+        && store::delivery::get(tx, asks).await?.is_some_and(|asks| asks.member.is_some())
+    {
+        store::delivery::drop_queued(tx, asks, why).await?;
+    }
     Ok(())
 }

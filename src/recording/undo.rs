@@ -74,9 +74,10 @@ async fn undo_one(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault>
             restore_status(tx, kept, task, now).await?;
             restore_blocker(tx, kept, task).await?;
             if *status == Status::Released
-                && let Some(current) = store::task::get(tx, task).await?.filter(|task| task.lead.is_none()) {
-                    store::task::set_lead(tx, current.id, Some(kept.member), now).await?;
-                }
+                && let Some(current) = store::task::get(tx, task).await?.filter(|task| task.lead.is_none())
+            {
+                store::task::set_lead(tx, current.id, Some(kept.member), now).await?;
+            }
         }
         (Fact::Blocker { .. }, _) => {
             if let Some(blocker) = store::blocker::of_record(tx, kept.id).await? {
@@ -86,9 +87,10 @@ async fn undo_one(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault>
         }
         (Fact::Unblocked { .. }, Some(task)) => {
             if store::blocker::open_of_task(tx, task).await?.is_none()
-                && let Some(blocker) = store::blocker::last_resolved_of_task(tx, task).await? {
-                    store::blocker::reopen(tx, blocker.id).await?;
-                }
+                && let Some(blocker) = store::blocker::last_resolved_of_task(tx, task).await?
+            {
+                store::blocker::reopen(tx, blocker.id).await?;
+            }
         }
         (Fact::New { .. }, _) => {
             let task: TaskId = RawId::from(kept.id).into();

@@ -110,7 +110,12 @@ async fn a_mail_that_its_own_domain_disowns_is_held_and_no_means_no() {
 async fn the_same_answer_delivered_twice_counts_once() {
     let (world, ana, ..) = ana_is_asked().await;
     let prompt = world.last(&ana).await;
-    let raw = reply_mail("ana@example.org", &prompt, "1 done, thanks to Bo for the pictures", world.app.clock.now());
+    let raw = reply_mail(
+        "ana@example.org",
+        &prompt,
+        "1 done, thanks to Bo for the pictures",
+        world.app.clock.now(),
+    );
     for _ in 0..2 {
         world.mail_arrives("ana@example.org", &prompt.reply_to, raw.clone()).await;
     }
@@ -218,7 +223,11 @@ async fn what_is_taken_back_was_never_said_and_the_prompt_waits_again() {
     insta::assert_snapshot!("notice_of_a_redaction", steady(&world.last(&jun).await.text));
     let before = world.inbox(&jun).await.len();
     world.until("2026-04-21T09:30", "Europe/Berlin").await;
-    assert_eq!(world.inbox(&jun).await.len(), before + 1, "and a reminder comes, as if nothing had been said");
+    assert_eq!(
+        world.inbox(&jun).await.len(),
+        before + 1,
+        "and a reminder comes, as if nothing had been said"
+    );
 }
 
 #[tokio::test]
@@ -279,7 +288,10 @@ async fn a_group_is_asked_in_its_room_and_each_members_numbers_are_their_own() {
     assert_eq!(room.len(), 3, "a receipt each, in the thread, and nothing to small talk");
     assert!(room[1..].iter().all(|seen| seen.in_thread == Some(thread.clone())));
     insta::assert_snapshot!("receipt_in_a_room", steady(&room[1].text));
-    assert!(room.iter().all(|seen| !seen.text.contains("/stop/")), "a personal link is nobody else's business");
+    assert!(
+        room.iter().all(|seen| !seen.text.contains("/stop/")),
+        "a personal link is nobody else's business"
+    );
     world.pass(hours(30)).await;
     assert_eq!(world.room("!web:example.org").await.len(), 3, "no reminder in the room");
     world.nothing_is_stuck().await;

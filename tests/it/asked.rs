@@ -25,9 +25,11 @@ async fn everybody_is_asked_at_nine_on_their_own_clock_when_the_clocks_go_forwar
     world.task("Move the website", Some(&bo)).await;
     world.cadence("check-in", CadencePurpose::CheckIn, "days = 'sun'\nat = '02:30'\nreminders = []").await;
     world.until("2026-04-06T00:00", "Europe/Berlin").await;
-    insta::assert_snapshot!(
-        format!("Ana\n{}Bo\n{}", world.story(&ana, "Europe/Berlin").await, world.story(&bo, "America/New_York").await)
-    );
+    insta::assert_snapshot!(format!(
+        "Ana\n{}Bo\n{}",
+        world.story(&ana, "Europe/Berlin").await,
+        world.story(&bo, "America/New_York").await
+    ));
 }
 
 #[tokio::test]
@@ -41,9 +43,11 @@ async fn everybody_is_asked_once_when_an_hour_is_repeated_in_autumn() {
     world.cadence("check-in", CadencePurpose::CheckIn, "days = 'sun'\nat = '01:30'\nreminders = []").await;
     world.cadence("late", CadencePurpose::CheckIn, "days = 'sun'\nat = '02:30'\nreminders = []").await;
     world.until("2026-11-02T00:00", "Europe/Berlin").await;
-    insta::assert_snapshot!(
-        format!("Ana\n{}Bo\n{}", world.story(&ana, "Europe/Berlin").await, world.story(&bo, "America/New_York").await)
-    );
+    insta::assert_snapshot!(format!(
+        "Ana\n{}Bo\n{}",
+        world.story(&ana, "Europe/Berlin").await,
+        world.story(&bo, "America/New_York").await
+    ));
 }
 
 #[tokio::test]
@@ -76,9 +80,11 @@ async fn who_moves_east_past_the_question_is_asked_at_once_and_not_at_night() {
     bo.zone = "Pacific/Auckland".parse().unwrap();
     world.save(&bo).await;
     world.until("2026-04-28T00:00", "Europe/Berlin").await;
-    insta::assert_snapshot!(
-        format!("Ana\n{}Bo\n{}", world.story(&ana, "Europe/Berlin").await, world.story(&bo, "Pacific/Auckland").await)
-    );
+    insta::assert_snapshot!(format!(
+        "Ana\n{}Bo\n{}",
+        world.story(&ana, "Europe/Berlin").await,
+        world.story(&bo, "Pacific/Auckland").await
+    ));
 }
 
 #[tokio::test]
@@ -105,9 +111,10 @@ async fn after_a_short_outage_the_question_comes_late_and_after_a_long_one_it_is
     world.until("2026-04-22T20:00", "Europe/Berlin").await;
     world.is_down_until("2026-04-23T11:30", "Europe/Berlin").await;
     assert_eq!(world.inbox(&ana).await.len(), 1, "two hours and a half are not");
-    let missed = store::occurrence::missed_since(&mut *world.app.db.read().await.unwrap(), jiff::Timestamp::MIN)
-        .await
-        .unwrap();
+    let missed =
+        store::occurrence::missed_since(&mut world.app.db.read().await.unwrap(), jiff::Timestamp::MIN)
+            .await
+            .unwrap();
     let missed: Vec<_> = missed.iter().map(|one| one.fire_at.to_string()).collect();
     assert_eq!(missed, ["2026-04-23T07:00:00Z"]);
     world.until("2026-04-27T09:00", "Europe/Berlin").await;
@@ -139,7 +146,9 @@ async fn a_reminder_comes_after_a_day_and_only_to_who_has_not_answered() {
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
     let bo = world.by_mail("Bo Chen", "Europe/Berlin", Role::Member).await;
     let jun = world.by_matrix("Jun Park", "Europe/Lisbon", Role::Member).await;
-    for (title, who) in [("Draft the season report", &ana), ("Move the website", &bo), ("Find two speakers", &jun)] {
+    for (title, who) in
+        [("Draft the season report", &ana), ("Move the website", &bo), ("Find two speakers", &jun)]
+    {
         world.task(title, Some(who)).await;
     }
     world.cadence("check-in", CadencePurpose::CheckIn, MONDAYS).await;
@@ -205,9 +214,11 @@ async fn skip_stop_and_start_do_what_they_say_by_mail_and_in_matrix() {
     world.writes(&ana, "start").await;
     world.writes(&jun, "start").await;
     world.until("2026-05-18T09:30", "Europe/Berlin").await;
-    insta::assert_snapshot!(
-        format!("Ana\n{}Jun\n{}", world.story(&ana, "Europe/Berlin").await, world.story(&jun, "Europe/Berlin").await)
-    );
+    insta::assert_snapshot!(format!(
+        "Ana\n{}Jun\n{}",
+        world.story(&ana, "Europe/Berlin").await,
+        world.story(&jun, "Europe/Berlin").await
+    ));
     insta::assert_debug_snapshot!(world.prompts(&ana).await);
     world.nothing_is_stuck().await;
 }

@@ -34,10 +34,17 @@ async fn a_week() -> (World, Member, Member) {
     world.task_of(council, "Audit the books", Some(&eve)).await;
     world.cadence("check-in", CadencePurpose::CheckIn, MONDAYS).await;
     world.until("2026-04-20T09:00", "Europe/Berlin").await;
-    world.answers(&ana, "1 is finally out the door after three long nights. 2: waiting for the DNS password from Tom").await;
+    world
+        .answers(
+            &ana,
+            "1 is finally out the door after three long nights. 2: waiting for the DNS password from Tom",
+        )
+        .await;
     world.pass(hours(2)).await;
     world.answers(&bo, "done, and the printer has it as well by now. Thanks to Ana for the pictures").await;
-    world.answers(&eve, "done, the books were in a shocking state this time. Thanks to Zoe for the receipts").await;
+    world
+        .answers(&eve, "done, the books were in a shocking state this time. Thanks to Zoe for the receipts")
+        .await;
     (world, ana, mira)
 }
 
@@ -85,7 +92,9 @@ async fn a_members_own_week_offers_what_can_be_taken_and_an_answer_takes_it() {
 #[tokio::test]
 async fn a_digest_in_a_room_comes_on_the_communitys_clock() {
     let (world, ..) = a_week().await;
-    world.cadence_in("lead-digest", CadencePurpose::DigestLead, "days = 'wed'\nat = '17:00'", false, true).await;
+    world
+        .cadence_in("lead-digest", CadencePurpose::DigestLead, "days = 'wed'\nat = '17:00'", false, true)
+        .await;
     world.until("2026-04-22T17:00", "Europe/Berlin").await;
     let room = world.room("!web:example.org").await;
     assert_eq!(room.len(), 1);

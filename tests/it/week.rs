@@ -23,9 +23,7 @@ async fn a_week_in_which_a_member_answers_and_the_lead_reads_it() {
     assert!(prompt.text.contains("1. Draft the season report"), "{}", prompt.text);
     assert_eq!(world.inbox(&mira).await.len(), 0, "Mira has no task, so nobody asks her");
 
-    world
-        .answers(&ana, "1 is finally out the door. 2: waiting for the DNS password from Tom")
-        .await;
+    world.answers(&ana, "1 is finally out the door. 2: waiting for the DNS password from Tom").await;
     assert_eq!(world.status(&report).await, TaskStatus::Completed);
     assert_eq!(world.status(&website).await, TaskStatus::InProgress);
     let receipt = world.last(&ana).await;

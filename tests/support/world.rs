@@ -42,7 +42,7 @@ impl World {
     pub async fn on(db: Db, start: &str) -> Self {
         db.migrate().await.unwrap();
         let clock = Arc::new(ManualClock::new(start.parse().unwrap()));
-        let (app, postbox) = wire(&db, &clock);
+        let (app, postbox) = wire(&db, &clock, 0);
         let group: GroupId = app.ids.make();
         let world = Self { app, clock, postbox, group };
         let mut tx = db.begin().await.unwrap();
@@ -226,8 +226,13 @@ impl World {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
         let mut lines = String::new();
         for seen in self.inbox(member).await {
-            let what = seen.text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Hi "));
-            let what = if seen.subject.is_empty() { seen.text.lines().next().unwrap_or_default() } else { what.clone().next().unwrap_or_default() };
+            let what =
+                seen.text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Hi "));
+            let what = if seen.subject.is_empty() {
+                seen.text.lines().next().unwrap_or_default()
+            } else {
+                what.clone().next().unwrap_or_default()
+            };
             let at = seen.at.to_zoned(zone.clone()).strftime("%a %d %b %H:%M %:z").to_string();
             lines.push_str(&format!("{at}  {what}\n"));
         }
@@ -306,7 +311,7 @@ impl World {
 
     /// A member's open blockers.
     pub async fn blockers(&self) -> Vec<String> {
-        let open = store::blocker::all_open(&mut *self.app.db.read().await.unwrap()).await.unwrap();
+        let open = store::blocker::all_open(&mut self.app.db.read().await.unwrap()).await.unwrap();
         open.into_iter().map(|blocker| blocker.text).collect()
     }
 
@@ -317,7 +322,7 @@ impl World {
 
     /// A task as it is now.
     pub async fn reload(&self, task: &Task) -> Task {
-        store::task::get(&mut *self.app.db.read().await.unwrap(), task.id).await.unwrap().unwrap()
+        store::task::get(&mut self.app.db.read().await.unwrap(), task.id).await.unwrap().unwrap()
     }
 
     /// Time passes, in steps of a quarter of an hour.
@@ -418,17 +423,23 @@ impl World {
         assert!(faults.iter().all(|(outcome, _)| outcome != "fault"), "faults: {faults:?}");
     }
 
+    /// A second program on the same database.
+    pub fn beside(&self, db: Db) -> Self {
+        let (app, postbox) = wire(&db, &self.clock, 1);
+        Self { app, postbox, clock: self.clock.clone(), group: self.group }
+    }
+
     /// The program is stopped and started again: everything is built anew on the same database.
     pub fn restart(self) -> Self {
-        let (app, postbox) = wire(&self.app.db, &self.clock);
+        let (app, postbox) = wire(&self.app.db, &self.clock, 0);
         Self { app, postbox, ..self }
     }
 }
 
-fn wire(db: &Db, clock: &Arc<ManualClock>) -> (App, Postbox) {
+fn wire(db: &Db, clock: &Arc<ManualClock>, which: u64) -> (App, Postbox) {
     let settings = mail_settings();
     // Restarts must not repeat ids: the seed takes the time in.
-    let seed = clock.now().as_microsecond() as u64;
+    let seed = clock.now().as_microsecond() as u64 + which;
     let app = App::new(Parts {
         db: db.clone(),
         clock: clock.clone(),

@@ -61,6 +61,15 @@ pub fn text_of(message: &Message<'_>) -> BodyText {
         }
     }
     if body.text.trim().is_empty() {
+        // A multipart that never ends has parts, but `mail-parser` calls none of them a body.
+        body.text.clear();
+        for part in &message.parts {
+            if let PartType::Text(text) = &part.body {
+                append_plain(&mut body, part, text);
+            }
+        }
+    }
+    if body.text.trim().is_empty() {
         body.text.clear();
         body.origin = Origin::Nothing;
     }
