@@ -7,6 +7,7 @@ use super::{ConfigFile, Failure, Screen, wait_for};
 use crate::channel::mail::settings::MailSettings;
 use crate::channel::matrix::MatrixSettings;
 use crate::lifecycle::{Deployment, stop_signals, wiring};
+use crate::outbox::Pace;
 use crate::store::Db;
 use crate::telemetry;
 
@@ -40,6 +41,7 @@ impl Serve {
                 mail: MailSettings::of(&config),
                 matrix: MatrixSettings::of(&config).map_err(|error| wrong(error.to_string()))?,
                 retention: config.retention,
+                pace: Some(Pace::new(config.limits.mail_rate, config.limits.mail_rate_of.clone())),
                 listen: Some(config.listen),
             };
             let running = deployment.start(soft.clone()).await.map_err(|error| wrong(error.to_string()))?;

@@ -124,7 +124,12 @@ impl Telling<'_> {
     }
 
     async fn tell_room(&mut self, tx: &mut Tx, group: &Group) -> Result<u64, Fault> {
-        let Some(room) = group.room.clone().filter(|_| self.planned.in_room) else { return Ok(0) };
+        if !self.planned.in_room {
+            return Ok(0);
+        }
+        // One room that the digest names, or each group's own.
+        let outlet = store::cadence::outlet(tx, self.planned.id).await?;
+        let Some(room) = outlet.and_then(|outlet| outlet.room).or_else(|| group.room.clone()) else { return Ok(0) };
         let zone = match self.planned.cadence.zone() {
             Whose::Fixed(zone) => zone.clone(),
             Whose::Member => self.community.zone.clone(),

@@ -26,7 +26,7 @@ use crate::channel::matrix::MatrixSettings;
 use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::id::Chance;
-use crate::outbox::Routes;
+use crate::outbox::{Pace, Routes};
 use crate::web::health::Pulse;
 use crate::web::{self, Site};
 
@@ -49,6 +49,8 @@ pub struct Deployment {
     pub matrix: Option<MatrixSettings>,
     /// How long texts are kept.
     pub retention: Retention,
+    /// How fast mail may go to one domain.
+    pub pace: Option<Pace>,
     /// Where the pages are served; `None` for none.
     pub listen: Option<SocketAddr>,
 }
@@ -114,7 +116,10 @@ impl Deployment {
             key: self.parts.key.clone(),
             pulse: pulse.clone(),
         };
-        let app = App::new(self.parts).with_routes(routes);
+        let mut app = App::new(self.parts).with_routes(routes);
+        if let Some(pace) = self.pace {
+            app = app.with_pace(pace);
+        }
         let intake = Arc::new(app.inbox.clone());
         let mut tasks = JoinSet::new();
         if let Some(mail) = &self.mail {

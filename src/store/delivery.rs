@@ -221,6 +221,20 @@ pub async fn retry(
     Ok(())
 }
 
+/// It was not tried, and waits until `not_before`: no attempt is counted.
+pub async fn put_back(tx: &mut Tx, lease: &str, id: DeliveryId, not_before: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE delivery SET state = 'queued', lease = NULL, lease_until = NULL, not_before = $1, attempts = attempts - 1
+         WHERE id = $2 AND lease = $3",
+    )
+    .bind(not_before.as_microsecond())
+    .bind(id.to_string())
+    .bind(lease)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// It will never arrive.
 pub async fn fail(tx: &mut Tx, lease: &str, id: DeliveryId, why: &str) -> Result<()> {
     sqlx::query(

@@ -207,6 +207,7 @@ impl Community {
             mail: wires.mail.clone(),
             matrix: wires.matrix.clone(),
             retention: Retention::default(),
+            pace: None,
             listen: None,
         };
         let stop = CancellationToken::new();
