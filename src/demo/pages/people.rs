@@ -3,12 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::frame::{Face, Frame};
 use super::{Fail, Visit};
+use crate::clock::Clock;
 use crate::demo::cast::{CAST, CIRCLES, Persona};
-use crate::demo::{Demo, DemoError};
+use crate::demo::{Demo, DemoError, END};
 use crate::render::{Context, InPage, Lang};
 use crate::store;
 use crate::store::postbox::Boxed;
@@ -21,6 +23,8 @@ pub struct PeoplePage {
     pub lang: Lang,
     /// The surroundings.
     pub frame: Frame,
+    /// It is still the morning on which the visitor came.
+    pub fresh: bool,
     /// The groups.
     pub groups: Vec<GroupView>,
     /// What happened up to now.
@@ -58,6 +62,7 @@ impl Context for PeoplePage {
         Self {
             lang: Lang::En,
             frame: Frame::sample(),
+            fresh: true,
             groups: vec![GroupView {
                 key: "web".into(),
                 name: "Web".into(),
@@ -93,7 +98,8 @@ pub async fn show(State(visit): State<Visit>) -> Result<Response, Fail> {
     let told = crate::demo::told::told(&visit.demo.app.db).await?;
     let told = told.lines().into_iter().map(|(what, many)| Number { what: what.into(), many }).collect();
     let frame = Frame::of(&visit.demo, "People", "/");
-    Ok(shown(&visit.renderer, StatusCode::OK, &PeoplePage { lang: Lang::En, frame, groups, told }))
+    let fresh = visit.demo.clock.now().duration_since(END).abs() < SignedDuration::from_hours(10);
+    Ok(shown(&visit.renderer, StatusCode::OK, &PeoplePage { lang: Lang::En, frame, fresh, groups, told }))
 }
 
 /// Everything in a persona's boxes, the oldest first.
