@@ -8,6 +8,7 @@ mod asked;
 mod digests;
 mod help;
 mod logs;
+mod mixed;
 mod sending;
 mod trouble;
 mod week;
