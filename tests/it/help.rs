@@ -125,18 +125,23 @@ async fn what_is_completed_is_not_blocked_and_what_is_not_done_after_all_is_bloc
 }
 
 #[tokio::test]
-async fn an_alert_waits_for_the_end_of_the_night() {
+async fn alerts_wait_for_the_end_of_the_night_and_come_as_one() {
     let world = World::new().await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
     let mut mira = world.by_mail("Mira Noor", "Europe/Berlin", Role::Lead).await;
     mira.quiet = Some("20:00-08:00".parse().unwrap());
     world.save(&mira).await;
+    let bo = world.by_mail("Bo Chen", "Europe/Berlin", Role::Member).await;
+    world.task("Draw the poster", Some(&bo)).await;
     world.task("Move the website", Some(&ana)).await;
     world.cadence("check-in", CadencePurpose::CheckIn, "days = 'mon'\nat = '21:00'\nreminders = []").await;
     world.until("2026-04-20T21:30", "Europe/Berlin").await;
     world.answers(&ana, "1: waiting for the DNS password from Tom").await;
+    world.pass(hours(2)).await;
+    world.answers_to(&bo, &world.last(&bo).await, "1: waiting for the key of the archive").await;
     world.until("2026-04-21T12:00", "Europe/Berlin").await;
-    insta::assert_snapshot!(world.story(&mira, "Europe/Berlin").await);
+    let (story, last) = (world.story(&mira, "Europe/Berlin").await, world.last(&mira).await);
+    insta::assert_snapshot!(format!("{story}{}", last.subject));
 }
 
 #[tokio::test]
