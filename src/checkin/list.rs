@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::domain::blocker::Blocker;
 use crate::domain::group::Group;
 use crate::domain::prompt::Asked;
-use crate::domain::task::Task;
-use crate::id::{GroupId, KeyResultId, TaskId};
+use crate::domain::task::{Task, TaskStatus};
+use crate::id::{GroupId, KeyResultId, MemberId, TaskId};
 use crate::render::message::{OfferLine, TaskLine};
 use crate::store::{self, Conn};
 
@@ -21,6 +21,8 @@ pub struct Board {
     groups: HashMap<GroupId, Group>,
     key_results: HashMap<KeyResultId, String>,
     blockers: HashMap<TaskId, Blocker>,
+    /// Old blockers that belong to no task, by who is blocked.
+    loose: HashMap<MemberId, Vec<Blocker>>,
     unled: HashMap<GroupId, Vec<Task>>,
 }
 
@@ -41,6 +43,10 @@ impl Board {
         let groups = store::group::all(conn).await?.into_iter().map(|group| (group.id, group)).collect();
         let key_results = store::goal::key_results(conn).await?;
         let blockers = store::blocker::all_open(conn).await?;
+        let mut loose: HashMap<MemberId, Vec<Blocker>> = HashMap::new();
+        for blocker in blockers.iter().filter(|blocker| blocker.task.is_none()) {
+            loose.entry(blocker.member).or_default().push(blocker.clone());
+        }
         let mut unled: HashMap<GroupId, Vec<Task>> = HashMap::new();
         for task in store::task::unled(conn).await? {
             unled.entry(task.group).or_default().push(task);
@@ -49,21 +55,38 @@ impl Board {
             groups,
             key_results: key_results.into_iter().map(|key| (key.id, key.title)).collect(),
             blockers: blockers.into_iter().filter_map(|blocker| Some((blocker.task?, blocker))).collect(),
+            loose,
             unled,
         })
     }
 
-    /// Numbers a member's tasks from 1, and offers of their groups on from there.
-    pub fn list(&self, tasks: &[Task], groups: &[GroupId], now: Timestamp) -> List {
+    /// Numbers a member's tasks from 1, then what blocks them beside their tasks, if that is old enough to be asked about, then
+    /// offers of their groups.
+    pub fn list(&self, member: MemberId, tasks: &[Task], groups: &[GroupId], now: Timestamp) -> List {
         let mut list = List::default();
         for (task, n) in tasks.iter().zip(1u32..) {
             let blocker = self.blockers.get(&task.id);
             list.asked.push(asked(n, task, blocker, false));
             list.tasks.push(self.line(n, task, blocker, now));
         }
+        let loose = self.loose.get(&member).into_iter().flatten();
+        for (blocker, n) in
+            loose.filter(|blocker| blocker.is_worth_asking_again(now)).zip(tasks.len() as u32 + 1..)
+        {
+            list.asked.push(Asked {
+                n,
+                task: None,
+                title: blocker.text.clone(),
+                status: TaskStatus::InProgress,
+                blocker: Some(blocker.id),
+                offered: false,
+            });
+            list.tasks.push(self.loose_line(n, blocker, now));
+        }
+        let first_offer = list.asked.len() as u32 + 1;
         let offers = groups.iter().filter_map(|group| self.unled.get(group)).flatten();
         let offers = offers.filter(|offer| tasks.iter().all(|task| task.id != offer.id)).take(MOST_OFFERS);
-        for (offer, n) in offers.zip(tasks.len() as u32 + 1..) {
+        for (offer, n) in offers.zip(first_offer..) {
             list.asked.push(asked(n, offer, None, true));
             list.offers.push(self.offer(n, offer));
         }
@@ -115,6 +138,22 @@ impl Board {
             blocker_days: blocker.map_or(0, |blocker| u32::try_from(blocker.age_in_days(now)).unwrap_or(0)),
             ask_blocker: blocker.is_some_and(|blocker| blocker.is_worth_asking_again(now)),
             last_note: task.note.clone(),
+        }
+    }
+
+    fn loose_line(&self, n: u32, blocker: &Blocker, now: Timestamp) -> TaskLine {
+        TaskLine {
+            n,
+            number: 0,
+            title: blocker.text.clone(),
+            status: TaskStatus::InProgress.into(),
+            group: blocker.group.map(|group| self.group_name(group)).unwrap_or_default(),
+            key_result: None,
+            due: None,
+            blocker: Some(blocker.text.clone()),
+            blocker_days: u32::try_from(blocker.age_in_days(now)).unwrap_or(0),
+            ask_blocker: true,
+            last_note: None,
         }
     }
 

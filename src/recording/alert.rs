@@ -76,8 +76,10 @@ impl Recorder {
         let mut messages = 0;
         for (reader, _) in readers.iter().filter(|(_, role)| *role > Role::Member) {
             let (mut lines, mut lists) = (Vec::new(), Vec::new());
+            let waiting = self.waiting(tx, reader, group).await?;
             // Nobody is told of their own blocker.
-            for (told, n) in told.iter().filter(|told| told.blocker.member != reader.id).zip(1..) {
+            let new = told.iter().filter(|told| told.blocker.member != reader.id);
+            for (told, n) in waiting.iter().chain(new).zip(1..) {
                 lines.push(BlockerLine { n, ..told.line.clone() });
                 lists.push(Asked { n, ..told.asked.clone() });
             }
@@ -101,6 +103,25 @@ impl Recorder {
             messages += 1;
         }
         Ok(messages)
+    }
+
+    /// What still waits for the reader's morning: it is told together with what is new, in one message.
+    async fn waiting(&self, tx: &mut Tx, reader: &Member, group: &Group) -> Result<Vec<Told>, Fault> {
+        let mut waiting = Vec::new();
+        for alert in store::delivery::waiting_alerts(tx, reader.id).await? {
+            store::delivery::drop_queued(tx, alert.id, "told together with later ones").await?;
+            for blocker in alert.lists.iter().filter_map(|asked| asked.blocker) {
+                let Some(blocker) = store::blocker::get(tx, blocker).await? else { continue };
+                if blocker.state.is_open() {
+                    let of = match blocker.group {
+                        Some(id) if id != group.id => store::group::get(tx, id).await?,
+                        _ => None,
+                    };
+                    waiting.push(self.describe(tx, of.as_ref().unwrap_or(group), blocker).await?);
+                }
+            }
+        }
+        Ok(waiting)
     }
 
     async fn describe(&self, tx: &mut Tx, group: &Group, blocker: Blocker) -> Result<Told, Fault> {

@@ -165,6 +165,15 @@ impl Answer<'_> {
                 (Status::Completed, Some(blocker)) => self.resolve(tx, blocker).await,
                 _ => Ok(()),
             },
+            (Fact::Blocker { text, needs, .. }, _) if self.thread.is_help() => match listed {
+                Some(before) => self.block_again(tx, kept, text, needs.as_deref(), before).await,
+                None => Ok(()),
+            },
+            // A blocker that belongs to no task is listed by itself: "done" says that it is over.
+            (Fact::Status { status: Status::Completed | Status::Dropped, .. }, None) => match listed {
+                Some(blocker) => self.resolve(tx, blocker).await,
+                None => Ok(()),
+            },
             (Fact::Status { status, .. }, Some(task)) => self.set_status(tx, kept, *status, task).await,
             (Fact::Blocker { text, needs, .. }, task) => {
                 self.block(tx, kept, text, needs.as_deref(), task).await
@@ -281,6 +290,36 @@ impl Answer<'_> {
         };
         store::blocker::open(tx, &blocker).await?;
         Ok(())
+    }
+
+    /// What a helper called solved is not: it is told again, and is as old as it is.
+    async fn block_again(
+        &self,
+        tx: &mut Tx,
+        kept: &Kept,
+        text: &str,
+        needs: Option<&str>,
+        before: BlockerId,
+    ) -> Result<(), Fault> {
+        let Some(before) = store::blocker::get(tx, before).await? else { return Ok(()) };
+        let text = spoken(text, number(&kept.fact));
+        let open = match before.task {
+            Some(task) => store::blocker::open_of_task(tx, task).await?,
+            None => before.state.is_open().then(|| before.clone()),
+        };
+        if let Some(open) = open {
+            return Ok(store::blocker::reword(tx, open.id, text, needs).await?);
+        }
+        let needs = needs.map(str::to_owned).or(before.needs.clone());
+        let blocker = Blocker {
+            id: self.ids.make(),
+            text: text.to_owned(),
+            needs,
+            state: BlockerState::Open,
+            record: Some(kept.id),
+            ..before
+        };
+        Ok(store::blocker::open(tx, &blocker).await?)
     }
 
     async fn add_task(&self, tx: &mut Tx, kept: &Kept, title: &str, status: Status) -> Result<(), Fault> {

@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use crate::domain::blocker::Blocker;
+use crate::domain::member::Member;
 use crate::domain::prompt::Asked;
 use crate::inbox::Thread;
 use crate::reply::{Confidence, Fact, Record, Status, Understanding};
@@ -9,7 +10,7 @@ use crate::store::{self, Tx};
 
 /// What a helper's words mean: a blocker is solved, somebody is on it, an offered task is taken. What would change
 /// somebody else's work is not noted, and stands as unclear in the receipt.
-pub fn as_help(understood: &Understanding, thread: &Thread) -> Understanding {
+pub fn as_help(understood: &Understanding, thread: &Thread, own: &[u32]) -> Understanding {
     let mut helps = Understanding { records: Vec::new(), unclear: understood.unclear.clone() };
     for record in &understood.records {
         let listed = |n: u32| thread.asked().iter().find(|asked| asked.n == n);
@@ -19,6 +20,8 @@ pub fn as_help(understood: &Understanding, thread: &Thread) -> Understanding {
                 Fact::Unblocked { task: *task }
             }
             Fact::Status { task, status: Status::InProgress } if blocked(*task) => record.fact.clone(),
+            // "Still blocked", says who was told that it is solved.
+            Fact::Blocker { task: Some(task), .. } if own.contains(task) => record.fact.clone(),
             Fact::Claim { offer } if listed(*offer).is_some_and(|asked| asked.offered) => record.fact.clone(),
             Fact::Shoutout { .. } | Fact::Away { .. } | Fact::Stop | Fact::Start | Fact::Skip => {
                 record.fact.clone()
@@ -42,6 +45,21 @@ pub fn as_help(understood: &Understanding, thread: &Thread) -> Understanding {
         }
     }
     helps
+}
+
+/// The numbers of the listed blockers that are the writer's own.
+pub async fn own(tx: &mut Tx, thread: &Thread, writer: &Member) -> Result<Vec<u32>, Fault> {
+    let mut own = Vec::new();
+    if !thread.is_help() {
+        return Ok(own);
+    }
+    for asked in thread.asked() {
+        let Some(blocker) = asked.blocker else { continue };
+        if store::blocker::get(tx, blocker).await?.is_some_and(|blocker| blocker.member == writer.id) {
+            own.push(asked.n);
+        }
+    }
+    Ok(own)
 }
 
 /// The open blockers that a helper's answer solves, each with the words that say so.

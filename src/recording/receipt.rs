@@ -10,7 +10,8 @@ use crate::domain::blocker::Blocker;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::{self, Member};
 use crate::domain::message::MatrixEnvelope;
-use crate::domain::prompt::Prompt;
+use crate::domain::prompt::{Asked, Prompt};
+use crate::domain::task::TaskStatus;
 use crate::inbox::Thread;
 use crate::outbox::{Letter, Post, reach, works};
 use crate::render::Lang;
@@ -181,18 +182,28 @@ impl Receipts<'_> {
             Some(task) => store::task::get(tx, task).await?,
             None => None,
         };
+        let asked = Asked {
+            n: 1,
+            task: blocker.task,
+            title: task.as_ref().map_or_else(|| blocker.text.clone(), |task| task.title.clone()),
+            status: task.as_ref().map_or(TaskStatus::InProgress, |task| task.status),
+            blocker: Some(blocker.id),
+            offered: false,
+        };
         let context = HelpedContext {
             lang: Lang::of(&blocked.language),
             community: self.community.name.clone(),
             name: blocked.name.clone(),
             helper: helper.name.clone(),
-            title: task.map_or_else(|| blocker.text.clone(), |task| task.title),
+            title: asked.title.clone(),
             group: group.unwrap_or_default(),
             blocker: blocker.text.clone(),
             words: Some(words.to_owned()),
             stop_link: self.post.stop_link(&blocked),
         };
-        let letter = Letter::new(DeliveryKind::Receipt);
+        let mut letter = Letter::new(DeliveryKind::Receipt);
+        // "1 is still blocked" has something to mean.
+        letter.lists = vec![asked];
         let delivery = self.post.to_member(&blocked, address, &context, letter)?;
         Ok(store::delivery::enqueue(tx, &[delivery]).await?)
     }

@@ -223,7 +223,8 @@ impl Turn<'_> {
         place: &Place,
         corrects: bool,
     ) -> Result<(), Fault> {
-        let helps = thread.is_help().then(|| help::as_help(understood, thread));
+        let own = help::own(tx, thread, member).await?;
+        let helps = thread.is_help().then(|| help::as_help(understood, thread, &own));
         let understood = helps.as_ref().unwrap_or(understood);
         let answer = Answer { inbound, member, thread, said: self.inbound.received, ids: &self.recorder.ids };
         // Who is told of a solved blocker is found before it is closed.

@@ -320,6 +320,16 @@ pub async fn by_message_id(conn: &mut Conn, message_id: &str) -> Result<Option<D
     row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
 }
 
+/// Alerts to a member that wait for their time and were never tried, the oldest first.
+pub async fn waiting_alerts(conn: &mut Conn, member: MemberId) -> Result<Vec<Delivery>> {
+    let rows = sqlx::query(
+        "SELECT * FROM delivery WHERE member = $1 AND kind = 'alert' AND state = 'queued' AND attempts = 0
+         ORDER BY created, id",
+    )
+    .bind(member.to_string());
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
 /// What the other side calls a delivery.
 pub async fn remote_id(conn: &mut Conn, id: DeliveryId) -> Result<Option<String>> {
     let row = sqlx::query("SELECT id, remote_id FROM delivery WHERE id = $1").bind(id.to_string());

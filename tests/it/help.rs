@@ -125,16 +125,70 @@ async fn what_is_completed_is_not_blocked_and_what_is_not_done_after_all_is_bloc
 }
 
 #[tokio::test]
-async fn an_alert_waits_for_the_end_of_the_night() {
+async fn alerts_wait_for_the_end_of_the_night_and_come_as_one() {
     let world = World::new().await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
     let mut mira = world.by_mail("Mira Noor", "Europe/Berlin", Role::Lead).await;
     mira.quiet = Some("20:00-08:00".parse().unwrap());
     world.save(&mira).await;
+    let bo = world.by_mail("Bo Chen", "Europe/Berlin", Role::Member).await;
+    world.task("Draw the poster", Some(&bo)).await;
     world.task("Move the website", Some(&ana)).await;
     world.cadence("check-in", CadencePurpose::CheckIn, "days = 'mon'\nat = '21:00'\nreminders = []").await;
     world.until("2026-04-20T21:30", "Europe/Berlin").await;
     world.answers(&ana, "1: waiting for the DNS password from Tom").await;
+    world.pass(hours(2)).await;
+    world.answers_to(&bo, &world.last(&bo).await, "1: waiting for the key of the archive").await;
     world.until("2026-04-21T12:00", "Europe/Berlin").await;
-    insta::assert_snapshot!(world.story(&mira, "Europe/Berlin").await);
+    let (story, last) = (world.story(&mira, "Europe/Berlin").await, world.last(&mira).await);
+    insta::assert_snapshot!(format!("{story}{}", last.subject));
+}
+
+#[tokio::test]
+async fn a_blocker_that_belongs_to_no_task_is_told_and_asked_about_and_solved_all_the_same() {
+    let world = World::new().await;
+    let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
+    let mira = world.by_mail("Mira Noor", "Europe/Berlin", Role::Lead).await;
+    world.task("Draft the season report", Some(&ana)).await;
+    world.cadence("check-in", CadencePurpose::CheckIn, MONDAYS).await;
+    world.until("2026-04-20T09:00", "Europe/Berlin").await;
+    let member = touchbase::domain::blocker::Blocker {
+        id: world.app.ids.make(),
+        task: None,
+        group: Some(world.group),
+        member: ana.id,
+        text: "I cannot log in to the wiki".into(),
+        needs: None,
+        state: touchbase::domain::blocker::BlockerState::Open,
+        opened: world.app.clock.now(),
+        record: None,
+    };
+    let mut tx = world.app.db.begin().await.unwrap();
+    touchbase::store::blocker::open(&mut tx, &member).await.unwrap();
+    tx.commit().await.unwrap();
+    world.turn().await;
+    assert!(world.last(&mira).await.text.contains("log in to the wiki"));
+    world.until("2026-04-27T09:00", "Europe/Berlin").await;
+    insta::assert_snapshot!("prompt_with_a_loose_blocker", steady(&world.last(&ana).await.text));
+    world.answers(&ana, "2 is unblocked").await;
+    assert!(world.blockers().await.is_empty());
+}
+
+#[tokio::test]
+async fn who_is_still_stuck_says_so_and_it_is_told_again() {
+    let world = World::new().await;
+    let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
+    let mira = world.by_mail("Mira Noor", "Europe/Berlin", Role::Lead).await;
+    world.task("Move the website", Some(&ana)).await;
+    world.cadence("check-in", CadencePurpose::CheckIn, MONDAYS).await;
+    world.until("2026-04-20T09:00", "Europe/Berlin").await;
+    world.answers(&ana, "1: waiting for the DNS password from Tom").await;
+    world.answers(&mira, "1 is unblocked").await;
+    let alerts = world.inbox(&mira).await.len();
+    world.pass(hours(24)).await;
+    world.answers(&ana, "1: still waiting for the DNS password from Tom").await;
+    assert_eq!(world.blockers().await, ["still waiting for the DNS password from Tom"]);
+    let told = world.inbox(&mira).await;
+    assert_eq!(told.len(), alerts + 1);
+    assert!(told[alerts].text.contains("since yesterday"), "{}", told[alerts].text);
 }

@@ -14,6 +14,7 @@ mod demo;
 mod digests;
 mod help;
 mod logs;
+mod mixed;
 mod rules;
 mod sending;
 mod store;
