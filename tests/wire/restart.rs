@@ -14,9 +14,9 @@ use touchbase::store::Db;
 use crate::deployment::{Asking, Community, DEADLINE};
 use crate::mail::correspondent::Correspondent;
 use crate::mail::{IMAP, SMTP, ids};
+use crate::matrix::person::Person;
 use crate::week_mail::our_mailbox;
 use crate::week_matrix::our_account;
-use crate::matrix::person::Person;
 
 const POSTGRES: &str = "postgres://touchbase@127.0.0.1:15432";
 
@@ -121,10 +121,9 @@ async fn two_programs_on_one_database_send_everything_once() {
     let mira = Correspondent::new("mira");
     web.joins("Mira Noor", Role::Lead, Some(&mira.address), None).await;
     let wires = our_mailbox();
-    let (one, other) = tokio::join!(
-        async { web.starts_on(open().await, &wires).await },
-        async { web.starts_on(open().await, &wires).await }
-    );
+    let (one, other) = tokio::join!(async { web.starts_on(open().await, &wires).await }, async {
+        web.starts_on(open().await, &wires).await
+    });
     let both = [&one, &other];
 
     web.is("2026-04-20T09:00", "Europe/Berlin", &both).await;
@@ -223,7 +222,7 @@ fn config(home: &Path, mail: &MailSettings) -> String {
         [mail]
         from = '{ours}'
         reply = '{ours}'
-        bounces = '{ours}'
+        bounces = 'bounces@test.invalid'
         [mail.smtp]
         host = 'localhost'
         port = {SMTP}
