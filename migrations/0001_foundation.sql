@@ -6,7 +6,9 @@ CREATE TABLE community (
     name TEXT NOT NULL,
     language TEXT NOT NULL,
     zone TEXT NOT NULL,
-    nag_budget BIGINT NOT NULL CHECK (nag_budget BETWEEN 1 AND 255)
+    nag_budget BIGINT NOT NULL CHECK (nag_budget BETWEEN 1 AND 255),
+    early_seconds BIGINT NOT NULL DEFAULT 43200 CHECK (early_seconds >= 0),
+    member_digest SMALLINT NOT NULL DEFAULT 0 CHECK (member_digest IN (0, 1))
 );
 
 CREATE TABLE member (
@@ -37,6 +39,7 @@ CREATE TABLE working_group (
     purpose TEXT NOT NULL,
     confidential SMALLINT NOT NULL CHECK (confidential IN (0, 1)),
     room TEXT,
+    mail_list TEXT,
     wanted_from BIGINT,
     wanted_to BIGINT,
     retired BIGINT
@@ -81,6 +84,7 @@ CREATE TABLE key_result (
     unit TEXT NOT NULL,
     target DOUBLE PRECISION NOT NULL,
     reached DOUBLE PRECISION NOT NULL,
+    began DOUBLE PRECISION NOT NULL DEFAULT 0,
     retired BIGINT
 );
 
@@ -99,6 +103,7 @@ CREATE TABLE task (
 );
 CREATE INDEX task_lead ON task (lead, status);
 CREATE INDEX task_group ON task (working_group, status);
+CREATE INDEX task_key_result ON task (key_result);
 
 CREATE TABLE supporter (
     task TEXT NOT NULL REFERENCES task (id),
@@ -116,6 +121,9 @@ CREATE TABLE cadence (
     groups TEXT NOT NULL,
     by_mail SMALLINT NOT NULL CHECK (by_mail IN (0, 1)),
     in_room SMALLINT NOT NULL CHECK (in_room IN (0, 1)),
+    -- A room of its own, beside or instead of the groups'.
+    room TEXT,
+    paused SMALLINT NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
     since BIGINT NOT NULL,
     planned_until BIGINT NOT NULL,
     retired BIGINT
@@ -163,7 +171,10 @@ CREATE TABLE delivery (
     CHECK ((lease IS NULL) = (lease_until IS NULL)),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 );
-CREATE INDEX delivery_waiting ON delivery (state, not_before);
+-- Claiming and rescuing read the few rows that are on their way, however many went.
+CREATE INDEX delivery_waiting ON delivery (channel, not_before, id) WHERE state = 'queued';
+CREATE INDEX delivery_leased ON delivery (lease_until) WHERE state = 'sending';
+CREATE INDEX delivery_state ON delivery (state);
 CREATE INDEX delivery_member ON delivery (member, created);
 CREATE INDEX delivery_remote ON delivery (remote_id);
 CREATE INDEX delivery_prompt ON delivery (prompt);
@@ -187,10 +198,12 @@ CREATE TABLE prompt (
     UNIQUE (occurrence, member),
     UNIQUE (cadence, member, slot)
 );
-CREATE INDEX prompt_member ON prompt (member, state, fire_at);
+CREATE INDEX prompt_member ON prompt (member, fire_at, id);
+CREATE INDEX prompt_answered ON prompt (cadence, member, answered_at);
+CREATE INDEX prompt_fire_at ON prompt (fire_at, id);
 CREATE INDEX prompt_delivery ON prompt (delivery);
-CREATE INDEX prompt_closing ON prompt (state, answer_until);
-CREATE INDEX prompt_reminding ON prompt (state, remind_at);
+CREATE INDEX prompt_closing ON prompt (answer_until) WHERE state IN ('pending', 'sent');
+CREATE INDEX prompt_reminding ON prompt (remind_at, id) WHERE state = 'sent';
 
 -- What came in, before anybody understood it.
 CREATE TABLE inbound (
@@ -212,7 +225,8 @@ CREATE TABLE inbound (
     read_at BIGINT,
     CHECK ((state = 'new') = (outcome IS NULL))
 );
-CREATE INDEX inbound_waiting ON inbound (state, not_before);
+CREATE INDEX inbound_waiting ON inbound (received, id) WHERE state = 'new';
+CREATE INDEX inbound_received ON inbound (received, outcome);
 CREATE INDEX inbound_member ON inbound (member, received);
 CREATE INDEX inbound_prompt ON inbound (prompt);
 
@@ -240,6 +254,7 @@ CREATE TABLE record (
 );
 CREATE INDEX record_task ON record (task, said);
 CREATE INDEX record_inbound ON record (inbound);
+CREATE INDEX record_prompt ON record (prompt, said);
 CREATE INDEX record_said ON record (said);
 
 CREATE TABLE blocker (
@@ -258,7 +273,10 @@ CREATE TABLE blocker (
     CHECK ((state IN ('resolved', 'withdrawn')) = (closed IS NOT NULL))
 );
 CREATE INDEX blocker_task ON blocker (task, state);
-CREATE INDEX blocker_group ON blocker (working_group, state);
+CREATE INDEX blocker_group ON blocker (working_group, told);
+CREATE INDEX blocker_record ON blocker (record);
+CREATE INDEX blocker_opened ON blocker (state, opened, id);
+CREATE INDEX blocker_closed ON blocker (state, closed);
 -- A task has one open blocker at the most.
 CREATE UNIQUE INDEX blocker_open ON blocker (task) WHERE state IN ('open', 'helped');
 
@@ -271,6 +289,7 @@ CREATE TABLE absence (
     CHECK (ends IS NULL OR starts <= ends)
 );
 CREATE INDEX absence_member ON absence (member);
+CREATE INDEX absence_inbound ON absence (inbound);
 
 -- A period's news for one reader: each period begins where the one before it ended.
 CREATE TABLE digest (

@@ -11,7 +11,7 @@ use crate::digest::Digests;
 use crate::domain::address::MailAddress;
 use crate::id::{Chance, Ids};
 use crate::inbox::Inbox;
-use crate::outbox::{Outbox, Post, Routes, Sent};
+use crate::outbox::{Outbox, Pace, Post, Routes, Sent};
 use crate::recording::{Fault, Recorder};
 use crate::render::Renderer;
 use crate::store::Db;
@@ -135,6 +135,7 @@ impl App {
                 key: parts.key.clone(),
                 public_url: parts.public_url,
                 routes: Routes::default(),
+                pace: None,
             },
             key: parts.key,
             inbox,
@@ -147,6 +148,12 @@ impl App {
     /// Adds the wires.
     pub fn with_routes(mut self, routes: Routes) -> Self {
         self.outbox.routes = routes;
+        self
+    }
+
+    /// Sends no faster than this to one domain.
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.outbox.pace = Some(Arc::new(pace));
         self
     }
 

@@ -1,1 +1,7 @@
-fn main() {}
+//! `touchbase`: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    touchbase::cli::run()
+}

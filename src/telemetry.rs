@@ -4,19 +4,33 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
-/// Begins logging to standard error. `level` is a filter such as `info` or `touchbase=debug,info`; `RUST_LOG` wins over it.
-pub fn init(level: &str) {
-    let filter = EnvFilter::try_from_default_env()
-        .or_else(|_| EnvFilter::try_new(level))
-        .unwrap_or_else(|_| EnvFilter::new("info"));
-    // The SDK and the drivers speak of events and statements at these levels, and some of them of addresses.
-    let quiet = ["sqlx=warn", "matrix_sdk=warn", "matrix_sdk_crypto=error", "hyper=warn", "lettre=warn"];
+use crate::config::{Log, LogForm};
+
+/// Begins logging to standard error, as the configuration says; `RUST_LOG` wins over its level.
+pub fn init(log: &Log) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(log.level.as_str()));
+    // The SDK's lines and spans carry URLs with user ids, and it calls expected answers errors; the drivers speak of statements.
+    // What of it matters, our own lines say.
+    let quiet = [
+        "matrix_sdk=off",
+        "matrix_sdk_base=off",
+        "matrix_sdk_crypto=off",
+        "matrix_sdk_sqlite=off",
+        "sqlx=warn",
+        "hyper=warn",
+        "tokio_cron_scheduler=warn",
+    ];
     let filter = quiet
         .iter()
         .filter_map(|directive| directive.parse().ok())
         .fold(filter, EnvFilter::add_directive);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let begun = match std::io::stderr().is_terminal() {
+    let for_people = match log.form {
+        LogForm::Auto => std::io::stderr().is_terminal(),
+        LogForm::Text => true,
+        LogForm::Json => false,
+    };
+    let begun = match for_people {
         true => builder.with_target(false).compact().try_init(),
         false => builder.json().flatten_event(true).with_current_span(false).try_init(),
     };

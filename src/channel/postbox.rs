@@ -36,6 +36,9 @@ pub struct Postbox {
     pub intake: Arc<dyn Intake>,
 }
 
+/// What the id of a direct room begins with; the user's name follows.
+const DIRECT: &str = "!direct-";
+
 fn later(error: StoreError) -> Failure {
     Failure::Retry { after: None, why: error.to_string() }
 }
@@ -52,7 +55,10 @@ impl Channel for Postbox {
             (to, Content::Chat(chat)) => {
                 let owner = match to {
                     Address::Direct(user) => user.as_str().to_owned(),
-                    Address::Room(room) => room.as_str().to_owned(),
+                    Address::Room(room) => match room.as_str().strip_prefix(DIRECT) {
+                        Some(user) => format!("@{user}"),
+                        None => room.as_str().to_owned(),
+                    },
                     Address::Mail(to) => to.as_str().to_owned(),
                 };
                 let content = json!({ "body": chat.plain, "formatted_body": chat.html });
@@ -119,7 +125,7 @@ impl Postbox {
     ) -> Result<String, NotTaken> {
         let event = format!("${}", self.ids.make::<RawId>());
         let direct = place == from.as_str();
-        let room = if direct { format!("!direct-{}", from.as_str().trim_start_matches('@')) } else { place.to_owned() };
+        let room = if direct { format!("{DIRECT}{}", from.as_str().trim_start_matches('@')) } else { place.to_owned() };
         let room: MatrixRoom = room.parse().map_err(|error| NotTaken(format!("{error}")))?;
         let content: Value = match &what {
             ChatEvent::Text { body } | ChatEvent::Edit { body, .. } => json!({ "body": body }),

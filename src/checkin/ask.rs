@@ -21,7 +21,7 @@ use crate::outbox::Letter;
 use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::PromptContext;
-use crate::schedule::{Call, NagBudget, Reason, Verdict, closes_at, reminders_at};
+use crate::schedule::{Call, NagBudget, Reason, Verdict, closes_at, earliest_allowed, reminders_at};
 use crate::store::cadence::{CadencePurpose, Planned};
 use crate::store::community::Community;
 use crate::store::delivery::Delivery;
@@ -279,7 +279,12 @@ impl Round<'_> {
         };
         let mut letter = Letter::new(DeliveryKind::Prompt);
         letter.prompt = Some(prompt.id);
-        letter.not_before = Some(goes);
+        // Later than the catch-up window only who moved is asked (`schedule::owed_after_move`): it may be night there.
+        let overdue = self.now.duration_since(prompt.fire_at) > self.planned.cadence.catch_up().duration();
+        letter.not_before = Some(match overdue {
+            true => earliest_allowed(goes, member.quiet, member.zone.rules()),
+            false => goes,
+        });
         letter.give_up_at = Some(prompt.answer_until);
         Ok(self.checkin.post.to_member(&member, address, &context, letter)?)
     }

@@ -26,6 +26,7 @@ impl CheckIn {
     /// expected to answer it.
     pub(super) async fn ask_elsewhere(&self) -> Result<(), Fault> {
         let mut tx = self.db.begin().await?;
+        tx.alone("ask elsewhere").await?;
         let unasked = store::prompt::undelivered(&mut tx).await?;
         if unasked.is_empty() {
             return Ok(());

@@ -3,6 +3,7 @@
 mod ask;
 mod close;
 mod facts;
+mod forecast;
 mod list;
 mod moved;
 mod room;
@@ -15,6 +16,8 @@ use crate::id::Ids;
 use crate::outbox::Post;
 use crate::recording::Fault;
 use crate::store::Db;
+
+pub use forecast::{Forecast, Upcoming};
 
 /// Asks members about their tasks.
 #[derive(Clone)]

@@ -32,6 +32,7 @@ impl CheckIn {
         let mut reminded = 0;
         loop {
             let mut tx = self.db.begin().await?;
+            tx.alone("remind").await?;
             let due = store::prompt::to_remind(&mut tx, self.clock.now(), BATCH).await?;
             if due.is_empty() {
                 return Ok(reminded);

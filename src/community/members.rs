@@ -13,6 +13,8 @@ use super::table::{self, Column, Imported, RowReader, flag, one_of};
 use super::zone::ZoneName;
 use crate::adminfile::Named;
 use crate::domain::address::{MailAddress, MatrixUserId};
+use crate::domain::group::Role;
+use crate::domain::member::ChannelKind;
 
 /// One member, as a row says.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +26,7 @@ pub struct MemberRow {
     /// Matrix id.
     pub matrix: Option<MatrixUserId>,
     /// Where they want to be asked, if they said so; there is an address for it.
-    pub channel: Option<PreferredChannel>,
+    pub channel: Option<ChannelKind>,
     /// Time zone.
     pub zone: Option<ZoneName>,
     /// Hours a week that they have, 0 to 100.
@@ -39,16 +41,7 @@ pub struct MemberRow {
     pub quotes: Option<bool>,
 }
 
-/// Where a member wants to be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PreferredChannel {
-    /// By mail.
-    Mail,
-    /// In Matrix.
-    Matrix,
-}
-
-impl Named for PreferredChannel {
+impl Named for ChannelKind {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("mail", Self::Mail),
         ("matrix", Self::Matrix),
@@ -57,17 +50,6 @@ impl Named for PreferredChannel {
         ("chat", Self::Matrix),
         ("element", Self::Matrix),
     ];
-}
-
-/// What a member is in a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Works there.
-    Member,
-    /// Looks after it until there is a lead.
-    Coordinator,
-    /// Was elected.
-    Lead,
 }
 
 impl Named for Role {
@@ -161,10 +143,10 @@ pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<MemberRow> {
                 "Make one row of the two.",
             );
         }
-        let channel = row.parsed(C::Channel, word::<PreferredChannel>);
+        let channel = row.parsed(C::Channel, word::<ChannelKind>);
         let missing = match channel {
-            Some(PreferredChannel::Mail) => row.text(C::Mail).is_none().then_some("mail address"),
-            Some(PreferredChannel::Matrix) => row.text(C::Matrix).is_none().then_some("Matrix id"),
+            Some(ChannelKind::Mail) => row.text(C::Mail).is_none().then_some("mail address"),
+            Some(ChannelKind::Matrix) => row.text(C::Matrix).is_none().then_some("Matrix id"),
             None => None,
         };
         if let Some(missing) = missing {

@@ -3,7 +3,6 @@
 //!
 //! Pure: bytes in, plain values or problems out. The store applies a [`plan::Change`] or takes the rows.
 
-pub mod cadence;
 pub mod file;
 pub mod key;
 pub mod language;

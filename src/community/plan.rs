@@ -217,4 +217,6 @@ impl fmt::Display for Diff<'_> {
 }
 
 #[cfg(test)]
+pub(crate) mod made;
+#[cfg(test)]
 mod tests;

@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::Date;
 
-use super::cadence::CadenceFile;
 use super::key::Key;
 use super::language::Language;
 use super::zone::ZoneName;
 use crate::adminfile::Named;
 use crate::domain::address::{MailAddress, MatrixRoom};
+use crate::domain::cadence::Cadence;
 
 /// The whole file.
 pub type CommunityFile = CommunityState;
@@ -175,7 +175,7 @@ pub struct CheckIn {
     /// Where.
     pub place: Place,
     /// When.
-    pub cadence: CadenceFile,
+    pub cadence: Cadence,
 }
 
 /// Where a check-in asks.
@@ -191,15 +191,6 @@ impl Named for Place {
     const WORDS: &'static [(&'static str, Self)] = &[("direct", Self::Direct), ("room", Self::Room)];
 }
 
-/// Whose time a time of day is in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Zone {
-    /// The person's who is asked or who reads.
-    Own,
-    /// One for all.
-    Fixed(ZoneName),
-}
-
 /// A period's news.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Digest {
@@ -207,12 +198,8 @@ pub struct Digest {
     pub kind: DigestKind,
     /// Of which groups.
     pub groups: Groups,
-    /// The day of the week.
-    pub day: Weekday,
-    /// The time of day.
-    pub at: Time,
-    /// Whose time.
-    pub zone: Zone,
+    /// When: one time on one day of the week.
+    pub cadence: Cadence,
     /// Sent to each reader.
     pub mail: bool,
     /// Posted in a Matrix room as well.

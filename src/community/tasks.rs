@@ -1,5 +1,6 @@
 //! `tasks.csv`: one row a task. Groups, key results and people must be known; people are named by mail address,
 //! Matrix id or (when there is only one) name.
+//! A column that is not there and a cell that is empty change nothing of a task that is known already.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +10,13 @@ use super::key::Key;
 use super::members::parts;
 use super::people::{Known, Person, Roll};
 use super::table::{self, Column, Imported, one_of};
+use crate::domain::task::TaskStatus;
 
 /// One task, as a row says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskRow {
+    /// Its number, when the table has a column for it: then the title may change.
+    pub number: Option<u32>,
     /// Whose it is.
     pub group: Key,
     /// What is to be done.
@@ -22,24 +26,11 @@ pub struct TaskRow {
     /// Who answers for it.
     pub lead: Option<Person>,
     /// Who helps; without the lead, each once.
-    pub supporters: Vec<Person>,
+    pub supporters: Option<Vec<Person>>,
     /// Where it stands.
-    pub status: TaskStatus,
+    pub status: Option<TaskStatus>,
     /// The day on which it should be done.
     pub due: Option<Date>,
-}
-
-/// Where a task stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TaskStatus {
-    /// Nothing was done yet; also for an empty cell.
-    NotStarted,
-    /// Somebody is working on it.
-    InProgress,
-    /// Done.
-    Completed,
-    /// No longer needed.
-    Dropped,
 }
 
 const STATUSES: &[(TaskStatus, &[&str])] = &[
@@ -97,6 +88,7 @@ const STATUSES: &[(TaskStatus, &[&str])] = &[
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum TaskColumn {
+    Number,
     Group,
     Title,
     KeyResult,
@@ -108,6 +100,7 @@ enum TaskColumn {
 
 impl Column for TaskColumn {
     const HEADERS: &'static [(Self, &'static [&'static str])] = &[
+        (Self::Number, &["number", "no", "nr", "task number"]),
         (Self::Group, &["group", "working group", "team"]),
         (Self::Title, &["title", "task", "name", "what"]),
         (Self::KeyResult, &["key result", "kr", "keyresult"]),
@@ -125,9 +118,18 @@ type Said = (String, String);
 /// Reads a table of tasks.
 pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<TaskRow> {
     let mut seen: BTreeMap<(Key, String), usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
     let roll = Roll::of(known);
     table::read(file, bytes, |row| {
         use TaskColumn as C;
+        let number = row.parsed(C::Number, number);
+        if let Some(first) = number.and_then(|number| numbers.insert(number, row.line())) {
+            row.wrong::<()>(
+                C::Number,
+                format!("line {first} has the same number"),
+                "Make one row of the two.",
+            );
+        }
         row.required(C::Group, "Write the key or the name of a group.");
         let group = row.parsed(C::Group, |text| known.group(text));
         let title = row.required(C::Title, "Write in a few words what is to be done.");
@@ -147,7 +149,8 @@ pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<TaskRow> {
         let key_result = row.parsed(C::KeyResult, |text| known.key_result(text));
         let lead = row.parsed(C::Lead, |text| roll.person(text).cloned());
         let mut supporters: Vec<Person> = Vec::new();
-        for name in parts(&row.text(C::Supporters).unwrap_or_default()) {
+        let helped = row.text(C::Supporters);
+        for name in helped.as_deref().into_iter().flat_map(parts) {
             match roll.person(name) {
                 Ok(person) if lead.as_ref() == Some(person) || supporters.contains(person) => {
                     row.wrong::<()>(C::Supporters, format!("'{name}' is named twice"), "Take one out.");
@@ -156,10 +159,20 @@ pub fn read(file: &str, bytes: &[u8], known: &Known) -> Imported<TaskRow> {
                 Err((what, next)) => drop(row.wrong::<()>(C::Supporters, what, next)),
             }
         }
-        let wrong_status = row.text(C::Status).is_some();
-        let status = row.parsed(C::Status, status).or((!wrong_status).then_some(TaskStatus::NotStarted));
+        let status = row.parsed(C::Status, status);
         let due = row.parsed(C::Due, date);
-        Some(TaskRow { group: group?, title: title?, key_result, lead, supporters, status: status?, due })
+        let supporters = helped.map(|_| supporters);
+        Some(TaskRow { number, group: group?, title: title?, key_result, lead, supporters, status, due })
+    })
+}
+
+/// `142`, `#142`.
+fn number(text: &str) -> Result<u32, Said> {
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    let fits = |number: &u32| *number > 0 && digits.bytes().all(|b| b.is_ascii_digit());
+    digits.parse().ok().filter(fits).ok_or_else(|| {
+        let next = "Write the number of a task that is there, or leave it empty for a new one.";
+        (format!("'{text}' is not a task number"), next.to_owned())
     })
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::tz::TimeZone;
 
 use crate::adminfile::{Cell, FromCell, nearest};
+use crate::domain::zone::Zone;
 
 /// A zone of the IANA database, spelt as there: `Europe/Berlin`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,8 +86,13 @@ impl ZoneName {
     }
 
     /// The zone; UTC if the database has lost the name since.
-    pub fn time_zone(&self) -> TimeZone {
-        TimeZone::get(&self.0).unwrap_or(TimeZone::UTC)
+    pub fn zone(&self) -> Zone {
+        self.0.parse().unwrap_or_else(|_| Zone::utc())
+    }
+
+    /// The name of a zone that is known already.
+    pub fn of(zone: &Zone) -> Self {
+        Self(zone.name().to_owned())
     }
 }
 

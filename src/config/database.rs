@@ -32,6 +32,18 @@ impl Database {
         Self::Sqlite { path: folder.join("touchbase.db") }
     }
 
+    /// What the store opens, with the password in it: not to be shown.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite { path } => format!("sqlite:{}", percent_encoded(&path.to_string_lossy())),
+            Self::Postgres { url, password: None } => url.clone(),
+            Self::Postgres { url, password: Some(password) } => {
+                let mark = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{mark}password={}", percent_encoded(password.reveal()))
+            }
+        }
+    }
+
     /// Reads `url` and `password_file`.
     pub(super) fn of(s: &mut Section<'_, '_>, folder: &Path, secrets: &Secrets) -> Option<Self> {
         let at = s.place_of("url");
@@ -59,5 +71,36 @@ impl Database {
             return None;
         }
         Some(Self::Postgres { url, password })
+    }
+}
+
+/// Everything but letters, digits and what stands in plain file names as `%xx` (RFC 3986, section 2.1).
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                encoded.push(char::from(byte));
+            }
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_and_a_password_survive_in_the_url() {
+        let file = Database::Sqlite { path: "/srv/Open Garden #1/tb?.db".into() };
+        assert_eq!(file.url(), "sqlite:/srv/Open%20Garden%20%231/tb%3F.db");
+        let server =
+            |url: &str| Database::Postgres { url: url.into(), password: Some(Secret::new("a&b/ü")) };
+        assert_eq!(
+            server("postgres://tb@db/tb?sslmode=require").url(),
+            "postgres://tb@db/tb?sslmode=require&password=a%26b/%C3%BC"
+        );
     }
 }

@@ -110,7 +110,7 @@ impl FromCell for Rate {
 }
 
 /// How long we keep things. What was understood (the records) stays with the community.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Retention {
     /// Messages as they came in.
     pub raw_messages: SignedDuration,

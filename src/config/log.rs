@@ -43,6 +43,13 @@ pub enum LogForm {
     Json,
 }
 
+impl LogLevel {
+    /// As logging filters write it.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, level)| *level == self).map_or("info", |(word, _)| word)
+    }
+}
+
 impl Named for LogLevel {
     const WORDS: &'static [(&'static str, Self)] = &[
         ("error", Self::Error),

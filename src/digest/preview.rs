@@ -66,6 +66,16 @@ impl From<RenderFault> for PreviewError {
     }
 }
 
+impl Preview {
+    /// The HTML with its pictures in it, for a browser.
+    pub fn standalone_html(&self) -> String {
+        let html = self.mail.html.clone().unwrap_or_default();
+        self.mail.images.iter().fold(html, |html, image| {
+            html.replace(&format!("cid:{}", image.name), &format!("data:image/png;base64,{}", image.png_base64))
+        })
+    }
+}
+
 impl Digests {
     /// The digest as it would be sent now to its first reader. Nothing is sent, and nothing is noted.
     pub async fn preview(&self, whose: &For) -> Result<Preview, PreviewError> {

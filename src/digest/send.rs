@@ -61,6 +61,7 @@ impl Digests {
         let mut sent = 0;
         for occurrence in open {
             let mut tx = self.db.begin().await?;
+            tx.alone("tell digests").await?;
             let Some(planned) = store::cadence::get(&mut tx, occurrence.cadence).await? else { continue };
             if planned.purpose == CadencePurpose::CheckIn {
                 continue;
@@ -123,7 +124,12 @@ impl Telling<'_> {
     }
 
     async fn tell_room(&mut self, tx: &mut Tx, group: &Group) -> Result<u64, Fault> {
-        let Some(room) = group.room.clone().filter(|_| self.planned.in_room) else { return Ok(0) };
+        if !self.planned.in_room {
+            return Ok(0);
+        }
+        // One room that the digest names, or each group's own.
+        let outlet = store::cadence::outlet(tx, self.planned.id).await?;
+        let Some(room) = outlet.and_then(|outlet| outlet.room).or_else(|| group.room.clone()) else { return Ok(0) };
         let zone = match self.planned.cadence.zone() {
             Whose::Fixed(zone) => zone.clone(),
             Whose::Member => self.community.zone.clone(),

@@ -32,11 +32,12 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-pub use days::{DayOfMonth, Days, Weekdays};
+pub use days::{DayOfMonth, DayWord, Days, Weekdays};
 pub use delay::Delay;
-pub use file::{Fault, Written};
+pub use file::{Day, Fault, LocalTime, Weeks, Written};
 pub use quiet::QuietHours;
 pub use slot::{NotASlot, Slot};
+pub use words::{Word, Words};
 pub use zone::Whose;
 
 /// A text of the file that is not what its key wants; the sentence says what to write instead.

@@ -1,7 +1,10 @@
 //! What comes from outside: mail, and the signals that end the program.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::Router;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -40,6 +43,26 @@ pub async fn mail(
             "imap"
         });
     }
+    Ok(())
+}
+
+/// Serves the pages.
+pub async fn pages(
+    at: SocketAddr,
+    router: Router,
+    stop: &CancellationToken,
+    tasks: &mut JoinSet<&'static str>,
+) -> Result<(), RunError> {
+    let listener = TcpListener::bind(at).await.map_err(|why| RunError::Pages { at, why })?;
+    tracing::info!(%at, "serves the pages");
+    let stop = stop.clone();
+    tasks.spawn(async move {
+        let served = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+        if let Err(error) = served.await {
+            tracing::error!(%error, "the pages ended");
+        }
+        "pages"
+    });
     Ok(())
 }
 

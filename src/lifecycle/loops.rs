@@ -3,26 +3,34 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::pulse::Pulse;
+use super::matrix::Late;
 use super::wake::Wakes;
 use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::recording::Fault;
+use crate::store;
+use crate::web::health::Pulse;
 
 /// Starts them.
 pub fn spawn(
     app: &App,
+    matrix: Option<Late>,
+    retention: Retention,
     wakes: &Wakes,
     pulse: &Pulse,
     stop: &CancellationToken,
     tasks: &mut JoinSet<&'static str>,
 ) {
-    let round = Round { pulse: pulse.clone(), stop: stop.clone() };
+    let round = Round { pulse: pulse.clone(), clock: app.clock.clone(), stop: stop.clone() };
     {
         let (app, wakes) = (app.clone(), wakes.clone());
         let wake = wakes.asking.clone();
@@ -31,6 +39,7 @@ pub fn spawn(
             async move { ask(&app, &wakes).await }
         }));
     }
+    tasks.spawn(forgetting(app.clone(), retention, stop.clone()));
     {
         let (app, wakes) = (app.clone(), wakes.clone());
         let arrived = vec![wakes.reading.clone(), app.inbox.arrived.clone()];
@@ -39,29 +48,67 @@ pub fn spawn(
             async move { read(&app, &wakes).await }
         }));
     }
-    for (name, kind, wake) in [
-        ("mailing", ChannelKind::Mail, &wakes.mailing),
-        ("chatting", ChannelKind::Matrix, &wakes.chatting),
-    ] {
-        if !app.outbox.routes.has(kind) {
-            continue;
-        }
+    if app.outbox.routes.has(ChannelKind::Mail) {
         let app = app.clone();
-        tasks.spawn(round.clone().go(name, vec![wake.clone()], move || {
+        tasks.spawn(round.clone().go("mailing", vec![wakes.mailing.clone()], move || {
             let app = app.clone();
-            async move { send(&app, kind).await }
+            async move { send(&app, ChannelKind::Mail).await }
+        }));
+    }
+    if let Some(matrix) = matrix {
+        let app = app.clone();
+        tasks.spawn(round.go("chatting", vec![wakes.chatting.clone()], move || {
+            let (app, matrix) = (app.clone(), matrix.clone());
+            async move {
+                // Claimed without a session, messages would only be put off, also from under the process that has one.
+                if matrix.is_open() { send(&app, ChannelKind::Matrix).await } else { Ok(()) }
+            }
         }));
     }
 }
 
 async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
-    app.outbox.rescue().await?;
+    let rescued = app.outbox.rescue().await?;
     let asked = app.checkin.turn().await?;
     let told = app.digests.turn().await?;
-    if asked.asked + asked.reminded + told > 0 {
+    if rescued + asked.asked + asked.reminded + told > 0 {
         wakes.to_send();
     }
     Ok(())
+}
+
+/// Old texts are forgotten once an hour, batch by batch.
+async fn forgetting(app: App, retention: Retention, stop: CancellationToken) -> &'static str {
+    loop {
+        loop {
+            match forget(&app, retention).await {
+                Ok(0) => break,
+                Ok(texts) => tracing::info!(texts, "old texts were forgotten"),
+                Err(fault) => {
+                    tracing::warn!(%fault, "old texts are forgotten later");
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return "forgetting",
+            () = tokio::time::sleep(AN_HOUR) => {}
+        }
+    }
+}
+
+/// The longest thing that a loop does is one SMTP transaction.
+const ALIVE: SignedDuration = SignedDuration::from_mins(15);
+
+const AN_HOUR: Duration = Duration::from_secs(3600);
+
+async fn forget(app: &App, retention: Retention) -> Result<u64, Fault> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let raw = store::retention::forget_raw_messages(&mut tx, now - retention.raw_messages).await?;
+    let texts = store::retention::forget_texts(&mut tx, now - retention.deliveries).await?;
+    tx.commit().await?;
+    Ok(raw + texts)
 }
 
 async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
@@ -76,7 +123,13 @@ async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
 async fn send(app: &App, kind: ChannelKind) -> Result<(), Fault> {
     let sent = app.outbox.send_due_on(kind).await?;
     if sent.sent + sent.failed + sent.put_off > 0 {
-        tracing::info!(channel = kind.as_str(), sent = sent.sent, put_off = sent.put_off, failed = sent.failed, "sent");
+        tracing::info!(
+            channel = kind.as_str(),
+            sent = sent.sent,
+            put_off = sent.put_off,
+            failed = sent.failed,
+            "sent"
+        );
     }
     Ok(())
 }
@@ -84,6 +137,7 @@ async fn send(app: &App, kind: ChannelKind) -> Result<(), Fault> {
 #[derive(Clone)]
 struct Round {
     pulse: Pulse,
+    clock: Arc<dyn Clock>,
     stop: CancellationToken,
 }
 
@@ -94,7 +148,7 @@ impl Round {
         W: Future<Output = Result<(), Fault>>,
     {
         loop {
-            self.pulse.beat(name);
+            self.pulse.beat(name, self.clock.now(), ALIVE);
             match work().await {
                 Ok(()) => {}
                 Err(Fault::NoCommunity) => tracing::warn!(part = name, "{}", Fault::NoCommunity),

@@ -7,9 +7,10 @@
 mod listen;
 mod loops;
 mod matrix;
-mod pulse;
 mod wake;
+pub mod wiring;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,17 +18,19 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, Parts};
+use crate::channel::mail::lmtp::LmtpFault;
 use crate::channel::mail::settings::MailSettings;
 use crate::channel::mail::smtp::SmtpChannel;
 use crate::channel::mail::wire::{Trust, TrustFault};
 use crate::channel::matrix::MatrixSettings;
+use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::id::Chance;
-use crate::outbox::Routes;
-use crate::channel::mail::lmtp::LmtpFault;
+use crate::outbox::{Pace, Routes};
+use crate::web::health::Pulse;
+use crate::web::{self, Site};
 
 pub use listen::stop_signals;
-pub use pulse::{Health, Pulse};
 pub use wake::WakeError;
 
 /// How long a soft stop may take.
@@ -44,6 +47,12 @@ pub struct Deployment {
     pub mail: Option<MailSettings>,
     /// Matrix, if there is Matrix.
     pub matrix: Option<MatrixSettings>,
+    /// How long texts are kept.
+    pub retention: Retention,
+    /// How fast mail may go to one domain.
+    pub pace: Option<Pace>,
+    /// Where the pages are served; `None` for none.
+    pub listen: Option<SocketAddr>,
 }
 
 /// Why it cannot run, or ended.
@@ -52,6 +61,14 @@ pub enum RunError {
     /// The certificates.
     #[error(transparent)]
     Trust(#[from] TrustFault),
+    /// The pages' address.
+    #[error("the pages cannot be served on {at}: {why}; another program may listen there: see web.listen")]
+    Pages {
+        /// The address.
+        at: SocketAddr,
+        /// What the system said.
+        why: std::io::Error,
+    },
     /// The LMTP address.
     #[error(transparent)]
     Lmtp(#[from] LmtpFault),
@@ -59,7 +76,9 @@ pub enum RunError {
     #[error(transparent)]
     Wake(#[from] WakeError),
     /// A loop ended that should not have.
-    #[error("a part of the program crashed: {0}. It is started again by whoever watches over it (systemd, Docker)")]
+    #[error(
+        "a part of the program crashed: {0}. It is started again by whoever watches over it (systemd, Docker)"
+    )]
     Crashed(String),
 }
 
@@ -69,6 +88,7 @@ pub struct Running {
     pub app: App,
     /// Whether the loops are alive.
     pub pulse: Pulse,
+    wakes: wake::Wakes,
     stop: CancellationToken,
     tasks: JoinSet<&'static str>,
 }
@@ -78,7 +98,7 @@ impl Deployment {
     pub async fn start(self, stop: CancellationToken) -> Result<Running, RunError> {
         let chance: Arc<dyn Chance> = self.parts.chance.clone();
         let clock = self.parts.clock.clone();
-        let pulse = Pulse::new(clock.clone());
+        let pulse = Pulse::default();
         let mut routes = Routes::default();
         let trust = Trust::load(self.mail.as_ref().and_then(|mail| mail.ca_file.as_deref()))?;
         if let Some(mail) = &self.mail {
@@ -89,26 +109,44 @@ impl Deployment {
         if let Some(late) = &late {
             routes = routes.with(ChannelKind::Matrix, Arc::new(late.clone()), MATRIX_AT_ONCE);
         }
-        let app = App::new(self.parts).with_routes(routes);
+        let site = Site {
+            db: self.parts.db.clone(),
+            clock: clock.clone(),
+            renderer: self.parts.renderer.clone(),
+            key: self.parts.key.clone(),
+            pulse: pulse.clone(),
+        };
+        let mut app = App::new(self.parts).with_routes(routes);
+        if let Some(pace) = self.pace {
+            app = app.with_pace(pace);
+        }
         let intake = Arc::new(app.inbox.clone());
         let mut tasks = JoinSet::new();
         if let Some(mail) = &self.mail {
             listen::mail(mail, trust, intake.clone(), clock.clone(), &stop, &mut tasks).await?;
         }
-        if let Some(late) = late {
-            let (app, stop) = (app.clone(), stop.clone());
+        if let Some(at) = self.listen {
+            listen::pages(at, web::router(site), &stop, &mut tasks).await?;
+        }
+        let wakes = wake::Wakes::start().await?;
+        if let Some(late) = late.clone() {
+            let (app, opened, stop) = (app.clone(), wakes.chatting.clone(), stop.clone());
             tasks.spawn(async move {
-                late.run(app, intake, stop).await;
+                late.run(app, intake, opened, stop).await;
                 "matrix"
             });
         }
-        let wakes = wake::Wakes::start().await?;
-        loops::spawn(&app, &wakes, &pulse, &stop, &mut tasks);
-        Ok(Running { app, pulse, stop, tasks })
+        loops::spawn(&app, late, self.retention, &wakes, &pulse, &stop, &mut tasks);
+        Ok(Running { app, pulse, wakes, stop, tasks })
     }
 }
 
 impl Running {
+    /// Lets every loop look at once for what is due: after the clock was moved, or somebody wrote into the database.
+    pub fn wake(&self) {
+        self.wakes.everybody();
+    }
+
     /// Waits until the loops have ended: after a stop, or because one crashed. `hard` ends what a soft stop waits for.
     pub async fn wait(mut self, hard: CancellationToken) -> Result<(), RunError> {
         let crashed = tokio::select! {
@@ -126,6 +164,7 @@ impl Running {
             () = async { while self.tasks.join_next().await.is_some() {} } => {}
             () = overtime(&hard) => tracing::warn!("stopped hard; what was under way is taken up at the next start"),
         }
+        self.wakes.stop().await;
         crashed.map_or(Ok(()), Err)
     }
 }

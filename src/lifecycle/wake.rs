@@ -26,7 +26,7 @@ pub struct Wakes {
     pub mailing: Arc<Notify>,
     /// There may be something to send, in Matrix.
     pub chatting: Arc<Notify>,
-    _scheduler: JobScheduler,
+    scheduler: JobScheduler,
 }
 
 impl Wakes {
@@ -38,12 +38,28 @@ impl Wakes {
             reading: Arc::default(),
             mailing: Arc::default(),
             chatting: Arc::default(),
-            _scheduler: scheduler.clone(),
+            scheduler: scheduler.clone(),
         };
-        let all = [&wakes.asking, &wakes.reading, &wakes.mailing, &wakes.chatting].map(Arc::clone);
+        let all = wakes.all().map(Arc::clone);
         scheduler.add(Job::new(EVERY, move |_, _| all.iter().for_each(|one| one.notify_one()))?).await?;
         scheduler.start().await?;
         Ok(wakes)
+    }
+
+    /// Every loop looks now.
+    pub fn everybody(&self) {
+        self.all().iter().for_each(|one| one.notify_one());
+    }
+
+    /// Ends the timer: its task would outlive whoever it woke.
+    pub async fn stop(&mut self) {
+        if let Err(error) = self.scheduler.shutdown().await {
+            tracing::warn!(%error, "the timer ends with the program");
+        }
+    }
+
+    fn all(&self) -> [&Arc<Notify>; 4] {
+        [&self.asking, &self.reading, &self.mailing, &self.chatting]
     }
 
     /// Something was put into the outbox.

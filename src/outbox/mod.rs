@@ -2,12 +2,14 @@
 //! and the outcome written down.
 
 mod claim;
+mod pace;
 mod parcel;
 mod post;
 mod reach;
 pub mod retry;
 mod send;
 
+pub use pace::Pace;
 pub use post::{Letter, Post};
 pub use reach::{reach, works};
 pub use send::{Outbox, Routes, Sent};

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::message::{Parcel, Purpose};
+use crate::id::MemberId;
 use crate::store::delivery::Claimed;
 use crate::token::TokenKey;
 
@@ -21,7 +22,8 @@ pub fn parcel(claimed: &Claimed, key: &TokenKey, public_url: &str, now: Timestam
     };
     // A receipt answers what the member wrote: nothing to unsubscribe from.
     let wanted_unasked = delivery.kind != DeliveryKind::Receipt;
-    let unsubscribe = delivery.member.filter(|_| wanted_unasked).and_then(|member| key.unsubscribe(member));
+    let unsubscribe = delivery.member.filter(|_| wanted_unasked);
+    let unsubscribe = unsubscribe.and_then(|member| stop_link(key, public_url, member));
     let repeated = claimed.attempts > 1;
     Parcel {
         delivery: delivery.id,
@@ -41,7 +43,13 @@ pub fn parcel(claimed: &Claimed, key: &TokenKey, public_url: &str, now: Timestam
             Some(prompt) => key.reply(prompt),
             None => delivery.token_hash.as_ref().and_then(|_| key.reply_to(delivery.id)),
         },
-        unsubscribe: unsubscribe.map(|token| format!("{public_url}/stop/{}", token.as_str())),
+        unsubscribe,
         mentions: delivery.mentions.clone(),
     }
+}
+
+/// The page on which a member ends these messages: their id and a token that is made of it.
+pub fn stop_link(key: &TokenKey, public_url: &str, member: MemberId) -> Option<String> {
+    let token = key.unsubscribe(member)?;
+    Some(format!("{public_url}/stop/{member}/{}", token.as_str()))
 }

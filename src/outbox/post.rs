@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::parcel::stop_link;
 use crate::clock::Clock;
 use crate::domain::address::{Address, MatrixUserId};
 use crate::domain::delivery::DeliveryKind;
@@ -134,7 +135,6 @@ impl Post {
 
     /// The page on which a member ends these messages.
     pub fn stop_link(&self, member: &Member) -> Option<String> {
-        let token = self.key.unsubscribe(member.id)?;
-        Some(format!("{}/stop/{}", self.public_url, token.as_str()))
+        stop_link(&self.key, &self.public_url, member.id)
     }
 }

@@ -9,6 +9,7 @@ use futures_util::TryStreamExt;
 use tokio::sync::mpsc;
 
 use super::claim::{Held, due};
+use super::pace::Pace;
 use super::parcel::parcel;
 use super::retry::{MAIL_UNKNOWNS, Next, next};
 use crate::channel::{Accepted, Channel, Failure};
@@ -52,6 +53,8 @@ pub struct Outbox {
     pub public_url: String,
     /// The wires.
     pub routes: Routes,
+    /// How fast mail may go to one domain; `None`: as fast as it goes.
+    pub pace: Option<Arc<Pace>>,
 }
 
 /// How a round of sending went.
@@ -80,6 +83,8 @@ struct Outcome {
 
 /// How an attempt ended.
 enum End {
+    /// Nothing was tried: its domain has enough for now.
+    NotYet(jiff::Timestamp),
     /// The other side took it.
     Taken(Accepted),
     /// It did not.
@@ -139,6 +144,8 @@ impl Outbox {
                             End::TooLate
                         } else if kind == ChannelKind::Mail && held.claimed.unknowns > MAIL_UNKNOWNS {
                             End::PerhapsArrived
+                        } else if let Some(turn) = self.turn(&held, now) {
+                            End::NotYet(turn)
                         } else {
                             let parcel = parcel(&held.claimed, &self.key, &self.public_url, now);
                             channel.send(&parcel).await.map_or_else(End::Refused, End::Taken)
@@ -153,6 +160,11 @@ impl Outbox {
         let (sent, recorded) = futures_util::future::join(sending, self.record(recorder)).await;
         sent?;
         recorded
+    }
+
+    fn turn(&self, held: &Held, now: jiff::Timestamp) -> Option<jiff::Timestamp> {
+        let delivery = &held.claimed.delivery;
+        self.pace.as_ref()?.turn(delivery.id, &delivery.address, now)
     }
 
     /// Group commit: whatever has come in is written in one transaction.
@@ -190,6 +202,10 @@ impl Outbox {
                     arrived.entry(&held.lease).or_default().push(delivery.id);
                     asked.push(delivery.id);
                     total.sent += 1;
+                }
+                End::NotYet(turn) => {
+                    store::delivery::put_back(tx, &held.lease, delivery.id, *turn).await?;
+                    total.put_off += 1;
                 }
                 End::TooLate => {
                     tracing::warn!(delivery = %delivery.id, "given up: its time was over");

@@ -35,6 +35,7 @@ impl Recorder {
     pub async fn tell_blockers(&self) -> Result<usize, Fault> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
+        tx.alone("tell blockers").await?;
         let mut by_group: BTreeMap<GroupId, Vec<Blocker>> = BTreeMap::new();
         for blocker in store::blocker::untold(&mut tx).await? {
             if let Some(group) = blocker.group {

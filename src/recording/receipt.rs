@@ -24,6 +24,7 @@ use crate::store::{self, Conn, Tx};
 pub struct Place {
     address: Option<Address>,
     follows: Option<String>,
+    replies_to: Option<String>,
     thread: Option<String>,
     event: Option<String>,
 }
@@ -31,19 +32,22 @@ pub struct Place {
 impl Place {
     /// To who wrote a mail.
     pub fn mail(message: &Message<'_>, from: MailAddress) -> Self {
-        let follows = message.message_id().map(str::to_owned);
-        Self { address: Some(Address::Mail(from)), follows, thread: None, event: None }
+        Self {
+            address: Some(Address::Mail(from)),
+            follows: message.message_id().map(str::to_owned),
+            replies_to: message.in_reply_to().as_text().map(str::to_owned),
+            thread: None,
+            event: None,
+        }
     }
 
     /// Into the thread of a Matrix message.
     pub fn chat(envelope: &MatrixEnvelope) -> Self {
-        let address = match envelope.direct {
-            true => Address::Direct(envelope.sender.clone()),
-            false => Address::Room(envelope.room.clone()),
-        };
+        // The room itself, also when it is a direct one: thread ids belong to one room, and a member may use another than ours.
         Self {
-            address: Some(address),
+            address: Some(Address::Room(envelope.room.clone())),
             follows: None,
+            replies_to: None,
             thread: envelope.thread.clone(),
             event: Some(envelope.event.clone()),
         }
@@ -52,7 +56,12 @@ impl Place {
     /// To the member's own address, wherever the message came from.
     pub async fn own(conn: &mut Conn, member: &Member) -> Result<Self, Fault> {
         let address = reach(conn, member).await?;
-        Ok(Self { address, follows: None, thread: None, event: None })
+        Ok(Self { address, follows: None, replies_to: None, thread: None, event: None })
+    }
+
+    /// The Message-ID that a mail replies to.
+    pub fn replies_to(&self) -> Option<&str> {
+        self.replies_to.as_deref()
     }
 
     fn is_mail(&self) -> bool {

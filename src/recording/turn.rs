@@ -161,7 +161,7 @@ impl Turn<'_> {
             let (notice, outcome) = (Notice::PlainTextPlease, "unreadable");
             return self.notice(tx, member, thread, notice, None, place, outcome).await;
         }
-        let shown = self.shown(tx, thread).await?;
+        let shown = self.shown(tx, thread, place).await?;
         let read = no_panic(|| {
             let letter = letter(opened, &shown);
             let understood = understand(&letter, member, thread, self.inbound.received);
@@ -194,8 +194,14 @@ impl Turn<'_> {
     }
 
     /// The text of the message that is answered: some clients quote it without any mark.
-    async fn shown(&self, tx: &mut Tx, thread: &Thread) -> Result<String, Fault> {
-        let asked_by = match (&thread.delivery, thread.prompt.as_ref().and_then(|prompt| prompt.delivery)) {
+    async fn shown(&self, tx: &mut Tx, thread: &Thread, place: &Place) -> Result<String, Fault> {
+        // What they reply to: the reminder or the receipt, not always the question itself.
+        let replied_to = match place.replies_to() {
+            Some(id) => store::delivery::by_message_id(tx, id).await?,
+            None => None,
+        };
+        let asked_by = thread.prompt.as_ref().and_then(|prompt| prompt.delivery);
+        let asked_by = match (replied_to.as_ref().or(thread.delivery.as_ref()), asked_by) {
             (Some(delivery), _) => Some(delivery.clone()),
             (None, Some(id)) => store::delivery::get(tx, id).await?,
             (None, None) => None,

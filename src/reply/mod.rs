@@ -9,6 +9,7 @@ pub mod kind;
 pub mod body;
 pub mod statement;
 mod read;
+mod words;
 
 pub use read::{Confirmation, Letter, Opened, confirmations, open, read, understand, yes_or_no};
 

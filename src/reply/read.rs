@@ -4,7 +4,7 @@ use mail_parser::MessageParser;
 
 use super::body::{self, Answered, Cut, Prompted};
 use super::statement::{self, Context};
-use super::{FailedRecipient, Input, Kind, Known, ListedTask, Reading, Source, Understanding, kind};
+use super::{Fact, FailedRecipient, Input, Kind, Known, ListedTask, Reading, Source, Understanding, kind, words};
 
 /// A message that was opened: what kind it is, and its text with everything still in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,21 @@ pub fn understand(letter: &Letter, known: &Known<'_>) -> Understanding {
         all.records.extend(one.records);
         all.unclear.extend(one.unclear);
     }
+    quotable(&mut all, &letter.said);
     all
+}
+
+/// Words and obstacles as a person would quote them.
+fn quotable(all: &mut Understanding, said: &str) {
+    for record in &mut all.records {
+        if let Fact::Blocker { text, .. } = &mut record.fact {
+            *text = words::tidy(words::obstacle(said, text)).to_owned();
+        }
+        record.words = words::tidy(&record.words).to_owned();
+    }
+    for unclear in &mut all.unclear {
+        *unclear = words::tidy(unclear).to_owned();
+    }
 }
 
 /// The listed task that a quoted line shows: by its title, else by the number before it.

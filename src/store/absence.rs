@@ -1,10 +1,10 @@
 //! Announced absences.
 
 use jiff::civil::Date;
-use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
 use super::row::Row;
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
 use crate::domain::member::Absence;
 use crate::id::{AbsenceId, InboundId, MemberId};
@@ -33,19 +33,20 @@ pub async fn announce(tx: &mut Tx, absence: &Absence) -> Result<()> {
     Ok(())
 }
 
-/// Absences of `members` that are not over before `day`.
+/// Absences of `members` that are not over before `day`, by their first day.
 pub async fn of(conn: &mut Conn, members: &[MemberId], day: Date) -> Result<Vec<Absence>> {
-    if members.is_empty() {
-        return Ok(Vec::new());
+    let mut found: Vec<Absence> = Vec::new();
+    for some in members.chunks(LISTED) {
+        let mut query = Statement::new("SELECT * FROM absence WHERE (ends IS NULL OR ends >= ");
+        query.bind(day.to_string()).push(") AND member IN (");
+        query.list(some.iter().map(|member| member.to_string()));
+        query.push(")");
+        for row in &query.query().fetch_all(&mut *conn).await? {
+            found.push(decode(row)?);
+        }
     }
-    let mut query = QueryBuilder::<sqlx::Any>::new("SELECT * FROM absence WHERE (ends IS NULL OR ends >= ");
-    query.push_bind(day.to_string()).push(") AND member IN (");
-    let mut list = query.separated(", ");
-    for member in members {
-        list.push_bind(member.to_string());
-    }
-    query.push(") ORDER BY starts, id");
-    query.build().fetch_all(conn).await?.iter().map(decode).collect()
+    found.sort_by_key(|absence| (absence.from, absence.id));
+    Ok(found)
 }
 
 /// They are back: absences that reach `today` end the day before, later ones are forgotten.

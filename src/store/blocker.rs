@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
-use super::row::Row;
+use super::row::{Row, written};
 use super::{Conn, Result, Tx};
 use crate::domain::blocker::{Blocker, BlockerState};
 use crate::id::{BlockerId, GroupId, MemberId, RecordId, TaskId};
@@ -33,8 +33,8 @@ pub async fn open(tx: &mut Tx, blocker: &Blocker) -> Result<()> {
     .bind(blocker.task.map(|id| id.to_string()))
     .bind(blocker.group.map(|id| id.to_string()))
     .bind(blocker.member.to_string())
-    .bind(&blocker.text)
-    .bind(blocker.needs.clone())
+    .bind(written(&blocker.text))
+    .bind(blocker.needs.as_deref().map(written))
     .bind(blocker.state.as_str())
     .bind(blocker.opened.as_microsecond())
     .bind(blocker.record.map(|id| id.to_string()))
@@ -46,8 +46,8 @@ pub async fn open(tx: &mut Tx, blocker: &Blocker) -> Result<()> {
 /// The same obstacle, in newer words.
 pub async fn reword(tx: &mut Tx, id: BlockerId, text: &str, needs: Option<&str>) -> Result<()> {
     sqlx::query("UPDATE blocker SET words = $1, needs = COALESCE($2, needs) WHERE id = $3")
-        .bind(text)
-        .bind(needs.map(str::to_owned))
+        .bind(written(text))
+        .bind(needs.map(written))
         .bind(id.to_string())
         .execute(&mut **tx)
         .await?;

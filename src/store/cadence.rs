@@ -5,6 +5,7 @@ use sqlx::any::AnyRow;
 
 use super::row::{Row, flag, json};
 use super::{Conn, Result, Tx};
+use crate::domain::address::MatrixRoom;
 use crate::domain::cadence::Cadence;
 use crate::domain::words;
 use crate::id::CadenceId;
@@ -93,10 +94,47 @@ pub async fn retire(tx: &mut Tx, slug: &str, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Every cadence in use, by key.
+/// Every cadence in use, by key; paused ones aside.
 pub async fn all(conn: &mut Conn) -> Result<Vec<Planned>> {
+    let rows = sqlx::query("SELECT * FROM cadence WHERE retired IS NULL AND paused = 0 ORDER BY slug");
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
+/// Where a cadence's messages go beside the readers and the groups' rooms, and whether there are any now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outlet {
+    /// One room for all.
+    pub room: Option<MatrixRoom>,
+    /// It keeps its place, and nothing is sent.
+    pub paused: bool,
+}
+
+fn decode_outlet(row: &AnyRow) -> Result<Outlet> {
+    let row = Row::of("cadence", row);
+    Ok(Outlet { room: row.maybe("room")?, paused: row.flag("paused")? })
+}
+
+/// Every cadence that was not retired, by key, also paused ones.
+pub async fn with_outlets(conn: &mut Conn) -> Result<Vec<(Planned, Outlet)>> {
     let rows = sqlx::query("SELECT * FROM cadence WHERE retired IS NULL ORDER BY slug").fetch_all(conn);
-    rows.await?.iter().map(decode).collect()
+    rows.await?.iter().map(|row| Ok((decode(row)?, decode_outlet(row)?))).collect()
+}
+
+/// The outlet of one cadence.
+pub async fn outlet(conn: &mut Conn, id: CadenceId) -> Result<Option<Outlet>> {
+    let row = sqlx::query("SELECT * FROM cadence WHERE id = $1").bind(id.to_string());
+    row.fetch_optional(conn).await?.as_ref().map(decode_outlet).transpose()
+}
+
+/// Sets the outlet of a cadence.
+pub async fn set_outlet(tx: &mut Tx, id: CadenceId, outlet: &Outlet) -> Result<()> {
+    sqlx::query("UPDATE cadence SET room = $1, paused = $2 WHERE id = $3")
+        .bind(outlet.room.as_ref().map(|room| room.as_str().to_owned()))
+        .bind(flag(outlet.paused))
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// One cadence, also a retired one.

@@ -1,6 +1,8 @@
 //! The one community that this deployment serves.
 
-use super::row::Row;
+use jiff::SignedDuration;
+
+use super::row::{Row, flag};
 use super::{Conn, Result, Tx};
 use crate::domain::zone::Zone;
 
@@ -46,5 +48,37 @@ pub async fn set(tx: &mut Tx, community: &Community) -> Result<()> {
     .bind(i64::from(community.nag_budget))
     .execute(&mut **tx)
     .await?;
+    Ok(())
+}
+
+/// What a community is used to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Customs {
+    /// Who answered within this time before a check-in is not asked.
+    pub early_answers: SignedDuration,
+    /// Whether new members get a digest of their own.
+    pub member_digest: bool,
+}
+
+/// The customs of the community, once one was applied.
+pub async fn customs(conn: &mut Conn) -> Result<Option<Customs>> {
+    let row = sqlx::query("SELECT * FROM community WHERE one = 1").fetch_optional(conn).await?;
+    row.map(|row| {
+        let row = Row::of("community", &row);
+        Ok(Customs {
+            early_answers: SignedDuration::from_secs(row.number("early_seconds")?),
+            member_digest: row.flag("member_digest")?,
+        })
+    })
+    .transpose()
+}
+
+/// Sets the customs of the community that is there.
+pub async fn set_customs(tx: &mut Tx, customs: Customs) -> Result<()> {
+    sqlx::query("UPDATE community SET early_seconds = $1, member_digest = $2 WHERE one = 1")
+        .bind(customs.early_answers.as_secs())
+        .bind(flag(customs.member_digest))
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! The outbox: one row a message and address, in the transaction of the business row.
 
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, QueryBuilder};
 
-use super::row::{Row, json};
+use super::row::{Row, json, written};
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
 use crate::domain::address::{Address, MatrixUserId};
 use crate::domain::delivery::{DeliveryKind, DeliveryState};
@@ -89,35 +90,37 @@ fn decode(row: &AnyRow) -> Result<Delivery> {
 /// Puts messages into the outbox.
 pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
     for some in deliveries.chunks(100) {
-        let mut query = QueryBuilder::<sqlx::Any>::new(
+        let mut query = Statement::new(
             "INSERT INTO delivery (id, kind, member, working_group, prompt, channel, address, to_name, content, message_id,
                 follows, thread, in_reply_to, mentions, lists, token_hash, state, attempts, unknowns, not_before, give_up_at, created) ",
         );
-        query.push_values(some, |mut row, new| {
-            row.push_bind(new.id.to_string())
-                .push_bind(new.kind.as_str())
-                .push_bind(new.member.map(|id| id.to_string()))
-                .push_bind(new.group.map(|id| id.to_string()))
-                .push_bind(new.prompt.map(|id| id.to_string()))
-                .push_bind(channel_of(&new.address).as_str())
-                .push_bind(json(&new.address))
-                .push_bind(new.to_name.clone())
-                .push_bind(json(&new.content))
-                .push_bind(new.message_id.clone())
-                .push_bind(json(&new.follows))
-                .push_bind(new.thread.clone())
-                .push_bind(new.in_reply_to.clone())
-                .push_bind(json(&new.mentions))
-                .push_bind(json(&new.lists))
-                .push_bind(new.token_hash.clone())
-                .push_bind(DeliveryState::Queued.as_str())
-                .push_bind(0i64)
-                .push_bind(0i64)
-                .push_bind(new.not_before.as_microsecond())
-                .push_bind(new.give_up_at.as_microsecond())
-                .push_bind(new.created.as_microsecond());
-        });
-        query.build().execute(&mut **tx).await?;
+        query.rows(some.iter().map(|new| {
+            [
+                new.id.to_string().into(),
+                new.kind.as_str().into(),
+                new.member.map(|id| id.to_string()).into(),
+                new.group.map(|id| id.to_string()).into(),
+                new.prompt.map(|id| id.to_string()).into(),
+                channel_of(&new.address).as_str().into(),
+                json(&new.address).into(),
+                new.to_name.clone().into(),
+                json(&new.content).into(),
+                new.message_id.clone().into(),
+                json(&new.follows).into(),
+                new.thread.clone().into(),
+                new.in_reply_to.clone().into(),
+                json(&new.mentions).into(),
+                json(&new.lists).into(),
+                new.token_hash.clone().into(),
+                DeliveryState::Queued.as_str().into(),
+                0i64.into(),
+                0i64.into(),
+                new.not_before.as_microsecond().into(),
+                new.give_up_at.as_microsecond().into(),
+                new.created.as_microsecond().into(),
+            ]
+        }));
+        query.query().execute(&mut **tx).await?;
     }
     Ok(())
 }
@@ -142,11 +145,13 @@ pub async fn claim(
     lease_until: Timestamp,
     most: u32,
 ) -> Result<Vec<Claimed>> {
+    // MATERIALIZED: PostgreSQL might else run the inner query more than once, and take more than `most`.
     let sql = format!(
-        "UPDATE delivery SET state = 'sending', lease = $1, lease_until = $2, attempts = attempts + 1
-         WHERE id IN (SELECT id FROM delivery WHERE state = 'queued' AND not_before <= $3 AND channel = $4
-                      ORDER BY not_before, id LIMIT $5{})
-         RETURNING *",
+        "WITH picked AS MATERIALIZED (
+            SELECT id FROM delivery WHERE state = 'queued' AND not_before <= $3 AND channel = $4
+            ORDER BY not_before, id LIMIT $5{})
+         UPDATE delivery SET state = 'sending', lease = $1, lease_until = $2, attempts = attempts + 1
+         WHERE id IN (SELECT id FROM picked) RETURNING *",
         tx.dialect().skip_locked()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -170,17 +175,14 @@ pub async fn claim(
 pub async fn sent(tx: &mut Tx, lease: &str, ids: &[DeliveryId], at: Timestamp) -> Result<u64> {
     let mut count = 0;
     for some in ids.chunks(1000) {
-        let mut query = QueryBuilder::<sqlx::Any>::new(
+        let mut query = Statement::new(
             "UPDATE delivery SET state = 'sent', lease = NULL, lease_until = NULL, why = NULL, sent_at = ",
         );
-        query.push_bind(at.as_microsecond()).push(" WHERE lease = ").push_bind(lease.to_owned());
+        query.bind(at.as_microsecond()).push(" WHERE lease = ").bind(lease.to_owned());
         query.push(" AND id IN (");
-        let mut list = query.separated(", ");
-        for id in some {
-            list.push_bind(id.to_string());
-        }
+        query.list(some.iter().map(|id| id.to_string()));
         query.push(")");
-        count += query.build().execute(&mut **tx).await?.rows_affected();
+        count += query.query().execute(&mut **tx).await?.rows_affected();
     }
     Ok(count)
 }
@@ -210,8 +212,22 @@ pub async fn retry(
          WHERE id = $4 AND lease = $5",
     )
     .bind(not_before.as_microsecond())
-    .bind(why)
+    .bind(written(why))
     .bind(i64::from(unknown))
+    .bind(id.to_string())
+    .bind(lease)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// It was not tried, and waits until `not_before`: no attempt is counted.
+pub async fn put_back(tx: &mut Tx, lease: &str, id: DeliveryId, not_before: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE delivery SET state = 'queued', lease = NULL, lease_until = NULL, not_before = $1, attempts = attempts - 1
+         WHERE id = $2 AND lease = $3",
+    )
+    .bind(not_before.as_microsecond())
     .bind(id.to_string())
     .bind(lease)
     .execute(&mut **tx)
@@ -224,7 +240,7 @@ pub async fn fail(tx: &mut Tx, lease: &str, id: DeliveryId, why: &str) -> Result
     sqlx::query(
         "UPDATE delivery SET state = 'failed', lease = NULL, lease_until = NULL, why = $1 WHERE id = $2 AND lease = $3",
     )
-    .bind(why)
+    .bind(written(why))
     .bind(id.to_string())
     .bind(lease)
     .execute(&mut **tx)
@@ -237,7 +253,7 @@ pub async fn bounced(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
     sqlx::query(
         "UPDATE delivery SET state = 'failed', sent_at = NULL, why = $1 WHERE id = $2 AND state = 'sent'",
     )
-    .bind(why)
+    .bind(written(why))
     .bind(id.to_string())
     .execute(&mut **tx)
     .await?;
@@ -247,7 +263,7 @@ pub async fn bounced(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
 /// It is not sent after all, unless it is on its way already.
 pub async fn drop_queued(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
     sqlx::query("UPDATE delivery SET state = 'dropped', why = $1 WHERE id = $2 AND state = 'queued'")
-        .bind(why)
+        .bind(written(why))
         .bind(id.to_string())
         .execute(&mut **tx)
         .await?;
@@ -260,7 +276,7 @@ pub async fn drop_reminders(tx: &mut Tx, prompt: PromptId, why: &str) -> Result<
         "UPDATE delivery SET state = 'dropped', why = $1
          WHERE prompt = $2 AND kind = 'reminder' AND state = 'queued'",
     )
-    .bind(why)
+    .bind(written(why))
     .bind(prompt.to_string())
     .execute(&mut **tx)
     .await?;
@@ -323,37 +339,40 @@ pub async fn remote_id(conn: &mut Conn, id: DeliveryId) -> Result<Option<String>
     }
 }
 
-/// When each of `members` got a message of which kind since `since`; dropped and failed ones aside.
+/// When each of `members` got a message of which kind since `since`, the oldest first; receipts, and what was
+/// dropped or failed, aside.
 pub async fn got_since(
     conn: &mut Conn,
     members: &[MemberId],
     since: Timestamp,
 ) -> Result<Vec<(MemberId, DeliveryKind, Timestamp)>> {
-    if members.is_empty() {
-        return Ok(Vec::new());
+    let mut found = Vec::new();
+    for some in members.chunks(LISTED) {
+        let mut query = Statement::new(
+            "SELECT id, member, kind, created FROM delivery
+             WHERE state NOT IN ('failed', 'dropped') AND kind <> 'receipt' AND created >= ",
+        );
+        query.bind(since.as_microsecond()).push(" AND member IN (");
+        query.list(some.iter().map(|member| member.to_string()));
+        query.push(") ORDER BY created, id");
+        for row in &query.query().fetch_all(&mut *conn).await? {
+            let row = Row::of("delivery", row);
+            found.push((row.parse("member")?, row.parse("kind")?, row.instant("created")?));
+        }
     }
-    let mut query =
-        QueryBuilder::<sqlx::Any>::new("SELECT id, member, kind, created FROM delivery WHERE created >= ");
-    query.push_bind(since.as_microsecond());
-    query.push(" AND state NOT IN ('failed', 'dropped') AND kind <> 'receipt' AND member IN (");
-    let mut list = query.separated(", ");
-    for member in members {
-        list.push_bind(member.to_string());
-    }
-    query.push(") ORDER BY created, id");
-    let rows = query.build().fetch_all(conn).await?;
-    let got = |row| {
-        let row = Row::of("delivery", row);
-        Ok((row.parse("member")?, row.parse("kind")?, row.instant("created")?))
-    };
-    rows.iter().map(got).collect()
+    found.sort_by_key(|(_, _, created)| *created);
+    Ok(found)
 }
 
 /// When the next delivery wants to go.
 pub async fn next_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
-    let row =
-        sqlx::query("SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued'").fetch_one(conn);
-    Row::of("delivery", &row.await?).maybe_instant("at")
+    let row = sqlx::query(
+        "SELECT MIN(at) AS at FROM (
+            SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued' AND channel = 'mail'
+            UNION ALL
+            SELECT MIN(not_before) AS at FROM delivery WHERE state = 'queued' AND channel = 'matrix') AS each_channel",
+    );
+    Row::of("delivery", &row.fetch_one(conn).await?).maybe_instant("at")
 }
 
 /// How many deliveries are in each state.

@@ -27,4 +27,23 @@ impl Dialect {
             Self::Postgres => " FOR UPDATE SKIP LOCKED",
         }
     }
+
+    /// Waits for a lock with the name `$1` that is held until the transaction ends. SQLite has one writer: its transactions
+    /// wait for each other anyway.
+    pub fn lock(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            // As text: the function returns nothing, which is a type that sqlx's `Any` does not know.
+            Self::Postgres => Some("SELECT pg_advisory_xact_lock(hashtext($1))::text"),
+        }
+    }
+
+    /// Lets one transaction at a time give out task numbers, until it ends. SQLite has one writer.
+    pub fn alone_with_numbers(self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite => None,
+            // A number of ours, "task" in ASCII: who updates tasks does not wait for it, as with LOCK TABLE.
+            Self::Postgres => Some("SELECT pg_advisory_xact_lock(1952543595)"),
+        }
+    }
 }

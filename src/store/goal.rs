@@ -1,5 +1,8 @@
 //! Seasons, objectives, key results.
 
+use std::collections::HashMap;
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
@@ -7,7 +10,7 @@ use sqlx::any::AnyRow;
 use super::row::Row;
 use super::{Conn, Result, Tx};
 use crate::domain::goal::{KeyResult, Objective, Season};
-use crate::id::KeyResultId;
+use crate::id::{KeyResultId, ObjectiveId, SeasonId};
 
 fn decode_season(row: &AnyRow) -> Result<Season> {
     let row = Row::of("season", row);
@@ -115,13 +118,60 @@ pub enum Goal {
     KeyResult,
 }
 
+impl Goal {
+    fn table(self) -> &'static str {
+        match self {
+            Self::Season => "season",
+            Self::Objective => "objective",
+            Self::KeyResult => "key_result",
+        }
+    }
+}
+
+/// The season with this key, also a retired one.
+pub async fn season_id(conn: &mut Conn, slug: &str) -> Result<Option<SeasonId>> {
+    id(conn, Goal::Season, slug).await
+}
+
+/// The objective with this key, also a retired one.
+pub async fn objective_id(conn: &mut Conn, slug: &str) -> Result<Option<ObjectiveId>> {
+    id(conn, Goal::Objective, slug).await
+}
+
+/// The key result with this key, also a retired one.
+pub async fn key_result_id(conn: &mut Conn, slug: &str) -> Result<Option<KeyResultId>> {
+    id(conn, Goal::KeyResult, slug).await
+}
+
+async fn id<T: FromStr<Err: ToString>>(conn: &mut Conn, goal: Goal, slug: &str) -> Result<Option<T>> {
+    let table = goal.table();
+    let row = sqlx::query(AssertSqlSafe(format!("SELECT id FROM {table} WHERE slug = $1"))).bind(slug);
+    row.fetch_optional(conn).await?.map(|row| Row::of(table, &row).parse("id")).transpose()
+}
+
+/// Where each key result's number began.
+pub async fn beginnings(conn: &mut Conn) -> Result<HashMap<KeyResultId, f64>> {
+    let rows = sqlx::query("SELECT id, began FROM key_result WHERE retired IS NULL").fetch_all(conn).await?;
+    let one = |row| {
+        let row = Row::of("key_result", row);
+        Ok((row.parse("id")?, row.real("began")?))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Sets where a key result's number began.
+pub async fn set_beginning(tx: &mut Tx, id: KeyResultId, began: f64) -> Result<()> {
+    sqlx::query("UPDATE key_result SET began = $1 WHERE id = $2")
+        .bind(began)
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Takes a goal out of use by its key; what referred to it stays.
 pub async fn retire(tx: &mut Tx, goal: Goal, slug: &str, at: Timestamp) -> Result<()> {
-    let table = match goal {
-        Goal::Season => "season",
-        Goal::Objective => "objective",
-        Goal::KeyResult => "key_result",
-    };
+    let table = goal.table();
     sqlx::query(AssertSqlSafe(format!("UPDATE {table} SET retired = $1 WHERE slug = $2")))
         .bind(at.as_microsecond())
         .bind(slug)

@@ -1,12 +1,15 @@
 //! Working groups and memberships.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
-use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
 use super::member;
 use super::row::{Row, flag};
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
+use crate::domain::address::MailAddress;
 use crate::domain::group::{Group, Membership, Role};
 use crate::domain::member::Member;
 use crate::id::{GroupId, MemberId};
@@ -51,6 +54,41 @@ pub async fn save(tx: &mut Tx, group: &Group) -> Result<()> {
     Ok(())
 }
 
+/// What a group is reached by and wants, beside what its members see of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Its mailing list.
+    pub mail_list: Option<MailAddress>,
+    /// How many people it wants, at least and at most.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The terms of every group that is at work.
+pub async fn terms(conn: &mut Conn) -> Result<HashMap<GroupId, Terms>> {
+    let rows = sqlx::query("SELECT * FROM working_group WHERE retired IS NULL").fetch_all(conn).await?;
+    let one = |row| {
+        let row = Row::of("working_group", row);
+        let size = match (row.maybe_number("wanted_from")?, row.maybe_number("wanted_to")?) {
+            (Some(_), Some(_)) => Some((row.count("wanted_from")?, row.count("wanted_to")?)),
+            _ => None,
+        };
+        Ok((row.parse("id")?, Terms { mail_list: row.maybe("mail_list")?, size }))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// Sets the terms of a group.
+pub async fn set_terms(tx: &mut Tx, id: GroupId, terms: &Terms) -> Result<()> {
+    sqlx::query("UPDATE working_group SET mail_list = $1, wanted_from = $2, wanted_to = $3 WHERE id = $4")
+        .bind(terms.mail_list.as_ref().map(|list| list.as_str().to_owned()))
+        .bind(terms.size.map(|(least, _)| i64::from(least)))
+        .bind(terms.size.map(|(_, most)| i64::from(most)))
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Its work is over; what was said stays.
 pub async fn retire(tx: &mut Tx, id: GroupId, at: Timestamp) -> Result<()> {
     sqlx::query("UPDATE working_group SET retired = $1 WHERE id = $2")
@@ -82,21 +120,13 @@ pub async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Group>> {
 /// Who is in a group, by name.
 pub async fn members(conn: &mut Conn, id: GroupId) -> Result<Vec<(Member, Role)>> {
     let rows = sqlx::query(
-        "SELECT membership.working_group, membership.member, membership.role
-         FROM membership JOIN member ON member.id = membership.member
+        "SELECT member.*, membership.role FROM membership JOIN member ON member.id = membership.member
          WHERE membership.working_group = $1 AND member.left_at IS NULL ORDER BY member.name, member.id",
     )
     .bind(id.to_string())
-    .fetch_all(&mut *conn)
+    .fetch_all(conn)
     .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let membership = decode_membership(row)?;
-        if let Some(member) = member::get(conn, membership.member).await? {
-            found.push((member, membership.role));
-        }
-    }
-    Ok(found)
+    rows.iter().map(|row| Ok((member::decode(row)?, Row::of("membership", row).parse("role")?))).collect()
 }
 
 /// The groups that a member is in, by name.
@@ -113,22 +143,22 @@ pub async fn of_member(conn: &mut Conn, id: MemberId) -> Result<Vec<(Group, Role
     rows.iter().map(|row| Ok((decode(row)?, Row::of("membership", row).parse("role")?))).collect()
 }
 
-/// The groups at work that each of `members` is in.
+/// The groups at work that each of `members` is in, each member's in the order in which they joined.
 pub async fn groups_of(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(MemberId, GroupId)>> {
-    if members.is_empty() {
-        return Ok(Vec::new());
+    let mut found = Vec::new();
+    for some in members.chunks(LISTED) {
+        let mut query = Statement::new(
+            "SELECT membership.* FROM membership JOIN working_group ON working_group.id = membership.working_group
+             WHERE working_group.retired IS NULL AND membership.member IN (",
+        );
+        query.list(some.iter().map(|member| member.to_string()));
+        query.push(") ORDER BY membership.joined, membership.working_group");
+        for row in &query.query().fetch_all(&mut *conn).await? {
+            let membership = decode_membership(row)?;
+            found.push((membership.member, membership.group));
+        }
     }
-    let mut query = QueryBuilder::<sqlx::Any>::new(
-        "SELECT membership.* FROM membership JOIN working_group ON working_group.id = membership.working_group
-         WHERE working_group.retired IS NULL AND membership.member IN (",
-    );
-    let mut list = query.separated(", ");
-    for member in members {
-        list.push_bind(member.to_string());
-    }
-    query.push(") ORDER BY membership.joined, membership.working_group");
-    let rows = query.build().fetch_all(conn).await?;
-    rows.iter().map(|row| decode_membership(row).map(|found| (found.member, found.group))).collect()
+    Ok(found)
 }
 
 /// Every membership of a group that is at work.
@@ -136,7 +166,8 @@ pub async fn memberships(conn: &mut Conn) -> Result<Vec<Membership>> {
     let rows = sqlx::query(
         "SELECT membership.* FROM membership JOIN member ON member.id = membership.member
          JOIN working_group ON working_group.id = membership.working_group
-         WHERE member.left_at IS NULL AND working_group.retired IS NULL",
+         WHERE member.left_at IS NULL AND working_group.retired IS NULL
+         ORDER BY membership.working_group, membership.member",
     );
     rows.fetch_all(conn).await?.iter().map(decode_membership).collect()
 }

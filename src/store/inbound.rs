@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
-use super::row::{Row, json};
+use super::row::{Row, json, written};
 use super::{Conn, Result, Tx};
 use crate::domain::message::{Arrival, Envelope};
 use crate::domain::words;
@@ -126,7 +126,7 @@ pub async fn settle(tx: &mut Tx, id: InboundId, verdict: &Verdict, at: Timestamp
     .bind(verdict.outcome)
     .bind(verdict.member.map(|id| id.to_string()))
     .bind(verdict.prompt.map(|id| id.to_string()))
-    .bind(verdict.reply.clone())
+    .bind(verdict.reply.as_deref().map(written))
     .bind(json(&verdict.unclear))
     .bind(at.as_microsecond())
     .bind(id.to_string())
@@ -227,6 +227,15 @@ pub async fn count_of(conn: &mut Conn, member: MemberId, outcome: &str, since: T
     .fetch_one(conn)
     .await?;
     Row::of("inbound", &row).count("many")
+}
+
+/// What became of a message; `None` while nobody has looked at it.
+pub async fn outcome(conn: &mut Conn, id: InboundId) -> Result<Option<String>> {
+    let row = sqlx::query("SELECT id, outcome FROM inbound WHERE id = $1").bind(id.to_string());
+    match row.fetch_optional(conn).await? {
+        Some(row) => Row::of("inbound", &row).maybe_text("outcome"),
+        None => Ok(None),
+    }
 }
 
 /// How often each outcome came since `since`.

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::row::Row;
+use super::row::{Row, written};
 use super::{Conn, Result, Tx};
 use crate::domain::address::MailAddress;
 
@@ -63,7 +63,7 @@ pub async fn strike(
     .bind(score)
     .bind(scored.as_microsecond())
     .bind(suppressed.map(Timestamp::as_microsecond))
-    .bind(why)
+    .bind(written(why))
     .execute(&mut **tx)
     .await?;
     Ok(suppressed.is_some())

@@ -1,17 +1,17 @@
 //! Members.
 
 use jiff::Timestamp;
-use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
 use super::row::{Row, flag};
+use super::statement::Statement;
 use super::{Conn, Result, Tx};
 use crate::domain::address::{MailAddress, MatrixUserId};
 use crate::domain::member::{CheckIns, Member, Receipts};
 use crate::domain::zone::Zone;
 use crate::id::MemberId;
 
-fn decode(row: &AnyRow) -> Result<Member> {
+pub(super) fn decode(row: &AnyRow) -> Result<Member> {
     let row = Row::of("member", row);
     Ok(Member {
         id: row.parse("id")?,
@@ -21,7 +21,7 @@ fn decode(row: &AnyRow) -> Result<Member> {
         channel: row.parse("channel")?,
         zone: row.parse("zone")?,
         language: row.text("language")?,
-        minutes_a_week: row.maybe_number("minutes_a_week")?.and_then(|minutes| minutes.try_into().ok()),
+        minutes_a_week: row.maybe_count("minutes_a_week")?,
         quiet: row.maybe("quiet")?,
         check_ins: row.parse("check_ins")?,
         receipts: row.parse("receipts")?,
@@ -120,29 +120,25 @@ pub async fn page(
     after: Option<MemberId>,
     size: u32,
 ) -> Result<Vec<Member>> {
-    let mut query =
-        QueryBuilder::<sqlx::Any>::new("SELECT * FROM member WHERE left_at IS NULL AND zone IN (");
-    let mut list = query.separated(", ");
-    for zone in zones {
-        list.push_bind(zone.clone());
+    if zones.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut query = Statement::new("SELECT * FROM member WHERE left_at IS NULL AND zone IN (");
+    query.list(zones.iter().cloned());
     query.push(")");
     if let Some(after) = after {
-        query.push(" AND id > ").push_bind(after.to_string());
+        query.push(" AND id > ").bind(after.to_string());
     }
     if !groups.is_empty() {
         query.push(
             " AND EXISTS (SELECT 1 FROM membership JOIN working_group ON working_group.id = membership.working_group
                 WHERE membership.member = member.id AND working_group.retired IS NULL AND working_group.slug IN (",
         );
-        let mut list = query.separated(", ");
-        for group in groups {
-            list.push_bind(group.clone());
-        }
+        query.list(groups.iter().cloned());
         query.push("))");
     }
-    query.push(" ORDER BY id LIMIT ").push_bind(i64::from(size));
-    query.build().fetch_all(conn).await?.iter().map(decode).collect()
+    query.push(" ORDER BY id LIMIT ").bind(i64::from(size));
+    query.query().fetch_all(conn).await?.iter().map(decode).collect()
 }
 
 /// They are asked again, or no more.

@@ -6,6 +6,7 @@ pub mod db;
 pub mod dialect;
 pub mod error;
 pub mod row;
+pub mod statement;
 
 pub mod absence;
 pub mod blocker;
@@ -23,7 +24,10 @@ pub mod occurrence;
 pub mod postbox;
 pub mod prompt;
 pub mod record;
+pub mod retention;
+pub mod tally;
 pub mod task;
+pub mod upcoming;
 
 pub use db::{Db, Tx};
 pub use error::StoreError;

@@ -81,3 +81,10 @@ pub async fn counts(conn: &mut Conn) -> Result<Vec<(String, u32)>> {
     };
     rows.iter().map(counted).collect()
 }
+
+/// What came into any box at `from` or later, the oldest first.
+pub async fn since(conn: &mut Conn, from: Timestamp) -> Result<Vec<Boxed>> {
+    let rows =
+        sqlx::query("SELECT * FROM postbox WHERE at >= $1 ORDER BY at, id").bind(from.as_microsecond());
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
 use super::delivery::Delivery;
 use super::row::{Row, json};
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
 use crate::domain::cadence::Slot;
 use crate::domain::prompt::{Prompt, PromptState};
@@ -48,32 +48,31 @@ pub struct NewPrompt {
 pub async fn make(tx: &mut Tx, prompts: &[NewPrompt]) -> Result<Vec<PromptId>> {
     let mut made = Vec::with_capacity(prompts.len());
     for some in prompts.chunks(200) {
-        let mut query = QueryBuilder::<sqlx::Any>::new(
+        let mut query = Statement::new(
             "INSERT INTO prompt (id, occurrence, cadence, member, slot, fire_at, state, why, asked, answer_until,
                 remind_at, token_hash, delivery, answered_at) ",
         );
-        query.push_values(some, |mut row, new| {
+        query.rows(some.iter().map(|new| {
             let prompt = &new.prompt;
-            row.push_bind(prompt.id.to_string())
-                .push_bind(prompt.occurrence.to_string())
-                .push_bind(prompt.cadence.to_string())
-                .push_bind(prompt.member.to_string())
-                .push_bind(prompt.slot.to_string())
-                .push_bind(prompt.fire_at.as_microsecond())
-                .push_bind(prompt.state.as_str())
-                .push_bind(new.why.clone())
-                .push_bind(json(&prompt.asked))
-                .push_bind(prompt.answer_until.as_microsecond())
-                .push_bind(new.remind_at.map(Timestamp::as_microsecond))
-                .push_bind(new.token_hash.clone())
-                .push_bind(prompt.delivery.map(|id| id.to_string()))
-                .push_bind(match prompt.state {
-                    PromptState::Answered => Some(prompt.fire_at.as_microsecond()),
-                    _ => None,
-                });
-        });
+            [
+                prompt.id.to_string().into(),
+                prompt.occurrence.to_string().into(),
+                prompt.cadence.to_string().into(),
+                prompt.member.to_string().into(),
+                prompt.slot.to_string().into(),
+                prompt.fire_at.as_microsecond().into(),
+                prompt.state.as_str().into(),
+                new.why.clone().into(),
+                json(&prompt.asked).into(),
+                prompt.answer_until.as_microsecond().into(),
+                new.remind_at.map(Timestamp::as_microsecond).into(),
+                new.token_hash.clone().into(),
+                prompt.delivery.map(|id| id.to_string()).into(),
+                (prompt.state == PromptState::Answered).then(|| prompt.fire_at.as_microsecond()).into(),
+            ]
+        }));
         query.push(" ON CONFLICT DO NOTHING RETURNING id");
-        for row in query.build().fetch_all(&mut **tx).await? {
+        for row in query.query().fetch_all(&mut **tx).await? {
             made.push(Row::of("prompt", &row).parse("id")?);
         }
     }
@@ -115,21 +114,20 @@ pub async fn last_of(
     members: &[MemberId],
 ) -> Result<HashMap<MemberId, (Slot, Option<Timestamp>)>> {
     let mut found = HashMap::new();
-    if members.is_empty() {
-        return Ok(found);
-    }
-    let mut query = QueryBuilder::<sqlx::Any>::new(
-        "SELECT member AS id, MAX(slot) AS slot, MAX(answered_at) AS answered FROM prompt WHERE cadence = ",
-    );
-    query.push_bind(cadence.to_string()).push(" AND member IN (");
-    let mut list = query.separated(", ");
-    for member in members {
-        list.push_bind(member.to_string());
-    }
-    query.push(") GROUP BY member");
-    for row in query.build().fetch_all(conn).await? {
-        let row = Row::of("prompt", &row);
-        found.insert(row.parse("id")?, (row.parse("slot")?, row.maybe_instant("answered")?));
+    for some in members.chunks(LISTED) {
+        // Each half reads one row of an index for each member, however often they were asked.
+        let mut query = Statement::new("SELECT id, (SELECT MAX(slot) FROM prompt WHERE cadence = ");
+        query.bind(cadence.to_string()).push(" AND prompt.member = member.id) AS slot");
+        query.push(", (SELECT MAX(answered_at) FROM prompt WHERE cadence = ").bind(cadence.to_string());
+        query.push(" AND prompt.member = member.id) AS answered FROM member WHERE id IN (");
+        query.list(some.iter().map(|member| member.to_string()));
+        query.push(")");
+        for row in &query.query().fetch_all(&mut *conn).await? {
+            let row = Row::of("prompt", row);
+            if let Some(slot) = row.maybe("slot")? {
+                found.insert(row.parse("id")?, (slot, row.maybe_instant("answered")?));
+            }
+        }
     }
     Ok(found)
 }
@@ -159,15 +157,11 @@ pub async fn set_state(
 /// The messages that ask went out: their prompts wait for answers now.
 pub async fn sent(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
     for some in deliveries.chunks(1000) {
-        let mut query = QueryBuilder::<sqlx::Any>::new(
-            "UPDATE prompt SET state = 'sent' WHERE state = 'pending' AND delivery IN (",
-        );
-        let mut list = query.separated(", ");
-        for id in some {
-            list.push_bind(id.to_string());
-        }
+        let mut query =
+            Statement::new("UPDATE prompt SET state = 'sent' WHERE state = 'pending' AND delivery IN (");
+        query.list(some.iter().map(|id| id.to_string()));
         query.push(")");
-        query.build().execute(&mut **tx).await?;
+        query.query().execute(&mut **tx).await?;
     }
     Ok(())
 }
@@ -240,6 +234,16 @@ pub async fn set_reminder(tx: &mut Tx, id: PromptId, at: Option<Timestamp>, remi
     Ok(())
 }
 
+/// Answers to a prompt that is open count until then.
+pub async fn set_answer_until(tx: &mut Tx, id: PromptId, until: Timestamp) -> Result<()> {
+    sqlx::query("UPDATE prompt SET answer_until = $1 WHERE id = $2 AND state IN ('pending', 'sent')")
+        .bind(until.as_microsecond())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Closes the windows that ended by `now`; how many.
 pub async fn expire(tx: &mut Tx, now: Timestamp) -> Result<u64> {
     let done = sqlx::query(
@@ -286,11 +290,14 @@ pub struct Outcome {
 
 /// How the prompts that were due in `[from, until)` went.
 pub async fn outcomes(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<Vec<Outcome>> {
-    let rows = sqlx::query("SELECT * FROM prompt WHERE fire_at >= $1 AND fire_at < $2 ORDER BY fire_at, id")
-        .bind(from.as_microsecond())
-        .bind(until.as_microsecond())
-        .fetch_all(conn)
-        .await?;
+    let rows = sqlx::query(
+        "SELECT id, member, state, why, fire_at, answer_until, answered_at FROM prompt WHERE fire_at >= $1 AND fire_at < $2
+         ORDER BY fire_at, id",
+    )
+    .bind(from.as_microsecond())
+    .bind(until.as_microsecond())
+    .fetch_all(conn)
+    .await?;
     let outcome = |row| {
         let row = Row::of("prompt", row);
         Ok(Outcome {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
-use super::row::{Row, json};
+use super::row::{Row, json, written};
 use super::{Conn, Result, Tx};
 use crate::domain::task::TaskStatus;
 use crate::domain::words;
@@ -80,6 +80,12 @@ fn confidence_word(confidence: Confidence) -> &'static str {
     }
 }
 
+fn confidence(word: &str) -> std::result::Result<Confidence, String> {
+    let all = [Confidence::Low, Confidence::Middle, Confidence::High];
+    let found = all.into_iter().find(|confidence| confidence_word(*confidence) == word);
+    found.ok_or_else(|| format!("'{word}' is none of low, middle, high"))
+}
+
 fn decode(row: &AnyRow) -> Result<Kept> {
     let row = Row::of("record", row);
     Ok(Kept {
@@ -91,11 +97,7 @@ fn decode(row: &AnyRow) -> Result<Kept> {
         fact: row.json("value")?,
         task: row.maybe("task")?,
         words: row.text("words")?,
-        confidence: match row.text("confidence")?.as_str() {
-            "low" => Confidence::Low,
-            "middle" => Confidence::Middle,
-            _ => Confidence::High,
-        },
+        confidence: row.read("confidence", confidence)?,
         state: row.parse("state")?,
         before: row.maybe("before")?,
         said: row.instant("said")?,
@@ -116,7 +118,7 @@ pub async fn keep(tx: &mut Tx, record: &Kept) -> Result<()> {
     .bind(word(&record.fact))
     .bind(record.task.map(|id| id.to_string()))
     .bind(json(&record.fact))
-    .bind(&record.words)
+    .bind(written(&record.words))
     .bind(confidence_word(record.confidence))
     .bind(record.state.as_str())
     .bind(record.before.map(|status| status.as_str()))

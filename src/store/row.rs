@@ -24,12 +24,15 @@ impl<'r> Row<'r> {
     }
 
     fn impossible(&self, column: &'static str, why: impl ToString) -> StoreError {
-        StoreError::Impossible {
-            table: self.table,
-            column,
-            row: self.row.try_get::<String, _>("id").unwrap_or_else(|_| "?".to_owned()),
-            why: why.to_string(),
-        }
+        StoreError::Impossible { table: self.table, column, row: self.key(), why: why.to_string() }
+    }
+
+    /// What the row is called: its id, or the columns that stand for one.
+    fn key(&self) -> String {
+        let text = |column: &str| self.row.try_get::<String, _>(column).ok();
+        let one = || self.row.try_get::<i64, _>("one").ok().map(|one| one.to_string());
+        let place = || Some(format!("{}/{}", text("working_group")?, text("member")?));
+        text("id").or_else(one).or_else(place).unwrap_or_else(|| "?".to_owned())
     }
 
     /// A text.
@@ -51,7 +54,16 @@ impl<'r> Row<'r> {
         self.text(column)?.parse().map_err(|error: T::Err| self.impossible(column, error.to_string()))
     }
 
-    /// The same, where it may be NULL.
+    /// A text in a form that `read` knows.
+    pub fn read<T>(
+        &self,
+        column: &'static str,
+        read: impl FnOnce(&str) -> std::result::Result<T, String>,
+    ) -> Result<T> {
+        read(&self.text(column)?).map_err(|why| self.impossible(column, why))
+    }
+
+    /// The same as [`Row::parse`], where it may be NULL.
     pub fn maybe<T>(&self, column: &'static str) -> Result<Option<T>>
     where
         T: FromStr,
@@ -74,7 +86,17 @@ impl<'r> Row<'r> {
 
     /// A whole number that fits a `u32`.
     pub fn count(&self, column: &'static str) -> Result<u32> {
-        u32::try_from(self.number(column)?).map_err(|error| self.impossible(column, error))
+        self.counted(column, self.number(column)?)
+    }
+
+    /// The same, where it may be NULL.
+    pub fn maybe_count(&self, column: &'static str) -> Result<Option<u32>> {
+        self.maybe_number(column)?.map(|number| self.counted(column, number)).transpose()
+    }
+
+    fn counted(&self, column: &'static str, number: i64) -> Result<u32> {
+        let wrong = |_| self.impossible(column, format!("{number} is not between 0 and {}", u32::MAX));
+        u32::try_from(number).map_err(wrong)
     }
 
     /// A floating-point number.
@@ -122,6 +144,12 @@ impl<'r> Row<'r> {
 /// A flag as the database keeps it.
 pub fn flag(value: bool) -> i16 {
     i16::from(value)
+}
+
+/// What a person or another server wrote, for a TEXT column: PostgreSQL's cannot hold the character NUL, and a
+/// message must not be lost for it. (JSON escapes it; raw bytes are bytes.)
+pub fn written(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// JSON for a TEXT column. Our own types always serialise; should one not, the empty text is refused on the way back.

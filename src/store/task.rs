@@ -1,10 +1,10 @@
 //! Tasks and who supports them.
 
 use jiff::Timestamp;
-use sqlx::QueryBuilder;
 use sqlx::any::AnyRow;
 
-use super::row::Row;
+use super::row::{Row, written};
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
 use crate::domain::task::{Task, TaskStatus};
 use crate::id::{GroupId, MemberId, TaskId};
@@ -25,31 +25,34 @@ fn decode(row: &AnyRow) -> Result<Task> {
     })
 }
 
-/// The next free number.
+/// The next free number; nobody else gets it before the transaction ends.
 pub async fn next_number(tx: &mut Tx) -> Result<u32> {
+    if let Some(alone) = tx.dialect().alone_with_numbers() {
+        sqlx::query(alone).execute(&mut **tx).await?;
+    }
     let row =
         sqlx::query("SELECT COALESCE(MAX(number), 0) + 1 AS number FROM task").fetch_one(&mut **tx).await?;
     Row::of("task", &row).count("number")
 }
 
-/// Adds a task, or changes the one with this id.
+/// Adds a task, or changes the one with this id; its number stays.
 pub async fn save(tx: &mut Tx, task: &Task) -> Result<()> {
     sqlx::query(
         "INSERT INTO task (id, number, working_group, title, key_result, status, lead, due, note, created, changed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-         ON CONFLICT (id) DO UPDATE SET title = excluded.title, key_result = excluded.key_result,
+         ON CONFLICT (id) DO UPDATE SET working_group = excluded.working_group, title = excluded.title, key_result = excluded.key_result,
             status = excluded.status, lead = excluded.lead, due = excluded.due, note = excluded.note,
             changed = excluded.changed",
     )
     .bind(task.id.to_string())
     .bind(i64::from(task.number))
     .bind(task.group.to_string())
-    .bind(&task.title)
+    .bind(written(&task.title))
     .bind(task.key_result.map(|id| id.to_string()))
     .bind(task.status.as_str())
     .bind(task.lead.map(|id| id.to_string()))
     .bind(task.due.map(|day| day.to_string()))
-    .bind(task.note.clone())
+    .bind(task.note.as_deref().map(written))
     .bind(task.changed.as_microsecond())
     .execute(&mut **tx)
     .await?;
@@ -110,32 +113,33 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Task>> {
     sqlx::query("SELECT * FROM task ORDER BY number").fetch_all(conn).await?.iter().map(decode).collect()
 }
 
-/// The open tasks that each of `members` leads or supports: led ones first, then by number.
+/// The open tasks that each of `members` leads or supports: by member, led ones first, then by number.
 pub async fn open_of(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(MemberId, Task)>> {
-    if members.is_empty() {
-        return Ok(Vec::new());
+    let mut members = members.to_vec();
+    members.sort_unstable();
+    members.dedup();
+    let mut found = Vec::new();
+    for some in members.chunks(LISTED) {
+        found.append(&mut open_of_some(conn, some).await?);
     }
-    let list = |query: &mut QueryBuilder<sqlx::Any>| {
-        let mut list = query.separated(", ");
-        for member in members {
-            list.push_bind(member.to_string());
-        }
-    };
+    Ok(found)
+}
+
+async fn open_of_some(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(MemberId, Task)>> {
+    let listed = || members.iter().map(|member| member.to_string());
     // Led first: what a person leads is what they think of first.
-    let mut query = QueryBuilder::<sqlx::Any>::new(
+    let mut query = Statement::new(
         "SELECT task.*, task.lead AS whose, 0 AS role FROM task JOIN working_group ON working_group.id = task.working_group
          WHERE task.status IN ('not_started', 'in_progress') AND working_group.retired IS NULL AND task.lead IN (",
     );
-    list(&mut query);
-    query.push(
+    query.list(listed()).push(
         ") UNION ALL SELECT task.*, supporter.member AS whose, 1 AS role FROM supporter
            JOIN task ON task.id = supporter.task JOIN working_group ON working_group.id = task.working_group
            WHERE task.status IN ('not_started', 'in_progress') AND working_group.retired IS NULL
              AND (task.lead IS NULL OR task.lead <> supporter.member) AND supporter.member IN (",
     );
-    list(&mut query);
-    query.push(") ORDER BY whose, role, number");
-    let rows = query.build().fetch_all(conn).await?;
+    query.list(listed()).push(") ORDER BY whose, role, number");
+    let rows = query.query().fetch_all(conn).await?;
     rows.iter().map(|row| Ok((Row::of("task", row).parse("whose")?, decode(row)?))).collect()
 }
 
@@ -153,7 +157,8 @@ pub async fn unled(conn: &mut Conn) -> Result<Vec<Task>> {
 pub async fn offers_for(conn: &mut Conn, member: MemberId, most: u32) -> Result<Vec<Task>> {
     let rows = sqlx::query(
         "SELECT task.* FROM task JOIN membership ON membership.working_group = task.working_group
-         WHERE membership.member = $1 AND task.lead IS NULL AND task.status IN ('not_started', 'in_progress')
+         JOIN working_group ON working_group.id = task.working_group
+         WHERE membership.member = $1 AND working_group.retired IS NULL AND task.lead IS NULL AND task.status IN ('not_started', 'in_progress')
            AND NOT EXISTS (SELECT 1 FROM supporter WHERE supporter.task = task.id AND supporter.member = $1)
          ORDER BY task.number LIMIT $2",
     )
@@ -172,7 +177,7 @@ pub async fn set_status(
 ) -> Result<()> {
     sqlx::query("UPDATE task SET status = $1, note = COALESCE($2, note), changed = $3 WHERE id = $4")
         .bind(status.as_str())
-        .bind(note.map(str::to_owned))
+        .bind(note.map(written))
         .bind(at.as_microsecond())
         .bind(id.to_string())
         .execute(&mut **tx)

@@ -3,12 +3,21 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accuracy;
 mod answers;
 mod asked;
+mod cli_desk;
+mod cli_files;
+mod cli_import;
+mod cli_parse;
+mod demo;
 mod digests;
 mod help;
 mod logs;
 mod mixed;
+mod rules;
 mod sending;
+mod store;
 mod trouble;
+mod web;
 mod week;

@@ -1,5 +1,6 @@
 //! Mail over real servers: Postfix and Dovecot as `tests/testbed/mail` starts them.
 
+pub mod correspondent;
 mod fault;
 mod imap;
 mod lmtp;
@@ -23,42 +24,42 @@ use touchbase::channel::mail::settings::{
 use touchbase::channel::mail::wire::Trust;
 use touchbase::channel::{Cursor, Intake, NotTaken};
 use touchbase::clock::SystemClock;
-use touchbase::domain::address::{Address, MailAddress};
+use touchbase::domain::address::{Address, MailAddress, MatrixUserId};
 use touchbase::domain::message::{Arrival, Content, Envelope, MailContent, MailEnvelope, Parcel, Purpose};
 use touchbase::id::{DeliveryId, Ids, SystemChance};
 
-const SMTP: u16 = 11025;
+pub const SMTP: u16 = 11025;
 const SUBMISSION: u16 = 11587;
 const SUBMISSIONS: u16 = 11465;
-const IMAP: u16 = 11143;
+pub const IMAP: u16 = 11143;
 const IMAPS: u16 = 11993;
 
 /// Long enough for a busy machine: only a story that fails waits so long.
-const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_secs(60);
 
-fn testbed() -> PathBuf {
+pub fn testbed() -> PathBuf {
     let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/testbed/mail");
     std::env::var_os("TESTBED_MAIL").map_or_else(usual, PathBuf::from)
 }
 
-fn trust() -> Trust {
+pub fn trust() -> Trust {
     Trust::load(Some(&testbed().join("ca.pem"))).unwrap()
 }
 
-fn ids() -> Ids {
+pub fn ids() -> Ids {
     Ids::new(Arc::new(SystemClock), Arc::new(SystemChance))
 }
 
 /// A user that no other story has, in this run or in another.
-fn somebody(name: &str) -> String {
+pub fn somebody(name: &str) -> String {
     format!("{name}{}", ids().make::<DeliveryId>())
 }
 
-fn mailbox(user: &str) -> MailAddress {
+pub fn mailbox(user: &str) -> MailAddress {
     format!("{user}@test.invalid").parse().unwrap()
 }
 
-fn settings(port: u16, tls: Tls) -> MailSettings {
+pub fn settings(port: u16, tls: Tls) -> MailSettings {
     let login = port != SMTP;
     MailSettings {
         from: mailbox("checkin"),
@@ -82,7 +83,7 @@ fn settings(port: u16, tls: Tls) -> MailSettings {
     }
 }
 
-fn imap_settings(user: &str, port: u16, tls: Tls) -> ImapSettings {
+pub fn imap_settings(user: &str, port: u16, tls: Tls) -> ImapSettings {
     ImapSettings {
         host: "localhost".into(),
         port,
@@ -123,7 +124,7 @@ fn parcel(to: &str, subject: &str, text: &str) -> Parcel {
 }
 
 /// Puts a person's mail into Postfix.
-async fn post(from: &str, to: &str, raw: &str) {
+pub async fn post(from: &str, to: &str, raw: &str) {
     let route = Route::new(
         Some(mailbox(from).as_str().parse().unwrap()),
         vec![mailbox(to).as_str().parse().unwrap()],
@@ -144,15 +145,15 @@ fn letter(subject: &str, text: &str) -> String {
 }
 
 /// An inbox in memory, with a switch.
-struct Basket {
+pub struct Basket {
     state: Mutex<State>,
     news: watch::Sender<()>,
     wanted: Box<dyn Fn(&MailAddress) -> bool + Send + Sync>,
 }
 
 #[derive(Default)]
-struct State {
-    taken: Vec<Arrival>,
+pub struct State {
+    pub taken: Vec<Arrival>,
     cursor: Option<Cursor>,
     closed: bool,
     /// How often it was asked while it was closed.
@@ -160,7 +161,7 @@ struct State {
 }
 
 impl Basket {
-    fn new() -> Arc<Self> {
+    pub fn new() -> Arc<Self> {
         Self::that_wants(|_| true)
     }
 
@@ -169,14 +170,14 @@ impl Basket {
         Arc::new(Self { state, news: watch::Sender::new(()), wanted: Box::new(wanted) })
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    pub fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let outcome = change(&mut self.state.lock().unwrap());
         self.news.send_replace(());
         outcome
     }
 
     /// Waits until `look` finds something.
-    async fn until<T>(&self, look: impl Fn(&State) -> Option<T>) -> T {
+    pub async fn until<T>(&self, look: impl Fn(&State) -> Option<T>) -> T {
         let mut news = self.news.subscribe();
         let found = async {
             loop {
@@ -190,7 +191,7 @@ impl Basket {
     }
 
     /// Waits for a mail whose text has `words`.
-    async fn mail_with(&self, words: &str) -> Arrival {
+    pub async fn mail_with(&self, words: &str) -> Arrival {
         self.until(|state| state.taken.iter().find(|arrival| text(arrival).contains(words)).cloned()).await
     }
 
@@ -243,7 +244,7 @@ fn envelope(arrival: &Arrival) -> MailEnvelope {
 }
 
 /// Runs until the story ends, or until it is stopped.
-struct Running {
+pub struct Running {
     stop: CancellationToken,
     task: tokio::task::JoinHandle<()>,
 }
@@ -255,14 +256,14 @@ impl Running {
         Self { stop, task }
     }
 
-    async fn stop(self) {
+    pub async fn stop(self) {
         self.stop.cancel();
         tokio::time::timeout(DEADLINE, self.task).await.expect("it does not stop").unwrap();
     }
 }
 
 /// Reads `user`'s mailbox into `basket`.
-fn read_mailbox(user: &str, port: u16, tls: Tls, basket: &Arc<Basket>) -> Running {
+pub fn read_mailbox(user: &str, port: u16, tls: Tls, basket: &Arc<Basket>) -> Running {
     read(imap_settings(user, port, tls), basket)
 }
 
@@ -283,6 +284,6 @@ async fn listen(basket: &Arc<Basket>) -> (u16, Running) {
     }
 }
 
-fn lmtp_settings(port: u16) -> LmtpSettings {
+pub fn lmtp_settings(port: u16) -> LmtpSettings {
     LmtpSettings { listen: format!("127.0.0.1:{port}").try_into().unwrap(), max_connections: 20, idle: 30 }
 }

@@ -1,4 +1,12 @@
 //! Stories on real servers. `tests/run` starts them (tests/testbed) and turns the feature on.
 
-mod matrix;
+#[path = "../support/deployment.rs"]
+mod deployment;
+
 mod mail;
+mod matrix;
+mod mixed;
+mod restart;
+mod week_lmtp;
+mod week_mail;
+mod week_matrix;

@@ -1,10 +1,10 @@
 //! Touchbase and members' clients around a real Synapse.
 
-mod bot;
-mod homeserver;
+pub mod bot;
+pub mod homeserver;
 mod inbox;
 mod outages;
-mod person;
+pub mod person;
 mod sessions;
 mod wire;
 
@@ -110,9 +110,9 @@ async fn every_way_of_answering_arrives_as_what_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_groups_room_gets_one_prompt_and_answers_in_its_thread() {
+async fn a_groups_encrypted_room_gets_one_prompt_and_answers_in_its_thread() {
     let (bot, ana, ben) = tokio::join!(Bot::new(), Person::new("ana"), Person::new("ben"));
-    let group = ana.opens_room(false, false, &[ben.id()]).await;
+    let group = ana.opens_room(true, false, &[ben.id()]).await;
     let group_id = group.room_id().as_str();
     let alias = format!("#design-{}:localhost", homeserver::ids().make::<touchbase::id::GroupId>());
     let path = format!("/_matrix/client/v3/directory/room/{}", alias.replace('#', "%23"));
@@ -218,14 +218,38 @@ async fn the_same_parcel_sent_twice_is_one_event() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_messages_at_once_in_a_room_whose_key_changes_with_each_all_arrive() {
+    let (bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    bot.inbox.knows(ana.id());
+    let group = ana.opens_room(true, false, &[]).await;
+    let encryption = json!({ "algorithm": "m.megolm.v1.aes-sha2", "rotation_period_msgs": 1 });
+    group.send_state_event_raw("m.room.encryption", "", encryption).await.unwrap();
+    group.invite_user_by_id(&UserId::parse(&bot.account.id).unwrap()).await.unwrap();
+    ana.sees(&bot.account.id, "join", &group).await;
+
+    let parcels: Vec<Parcel> =
+        (0..12).map(|n| prompt(room(group.room_id().as_str()), &format!("{n}"))).collect();
+    let sent = futures_util::future::join_all(parcels.iter().map(|parcel| bot.channel.send(parcel))).await;
+    for (n, accepted) in sent.into_iter().enumerate() {
+        let event = accepted.unwrap().remote_id.unwrap();
+        assert_eq!(content_of(&ana.reads(&event).await)["content"]["body"], n.to_string());
+    }
+}
+
+/// A direct room as it stands on the server when its making was cut off: we never heard of it.
+pub async fn half_made(bot: &Bot, member: &str, invite: &[&str]) {
+    let encryption = json!({ "type": "m.room.encryption", "state_key": "", "content": { "algorithm": "m.megolm.v1.aes-sha2" } });
+    let request = json!({ "preset": "private_chat", "is_direct": true, "invite": invite,
+        "creation_content": { "touchbase.direct": member }, "initial_state": [encryption] });
+    let path = "/_matrix/client/v3/createRoom";
+    homeserver::ask(Method::POST, path, Some(&bot.fresh_token().await), Some(request)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_direct_room_whose_making_was_cut_off_is_found_again() {
     let (mut bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
-    // The room is made, but the answer never reaches us, nor has a sync.
     bot.pause().await;
-    let encryption = json!({ "type": "m.room.encryption", "state_key": "", "content": { "algorithm": "m.megolm.v1.aes-sha2" } });
-    let request = json!({ "preset": "private_chat", "is_direct": true, "invite": [ana.id()],
-        "creation_content": { "touchbase.direct": ana.id() }, "initial_state": [encryption] });
-    homeserver::ask(Method::POST, "/_matrix/client/v3/createRoom", Some(&bot.token()), Some(request)).await;
+    half_made(&bot, ana.id(), &[ana.id()]).await;
 
     let question = prompt(direct(ana.id()), "How is it going?");
     let not_yet = bot.channel.send(&question).await.unwrap_err();
@@ -234,9 +258,19 @@ async fn a_direct_room_whose_making_was_cut_off_is_found_again() {
     ana.accepts(&bot.account.id).await;
     let event = bot.delivered(&question).await;
     ana.reads(&event).await;
-    let joined =
-        homeserver::ask(Method::GET, "/_matrix/client/v3/joined_rooms", Some(&bot.token()), None).await;
+    let path = "/_matrix/client/v3/joined_rooms";
+    let joined = homeserver::ask(Method::GET, path, Some(&bot.fresh_token().await), None).await;
     assert_eq!(joined["joined_rooms"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_that_failed_is_sent_again() {
+    let (bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    half_made(&bot, ana.id(), &[]).await;
+    let question = prompt(direct(ana.id()), "How is it going?");
+    let (event, _) = tokio::join!(bot.delivered(&question), ana.accepts(&bot.account.id));
+    ana.reads(&event).await;
+    assert_eq!(bot.rooms(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,7 @@
 //! Mail, both ways: SMTP out, LMTP and IMAP in.
 
 pub mod arrival;
+mod configured;
 mod header;
 pub mod imap;
 pub mod lmtp;

@@ -123,6 +123,13 @@ pub struct LmtpSettings {
     pub idle: u64,
 }
 
+impl LmtpSettings {
+    /// Listens there, with the standard limits.
+    pub fn new(listen: LmtpListen) -> Self {
+        Self { listen, max_connections: twenty(), idle: five_minutes() }
+    }
+}
+
 fn twenty() -> usize {
     20
 }
@@ -197,12 +204,17 @@ pub struct ImapSettings {
     pub timeout: u64,
 }
 
+impl ImapSettings {
+    /// Seconds that one command may take, where nothing else is said.
+    pub const TIMEOUT: u64 = 60;
+}
+
 fn inbox() -> String {
     "INBOX".to_owned()
 }
 
 fn one_minute() -> u64 {
-    60
+    ImapSettings::TIMEOUT
 }
 
 /// A text that is never shown.

@@ -27,6 +27,8 @@ enum Presence {
     In,
     Invited,
     Gone,
+    /// The room was made, and the invitation failed.
+    NeverInvited,
 }
 
 impl MatrixChannel {
@@ -60,6 +62,11 @@ impl MatrixChannel {
                 Presence::In if self.is_encrypted(&room).await? => return Ok(Some(room)),
                 Presence::Invited if ours => invited = true,
                 Presence::Gone if ours => left = true,
+                Presence::NeverInvited if ours => {
+                    self.take_token()?;
+                    room.invite_user_by_id(member).await.map_err(|e| self.failed(e))?;
+                    invited = true;
+                }
                 _ => {}
             }
         }
@@ -76,7 +83,7 @@ impl MatrixChannel {
         let Some(Ok(member)) = member.map(UserId::parse) else { return Ok(()) };
         match self.presence(room, &member).await? {
             Presence::In => Ok(()),
-            Presence::Invited => Err(waiting()),
+            Presence::Invited | Presence::NeverInvited => Err(waiting()),
             Presence::Gone => Err(gone()),
         }
     }
@@ -86,7 +93,8 @@ impl MatrixChannel {
         Ok(match found.map(|found| found.membership().clone()) {
             Some(MembershipState::Join) => Presence::In,
             Some(MembershipState::Invite) => Presence::Invited,
-            _ => Presence::Gone,
+            Some(_) => Presence::Gone,
+            None => Presence::NeverInvited,
         })
     }
 

@@ -11,7 +11,7 @@ use matrix_sdk::ruma::api::client::filter::FilterDefinition;
 use matrix_sdk::ruma::api::client::sync::sync_events::v3::Filter;
 
 use super::private_file;
-use super::session::SessionFault;
+use super::session_fault::SessionFault;
 
 /// Sees to it that this device has the account's cross-signing keys and that the recovery key is in `key_file`.
 ///
@@ -26,7 +26,10 @@ pub(super) async fn ensure(client: &Client, key_file: &Path, first_login: bool) 
         return if key_file.exists() { Ok(()) } else { write_recovery_key(client, key_file).await };
     }
     let Some(key) = read_key(key_file)? else {
-        return Err(SessionFault::NoRecoveryKey { file: key_file.to_owned() });
+        return Err(match has_identity(client).await? {
+            true => SessionFault::NoRecoveryKey { file: key_file.to_owned() },
+            false => SessionFault::NoIdentity { file: key_file.to_owned() },
+        });
     };
     announce(client).await?;
     let wrong = |why: String| SessionFault::WrongRecoveryKey { file: key_file.to_owned(), why };
@@ -47,6 +50,12 @@ async fn announce(client: &Client) -> Result<(), SessionFault> {
     let once = SyncSettings::new().token(SyncToken::NoToken).timeout(Duration::ZERO);
     client.sync_once(once.filter(Filter::FilterDefinition(nothing))).await?;
     Ok(())
+}
+
+/// Whether the homeserver has an identity of the account, whoever made it.
+async fn has_identity(client: &Client) -> Result<bool, SessionFault> {
+    let Some(us) = client.user_id() else { return Ok(false) };
+    Ok(client.encryption().request_user_identity(us).await?.is_some())
 }
 
 async fn has_all_keys(client: &Client) -> bool {

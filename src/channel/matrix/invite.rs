@@ -5,6 +5,7 @@ use std::sync::Arc;
 use matrix_sdk::Room;
 
 use super::bucket::Bucket;
+use super::failure;
 use super::session::Session;
 use crate::channel::{Intake, NotTaken};
 use crate::domain::address::MatrixUserId;
@@ -42,7 +43,8 @@ impl Porter {
             match answered {
                 Ok(()) => tracing::info!(room = %room.room_id(), welcome, "answered an invitation"),
                 Err(error) => {
-                    tracing::warn!(room = %room.room_id(), welcome, %error, "could not answer an invitation");
+                    let error = failure::describe(&error);
+                    tracing::warn!(room = %room.room_id(), welcome, error, "could not answer an invitation");
                 }
             }
         }

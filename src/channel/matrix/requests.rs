@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use matrix_sdk::Client;
 use matrix_sdk::reqwest::{self, Method};
 use matrix_sdk::ruma::api::client::session::login;
 use matrix_sdk::ruma::api::client::uiaa::{MatrixUserIdentifier, UserIdentifier};
-use serde_json::Value;
+use matrix_sdk::{Client, SessionTokens};
+use serde_json::{Value, json};
 
 use super::settings::{Homeserver, MatrixSettings};
 
@@ -73,6 +73,23 @@ pub(super) async fn whoami(client: &Client, homeserver: &Homeserver, token: &str
     ask(client, homeserver, "/_matrix/client/v3/account/whoami", Some(token), None).await
 }
 
+/// New tokens for a refresh token (client-server API, "Refreshing access tokens").
+pub(super) async fn refresh(
+    client: &Client,
+    homeserver: &Homeserver,
+    token: &str,
+) -> Result<SessionTokens, Refused> {
+    let body = json!({ "refresh_token": token });
+    let answer = ask(client, homeserver, "/_matrix/client/v3/refresh", None, Some(body)).await?;
+    let text = |key: &str| answer.get(key).and_then(Value::as_str).map(str::to_owned);
+    let access_token =
+        text("access_token").ok_or_else(|| Refused::Said("no access_token in the answer".into()))?;
+    Ok(SessionTokens {
+        access_token,
+        refresh_token: text("refresh_token").or_else(|| Some(token.to_owned())),
+    })
+}
+
 /// A login with the password; for the same device as before, or a new one.
 pub(super) fn password_login(
     settings: &MatrixSettings,
@@ -83,6 +100,7 @@ pub(super) fn password_login(
     let login = login::v3::Password::new(user, password.to_owned());
     let mut request = login::v3::Request::new(login::v3::LoginInfo::Password(login));
     request.device_id = device.map(Into::into);
+    request.refresh_token = true;
     request.initial_device_display_name = Some(settings.device_name.clone());
     request
 }

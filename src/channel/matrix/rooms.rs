@@ -1,7 +1,7 @@
 //! Which room is whose: what both the sender and the receiver know about rooms.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use matrix_sdk::deserialized_responses::RawAnySyncOrStrippedState;
 use matrix_sdk::ruma::events::StateEventType;
@@ -13,6 +13,9 @@ use serde_json::Value;
 /// id, so this is how we find a room again whose making was cut off.
 pub(super) const DIRECT: &str = "touchbase.direct";
 
+/// Waits in order.
+type Turn = tokio::sync::Mutex<()>;
+
 /// What was learnt of rooms since the start. Everything in it can be learnt again from the server.
 #[derive(Debug, Default)]
 pub(super) struct Rooms {
@@ -20,6 +23,8 @@ pub(super) struct Rooms {
     members: Mutex<HashMap<OwnedRoomId, Option<String>>>,
     /// Aliases that were resolved.
     aliases: Mutex<HashMap<String, OwnedRoomId>>,
+    /// Whose turn it is to send into a room.
+    turns: Mutex<HashMap<OwnedRoomId, Arc<Turn>>>,
     /// Group rooms that somebody configured: we enter these whoever invites us.
     wanted: Mutex<HashSet<OwnedRoomId>>,
 }
@@ -72,6 +77,12 @@ impl Rooms {
 
     pub(super) fn remember_alias(&self, alias: &str, room: &RoomId) {
         lock(&self.aliases).insert(alias.to_owned(), room.to_owned());
+    }
+
+    /// Held while a message is encrypted and sent. Two at once in one room end in a panic of the SDK, when the first uses
+    /// up the room's key between the second's look at it and its use.
+    pub(super) fn turn(&self, room: &RoomId) -> Arc<Turn> {
+        lock(&self.turns).entry(room.to_owned()).or_default().clone()
     }
 
     pub(super) fn want(&self, room: &RoomId) {

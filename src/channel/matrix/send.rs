@@ -9,6 +9,7 @@ use matrix_sdk::room::MessagesOptions;
 use matrix_sdk::ruma::{OwnedTransactionId, UserId, uint};
 use serde_json::Value;
 use tokio::sync::Mutex;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::bucket::Bucket;
 use super::content;
@@ -106,6 +107,24 @@ impl MatrixChannel {
         Ok(None)
     }
 
+    /// Encrypts and sends, in a task of its own: the SDK asserts things about its keys that a sync may change meanwhile,
+    /// and a panic there must cost one attempt, not the outbox.
+    async fn post(&self, room: &Room, parcel: &Parcel, content: Value) -> Result<String, Failure> {
+        let (room, turn) = (room.clone(), self.session.rooms().turn(room.room_id()));
+        let transaction = OwnedTransactionId::from(parcel.delivery.to_string());
+        let posting = tokio::spawn(async move {
+            let _turn = turn.lock().await;
+            room.send_raw("m.room.message", content).with_transaction_id(&transaction).await
+        });
+        match AbortOnDropHandle::new(posting).await {
+            Ok(sent) => Ok(sent.map_err(|e| self.failed(e))?.response.event_id.to_string()),
+            Err(broken) => {
+                tracing::error!(delivery = %parcel.delivery, %broken, "the Matrix SDK broke off a send");
+                Err(retry(None, "the Matrix SDK broke off the send"))
+            }
+        }
+    }
+
     fn may_be_forgotten(&self, parcel: &Parcel) -> bool {
         let age = self.clock.now().duration_since(parcel.created);
         parcel.may_have_arrived || (parcel.attempt > 0 && age > REMEMBERED)
@@ -124,10 +143,8 @@ impl Channel for MatrixChannel {
             return Ok(Accepted { remote_id: Some(event) });
         }
         self.take_token()?;
-        let transaction = OwnedTransactionId::from(parcel.delivery.to_string());
-        let sent = room.send_raw("m.room.message", content).with_transaction_id(&transaction).await;
-        let event = sent.map_err(|e| self.failed(e))?.response.event_id;
-        tracing::debug!(delivery = %parcel.delivery, %event, room = %room.room_id(), "sent");
-        Ok(Accepted { remote_id: Some(event.to_string()) })
+        let event = self.post(&room, parcel, content).await?;
+        tracing::debug!(delivery = %parcel.delivery, event, room = %room.room_id(), "sent");
+        Ok(Accepted { remote_id: Some(event) })
     }
 }

@@ -1,6 +1,6 @@
 //! One login, one device, for as long as the store lives (PROTOCOLS.md, "Matrix", 1 to 4 and 7).
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,8 +13,10 @@ use matrix_sdk_base::crypto::CollectStrategy;
 
 use super::identity;
 use super::private_file;
+use super::requests::{self, Refused};
 use super::rooms::Rooms;
-use super::settings::{MatrixSettings, SettingsFault};
+use super::session_fault::SessionFault;
+use super::settings::MatrixSettings;
 use super::stored::{Places, StoredSession};
 use crate::id::Ids;
 
@@ -42,7 +44,10 @@ impl Session {
         };
         private_file::make_dir(&settings.store).map_err(not_writable)?;
         let lock = File::create(&places.lock).map_err(not_writable)?;
-        lock.try_lock().map_err(|_| SessionFault::InUse { store: settings.store.clone() })?;
+        lock.try_lock().map_err(|why| match why {
+            TryLockError::WouldBlock => SessionFault::InUse { store: settings.store.clone() },
+            TryLockError::Error(why) => not_writable(why),
+        })?;
 
         let mut stored = StoredSession::read_or_begin(&places, settings, ids)?;
         private_file::make_dir(&places.sdk).map_err(not_writable)?;
@@ -113,41 +118,49 @@ async fn build(settings: &MatrixSettings, places: &Places, key: &[u8; 32]) -> Re
     })
 }
 
-/// A token that the homeserver no longer takes. Softly logged out (client-server API, "Soft logout"): our device and its keys are still
-/// known, and the same device logs in again. Otherwise the device is gone for good, and only a person can decide.
+/// Renews a token that the homeserver no longer takes. Softly logged out (client-server API, "Soft logout"): our device and its
+/// keys are still known, and the same device gets new tokens. Otherwise the device is gone for good, and only a person can
+/// decide.
 async fn renew_if_logged_out_softly(
     settings: &MatrixSettings,
     stored: &mut StoredSession,
     places: &Places,
 ) -> Result<(), SessionFault> {
-    // A client without a store: it is used for two requests and never has keys.
-    let probe = Client::builder()
+    let Some(tokens) = &stored.tokens else { return Ok(()) };
+    // A client without a store: it never has keys.
+    let plain = Client::builder()
         .homeserver_url(settings.homeserver.url())
         .respect_login_well_known(false)
         .request_config(RequestConfig::new().disable_retry().timeout(REQUEST_TIMEOUT))
         .build()
         .await
         .map_err(|e| SessionFault::Sdk(e.to_string()))?;
-    let Some(tokens) = &stored.tokens else { return Ok(()) };
-    let refreshes = tokens.refresh_token.is_some();
-    let answer = super::requests::whoami(&probe, &settings.homeserver, &tokens.access_token).await;
-    match answer {
-        Err(super::requests::Refused::LoggedOut { soft: true }) if !refreshes => {
-            let password = settings.password()?;
-            let request = super::requests::password_login(settings, &password, Some(&stored.device));
-            let response = probe.send(request).await.map_err(|e| refused(e.into(), settings))?;
-            stored.tokens = Some(SessionTokens {
-                access_token: response.access_token,
-                refresh_token: response.refresh_token,
+    match requests::whoami(&plain, &settings.homeserver, &tokens.access_token).await {
+        Err(Refused::LoggedOut { soft: true }) => {}
+        Err(Refused::LoggedOut { soft: false }) => {
+            return Err(SessionFault::DeviceGone {
+                device: stored.device.clone(),
+                store: settings.store.clone(),
             });
-            stored.write(&places.session)
         }
-        Err(super::requests::Refused::LoggedOut { soft: false }) => {
-            Err(SessionFault::DeviceGone { device: stored.device.clone(), store: settings.store.clone() })
-        }
-        // Down, or a token to refresh: the SDK and the loops deal with both.
-        _ => Ok(()),
+        // Good, or down: then the loops try again.
+        _ => return Ok(()),
     }
+    let refreshed = match &tokens.refresh_token {
+        Some(token) => requests::refresh(&plain, &settings.homeserver, token).await,
+        None => Err(Refused::LoggedOut { soft: true }),
+    };
+    stored.tokens = Some(match refreshed {
+        Ok(tokens) => tokens,
+        Err(Refused::Unreachable(why)) => return Err(SessionFault::Homeserver(why)),
+        Err(_) => {
+            let password = settings.password()?;
+            let request = requests::password_login(settings, &password, Some(&stored.device));
+            let login = plain.send(request).await.map_err(|e| refused(e.into(), settings))?;
+            SessionTokens { access_token: login.access_token, refresh_token: login.refresh_token }
+        }
+    });
+    stored.write(&places.session)
 }
 
 /// Writes tokens down as the homeserver rotates them: the old refresh token is worth nothing afterwards.
@@ -180,119 +193,4 @@ fn refused(error: matrix_sdk::Error, settings: &MatrixSettings) -> SessionFault 
         },
         _ => error.into(),
     }
-}
-
-impl From<matrix_sdk::Error> for SessionFault {
-    fn from(error: matrix_sdk::Error) -> Self {
-        match &error {
-            matrix_sdk::Error::Http(_) => Self::Homeserver(error.to_string()),
-            _ => Self::Sdk(error.to_string()),
-        }
-    }
-}
-
-/// Why there is no session, and what a person can do about it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SessionFault {
-    /// The settings are wrong.
-    #[error(transparent)]
-    Settings(#[from] SettingsFault),
-    /// The user's id is none to the SDK.
-    #[error("'{0}' is not a Matrix id of the form @name:server")]
-    NotAUser(String),
-    /// The session file was lost or not restored with the store.
-    #[error(
-        "{} is gone, but the keys in {} are still there. Without it they cannot be opened. Put the file back; if it is lost, \
-         move the whole directory away and start again: Touchbase logs in as a new device and needs recovery_key_file",
-        file.display(), store.display()
-    )]
-    SessionFileGone {
-        /// The missing file.
-        file: PathBuf,
-        /// The store directory.
-        store: PathBuf,
-    },
-    /// The session file cannot be read.
-    #[error("{} cannot be read: {why}. Put a good copy of this file back", file.display())]
-    SessionFileBroken {
-        /// The file.
-        file: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
-    /// The store is another account's.
-    #[error("the store {} belongs to {theirs}, but user is {ours}; give each account a store of its own", store.display())]
-    OtherAccount {
-        /// The store directory.
-        store: PathBuf,
-        /// Whose it is.
-        theirs: String,
-        /// Who is configured.
-        ours: String,
-    },
-    /// Another process has it.
-    #[error("the store {} is in use by another process; a Matrix device can only run once", store.display())]
-    InUse {
-        /// The store directory.
-        store: PathBuf,
-    },
-    /// A file or directory cannot be written.
-    #[error("{} cannot be written: {why}", path.display())]
-    NotWritable {
-        /// What.
-        path: PathBuf,
-        /// What the system said.
-        why: String,
-    },
-    /// The SDK's databases do not open.
-    #[error("the keys in {} do not open: {why}. Nothing was changed", store.display())]
-    StoreBroken {
-        /// The store directory.
-        store: PathBuf,
-        /// What the database said.
-        why: String,
-    },
-    /// Wrong password, or a deactivated account.
-    #[error("{homeserver} refused the login of {user}: check user and password_file")]
-    LoginRefused {
-        /// The account.
-        user: String,
-        /// Where.
-        homeserver: String,
-    },
-    /// Somebody removed the device.
-    #[error(
-        "the homeserver no longer knows our device {device}: somebody logged it out. Move {} away (keep recovery-key and name \
-         it as recovery_key_file) and start again", store.display()
-    )]
-    DeviceGone {
-        /// The device.
-        device: String,
-        /// The store directory.
-        store: PathBuf,
-    },
-    /// The account has an identity that this device cannot sign itself with.
-    #[error(
-        "the account has a cross-signing identity from another device, and {} does not hold its recovery key, so members' \
-         clients would not trust this device. Write the recovery key into that file, or reset the account's identity in a \
-         client and start again", file.display()
-    )]
-    NoRecoveryKey {
-        /// Where the key should stand.
-        file: PathBuf,
-    },
-    /// The recovery key does not fit.
-    #[error("the recovery key in {} does not open the account's secrets: {why}", file.display())]
-    WrongRecoveryKey {
-        /// Where the key stands.
-        file: PathBuf,
-        /// What the SDK said.
-        why: String,
-    },
-    /// The homeserver did not answer, or not as it should.
-    #[error("the homeserver: {0}")]
-    Homeserver(String),
-    /// The SDK failed.
-    #[error("Matrix: {0}")]
-    Sdk(String),
 }

@@ -1,7 +1,7 @@
 //! What an admin writes about the Matrix account.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use matrix_sdk::reqwest::Url;
 use serde::Deserialize;
@@ -87,12 +87,11 @@ impl MatrixSettings {
         self.recovery_key_file.clone().unwrap_or_else(|| self.store.join("recovery-key"))
     }
 
-    /// What serde cannot see: exactly one password, a rate that sends at all. Reads no file.
+    /// What serde cannot see: at most one password, a rate that sends at all. Reads no file. After the first login the
+    /// stored session is enough, so that no password is no fault here.
     pub fn check(&self) -> Result<(), SettingsFault> {
-        match (&self.password, &self.password_file) {
-            (Some(_), Some(_)) => return Err(SettingsFault::TwoPasswords),
-            (None, None) => return Err(SettingsFault::NoPassword),
-            _ => {}
+        if self.password.is_some() && self.password_file.is_some() {
+            return Err(SettingsFault::TwoPasswords);
         }
         let sends = self.messages_per_second.is_finite() && self.messages_per_second > 0.0 && self.burst > 0;
         if sends { Ok(()) } else { Err(SettingsFault::NoRate) }
@@ -104,7 +103,7 @@ impl MatrixSettings {
         if let Some(password) = &self.password {
             return Ok(password.clone());
         }
-        let file = self.password_file.as_deref().unwrap_or(Path::new(""));
+        let Some(file) = self.password_file.as_deref() else { return Err(SettingsFault::NoPassword) };
         let text = std::fs::read_to_string(file)
             .map_err(|why| SettingsFault::PasswordFile { file: file.to_owned(), why: why.to_string() })?;
         Ok(text.trim_end_matches(['\r', '\n']).to_owned())
@@ -148,6 +147,8 @@ pub enum SettingsFault {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     const LEAST: &str = "homeserver = 'https://m.example.org'\nuser = '@bot:example.org'\nstore = '/var/lib/touchbase/matrix'\n";
@@ -167,7 +168,8 @@ mod tests {
 
     #[test]
     fn exactly_one_password_is_wanted() {
-        assert_eq!(read("").unwrap().check(), Err(SettingsFault::NoPassword));
+        assert_eq!(read("").unwrap().check(), Ok(()), "the stored session is enough");
+        assert_eq!(read("").unwrap().password(), Err(SettingsFault::NoPassword));
         let both = read("password = 'x'\npassword_file = '/x'").unwrap();
         assert_eq!(both.check(), Err(SettingsFault::TwoPasswords));
         let file = read("password_file = '/nowhere/at/all'").unwrap();

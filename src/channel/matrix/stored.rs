@@ -8,7 +8,7 @@ use matrix_sdk::{SessionMeta, SessionTokens};
 use serde::{Deserialize, Serialize};
 
 use super::private_file;
-use super::session::SessionFault;
+use super::session_fault::SessionFault;
 use super::settings::MatrixSettings;
 use crate::domain::address::MatrixUserId;
 use crate::id::Ids;

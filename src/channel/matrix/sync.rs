@@ -13,6 +13,9 @@
 //!
 //! An event that both ways bring has one key, and is stored once.
 //!
+//! Without a cursor (the first start of all) there is no gap to fill: what the first answer shows of each room is taken, so that
+//! an answer to a prompt which went out before the first round counts.
+//!
 //! A store that is new while the cursor is not (a lost store was replaced) knows no rooms, and what changed since the
 //! cursor would not teach them: its first `/sync` asks for the rooms' whole state as well.
 
@@ -20,7 +23,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use matrix_sdk::Room;
 use matrix_sdk::config::{SyncSettings, SyncToken};
 use matrix_sdk::deserialized_responses::TimelineEvent;
@@ -31,6 +34,7 @@ use matrix_sdk::ruma::presence::PresenceState;
 use matrix_sdk::ruma::{OwnedRoomId, uint};
 use matrix_sdk::sync::{SyncResponse, Timeline};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::arrivals::Arrivals;
 use super::backoff;
@@ -59,7 +63,7 @@ pub struct Receiver {
     arrivals: Arrivals,
     porter: Porter,
     decryption: Decryption,
-    /// The SDK may have seen events that the intake has not.
+    /// The last round was not finished: the SDK may have seen events that the intake has not.
     behind: bool,
     /// The SDK's store has not had a whole round yet.
     new_store: bool,
@@ -68,10 +72,12 @@ pub struct Receiver {
 /// Why a round was broken off. The next one begins at the same cursor.
 #[derive(Debug, thiserror::Error)]
 enum Broken {
-    #[error(transparent)]
+    #[error("{}", failure::describe(.0))]
     Matrix(#[from] matrix_sdk::Error),
     #[error(transparent)]
     Intake(#[from] NotTaken),
+    #[error("a room could not be read: {0}")]
+    Task(#[from] tokio::task::JoinError),
     #[error("the store directory cannot be written: {0}")]
     File(#[from] std::io::Error),
 }
@@ -136,7 +142,6 @@ impl Receiver {
         let arrivals = self.collect(&response, from.as_deref(), fill_all).await?;
         self.decryption.remember(&arrivals)?;
         self.intake.accept(arrivals, Some(Cursor { name, at: response.next_batch })).await?;
-        self.behind = false;
         if std::mem::take(&mut self.new_store) {
             private_file::write(&self.session.places().synced, b"")?;
         }
@@ -146,6 +151,7 @@ impl Receiver {
         }
         self.decryption.settle(&decrypted.settled)?;
         self.porter.answer(self.intake.as_ref()).await?;
+        self.behind = false;
         Ok(())
     }
 
@@ -171,8 +177,12 @@ impl Receiver {
                 gaps.extend(rooms.map(|room| room.room_id().to_owned()));
             }
             let rooms: Vec<Room> = gaps.iter().filter_map(|id| client.get_room(id)).collect();
-            let mut filled = stream::iter(rooms).map(|room| since(room, from)).buffer_unordered(AT_ONCE);
-            while let Some((room, events)) = filled.try_next().await? {
+            // Each in a task of its own: one that is not polled while we look at another's events may hold the
+            // connection to the SDK's store that this needs.
+            let read = |room| AbortOnDropHandle::new(tokio::spawn(since(room, from.to_owned())));
+            let mut filled = stream::iter(rooms).map(read).buffer_unordered(AT_ONCE);
+            while let Some(filled) = filled.next().await {
+                let (room, events) = filled??;
                 self.take(&room, &events, &mut seen, &mut arrivals).await?;
                 if arrivals.len() >= BATCH {
                     self.decryption.remember(&arrivals)?;
@@ -218,9 +228,8 @@ fn sync_settings(from: Option<&str>, at_once: bool) -> SyncSettings {
 }
 
 /// Everything in `room` since `from`, oldest first. A room that we may not read any more has nothing.
-async fn since(room: Room, from: &str) -> matrix_sdk::Result<(Room, Vec<TimelineEvent>)> {
+async fn since(room: Room, mut from: String) -> matrix_sdk::Result<(Room, Vec<TimelineEvent>)> {
     let mut events = Vec::new();
-    let mut from = from.to_owned();
     loop {
         let mut page = MessagesOptions::forward().from(from.as_str());
         page.limit = uint!(100);

@@ -1,172 +1,215 @@
-//! The keys of a check-in that say when it asks.
+//! The keys of a check-in that say when it asks, and those of a digest.
+//!
+//! What a cadence is, and which keys fit together, stands in the domain. Here each key is read at its place, and what is
+//! possible but would be no kindness to people is refused.
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, Time, Weekday};
 use toml::Spanned;
 
-use super::in_order;
-use crate::adminfile::{Cell, FromCell, OneOrMany, Section, did_you_mean, shown_duration};
-use crate::community::cadence::{CadenceDay, CadenceFile};
-use crate::community::state::Zone;
+use crate::adminfile::{Cell, FromCell, OneOrMany, Section, did_you_mean};
+use crate::community::zone::ZoneName;
+use crate::domain::cadence::{
+    Cadence, Day, DayWord, Delay, Fault, LocalTime, Unreadable, Weeks, Whose, Word, Words, Written,
+};
 
-/// Asked later than this, the last list of tasks is stale; mostly the next question ends the window sooner.
-const ANSWER_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 14);
+/// What the domain reads from one text. Its sentences have the form "what is wrong: what to write".
+fn plain<T: std::str::FromStr<Err = Unreadable>>(cell: &Cell<'_, '_, '_>, next: &str) -> Option<T> {
+    cell.text(next)?.parse().map_or_else(
+        |why: Unreadable| {
+            let why = why.to_string();
+            let (what, next) = why.rsplit_once(": ").unwrap_or((&why, next));
+            cell.wrong(what, sentence(next))
+        },
+        Some,
+    )
+}
 
-impl FromCell for CadenceDay {
+/// `write this` as a sentence of its own.
+fn sentence(next: &str) -> String {
+    let mut letters = next.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", letters.as_str())
+}
+
+impl FromCell for DayWord {
     fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
         const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         let text = cell.text("Write a day in quotes, like \"mon\" or \"first mon\".")?;
-        Self::parse(text).or_else(|| {
-            let day = text.rsplit(' ').next().unwrap_or_default();
-            let near = did_you_mean(day, DAYS);
-            cell.wrong(
-                format!("'{text}' is not a day"),
-                format!("{near} Once a month: \"first mon\", \"last fri\"."),
-            )
+        text.parse().ok().or_else(|| {
+            let near = did_you_mean(text.rsplit(' ').next().unwrap_or_default(), DAYS);
+            let next = format!("{near} Once a month: \"first mon\", \"last fri\".");
+            cell.wrong(format!("'{text}' is not a day"), next)
         })
     }
 }
 
-/// `2 weeks`.
-struct Weeks(u8);
-
 impl FromCell for Weeks {
     fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
-        const NEXT: &str = "Write \"2 weeks\" (up to 52); once a month is days = [\"first mon\"].";
-        let text = cell.text(NEXT)?.trim().to_lowercase();
-        let number = text.strip_suffix("weeks").or_else(|| text.strip_suffix("week")).map(str::trim);
-        let weeks = number.and_then(|n| if n.is_empty() { Some(1) } else { n.parse().ok() });
-        match weeks.filter(|weeks| (1..=52).contains(weeks)) {
-            Some(weeks) => Some(Self(weeks)),
-            None => cell.wrong(format!("'{text}' is not a number of weeks"), NEXT),
+        plain(cell, "Write \"2 weeks\".")
+    }
+}
+
+impl FromCell for Delay {
+    fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
+        plain(cell, "Write a length of time like \"90m\", \"24h\" or \"3d\".")
+    }
+}
+
+impl FromCell for Whose {
+    fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
+        match cell.text("Write \"member\", or the name of a zone like \"Europe/Berlin\".")?.trim() {
+            "member" | "reader" => Some(Self::Member),
+            _ => ZoneName::from_cell(cell).map(|name| Self::Fixed(name.zone())),
         }
     }
 }
 
-/// Reads them all.
-pub(super) fn read(s: &mut Section<'_, '_>) -> Option<CadenceFile> {
-    let days_at = s.place_of("days");
-    let days = s.required::<Vec<Spanned<CadenceDay>>>("days", "[\"mon\", \"thu\"]");
-    let days = days.map(|days| in_a_row(s, days_at, days));
-    let every_at = s.place_of("every");
-    let every = s.optional::<Weeks>("every").map(|weeks| weeks.0).filter(|weeks| *weeks > 1);
-    let at_at = s.place_of("at");
-    let at = s.required::<OneOrMany<Time>>("at", "\"09:00\"").map(|times| each_once(s, "at", at_at, times.0));
-    let zone = s.or("zone", Zone::Own);
-    let from = s.optional::<Date>("from");
-    let until_at = s.place_of("until");
-    let until = s.optional::<Date>("until");
-    in_order(s, from, until, until_at);
-    if every.is_some() && from.is_none() {
-        s.report(
-            every_at,
-            "every",
-            "it is not said from when on the weeks are counted",
-            "Add from = 2026-04-20.",
-        );
+/// Where each key of a check-in stands, for faults that show only when all of them were read.
+struct Places(Vec<(&'static str, usize)>);
+
+impl Places {
+    fn of(s: &Section<'_, '_>) -> Self {
+        const KEYS: [&str; 8] =
+            ["days", "every", "at", "from", "until", "reminders", "answer_within", "catch_up"];
+        Self(KEYS.iter().map(|key| (*key, s.place_of(key))).collect())
     }
-    if every.is_some() && days.iter().flatten().any(|day| day.which.is_some()) {
-        s.report(every_at, "every", "this counts weeks, and the days are days of the month", "Take it out.");
+
+    fn report(&self, s: &Section<'_, '_>, key: &'static str, what: &str, next: &str) {
+        let at = self.0.iter().find(|(known, _)| *known == key).map_or(s.start(), |(_, at)| *at);
+        s.report(at, key, what, next);
     }
-    let mut holidays = s.or::<Vec<Date>>("holidays", Vec::new());
-    holidays.sort_unstable();
-    holidays.dedup();
-    let reminders_at = s.place_of("reminders");
-    let reminders = s.optional::<Vec<Spanned<SignedDuration>>>("reminders");
-    let within_at = s.place_of("answer_within");
-    let answer_within = s.or("answer_within", ANSWER_WITHIN);
-    let hour = SignedDuration::from_hours(1);
-    if answer_within < hour || answer_within > hour * (24 * 31) {
-        let next = "Write a length from \"1h\" to \"31d\".";
-        let what = format!("{} is not possible", shown_duration(answer_within));
-        s.report(within_at, "answer_within", what, next);
-    }
-    let reminders = match reminders {
-        Some(written) => checked_reminders(s, reminders_at, written, answer_within),
-        None => [hour * 24].into_iter().filter(|after| *after < answer_within).collect(),
+}
+
+/// Reads a check-in's keys.
+pub(super) fn read(s: &mut Section<'_, '_>) -> Option<Cadence> {
+    let places = Places::of(s);
+    let mut wrong = Vec::new();
+    let days = key::<Vec<Spanned<DayWord>>>(s, &mut wrong, "days", Some("[\"mon\", \"thu\"]"));
+    let times = key::<OneOrMany<Time>>(s, &mut wrong, "at", Some("\"09:00\""));
+    let every = key::<Weeks>(s, &mut wrong, "every", None);
+    let zone = key::<Whose>(s, &mut wrong, "zone", None);
+    let from = key::<Date>(s, &mut wrong, "from", None);
+    let until = key::<Date>(s, &mut wrong, "until", None);
+    let holidays = key::<Vec<Date>>(s, &mut wrong, "holidays", None);
+    let reminders = key::<Vec<Spanned<Delay>>>(s, &mut wrong, "reminders", None);
+    let answer_within = key::<Delay>(s, &mut wrong, "answer_within", None);
+    let catch_up = key::<Delay>(s, &mut wrong, "catch_up", None);
+    once(s, "days", days.iter().flatten().map(|day| (day.span().start, day.get_ref().to_string())));
+    kind_reminders(s, &places, reminders.as_deref().unwrap_or_default());
+    kind_lengths(s, &places, answer_within, catch_up);
+    // A short window has no room for the reminder that nobody asked for.
+    let silent = reminders.is_none() && answer_within.is_some_and(|within| within.duration() <= A_DAY);
+    let reminders = reminders.map(|all| all.into_iter().map(Spanned::into_inner).collect());
+    let day = |date: Date| Word(Day(date));
+    let written = Written {
+        days: Words(days.map_or_else(any_day, |days| days.into_iter().map(Spanned::into_inner).collect())),
+        every: every.map(Word),
+        at: Words(times.map_or_else(any_time, |times| times.0).into_iter().map(LocalTime).collect()),
+        zone: zone.map(Word),
+        from: from.map(day),
+        until: until.map(day),
+        holidays: Words(holidays.unwrap_or_default().into_iter().map(Day).collect()),
+        reminders: if silent { Some(Words(Vec::new())) } else { reminders.map(Words) },
+        answer_within: answer_within.map(Word),
+        catch_up: catch_up.map(Word),
     };
-    let catch_up_at = s.place_of("catch_up");
-    let catch_up = s.or("catch_up", hour * 2);
-    if catch_up > hour * 24 || catch_up < SignedDuration::from_mins(1) {
-        let next =
-            "Write a length from \"1m\" to \"24h\": later than that the question comes on the wrong day.";
-        s.report(catch_up_at, "catch_up", format!("{} is not possible", shown_duration(catch_up)), next);
-    }
-    Some(CadenceFile {
-        days: days?,
-        every,
-        at: at?,
-        zone,
-        from,
-        until,
-        holidays,
-        reminders,
-        answer_within,
-        catch_up,
-    })
+    made(s, &places, &wrong, written)
 }
 
-/// The days in order; naming none, one twice, or both kinds is a problem.
-fn in_a_row(s: &Section<'_, '_>, at: usize, written: Vec<Spanned<CadenceDay>>) -> Vec<CadenceDay> {
-    if written.is_empty() {
-        s.report(at, "days", "the list is empty", "Name at least one day, like [\"mon\"].");
+/// Reads one key; a wrong one, or a missing one with an example, is noted in `wrong`.
+fn key<T: FromCell>(
+    s: &mut Section<'_, '_>,
+    wrong: &mut Vec<&'static str>,
+    key: &'static str,
+    example: Option<&str>,
+) -> Option<T> {
+    let there = s.has(key);
+    let read = match example {
+        Some(example) => s.required(key, example),
+        None => s.optional(key),
+    };
+    if read.is_none() && (there || example.is_some()) {
+        wrong.push(key);
     }
-    let mut days: Vec<CadenceDay> = Vec::new();
-    for day in written {
-        let (at, day) = (day.span().start, day.into_inner());
-        if days.contains(&day) {
-            s.report(at, "days", "this day is named twice", "Take one out.");
-        } else if days.first().is_some_and(|first| first.which.is_some() != day.which.is_some()) {
-            let next = "Make two check-ins of them.";
-            s.report(at, "days", "days of the week and of the month cannot stand together", next);
+    read
+}
+
+/// Stand in for what could not be read, so that the other keys can be held against each other.
+fn any_day() -> Vec<DayWord> {
+    vec![DayWord::Weekly(Weekday::Monday)]
+}
+
+fn any_time() -> Vec<Time> {
+    vec![Time::midnight()]
+}
+
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// When a digest is sent.
+pub(super) struct Weekly {
+    pub(super) day: Weekday,
+    pub(super) at: Time,
+    pub(super) zone: Whose,
+}
+
+/// A digest's cadence. After a day's outage the news are still news.
+pub(super) fn weekly(s: &Section<'_, '_>, Weekly { day, at, zone }: Weekly) -> Option<Cadence> {
+    let written = Written {
+        days: Words(vec![DayWord::Weekly(day)]),
+        at: Words(vec![LocalTime(at)]),
+        zone: Some(Word(zone)),
+        reminders: Some(Words(Vec::new())),
+        catch_up: "24h".parse().ok().map(Word),
+        ..Written::default()
+    };
+    made(s, &Places::of(s), &[], written)
+}
+
+/// The cadence, unless a key is wrong by itself or beside the others. What follows from a wrong key is not told.
+fn made(s: &Section<'_, '_>, places: &Places, wrong: &[&'static str], written: Written) -> Option<Cadence> {
+    match Cadence::try_from(written) {
+        Ok(cadence) => Some(cadence).filter(|_| wrong.is_empty()),
+        Err(Fault { key, .. }) if wrong.contains(&key) => None,
+        Err(Fault { key: "every", .. }) if wrong.contains(&"from") => None,
+        Err(Fault { key, why }) => {
+            let (what, next) = why.split_once("; ").unwrap_or((&why, "change it"));
+            places.report(s, key, what, &sentence(next));
+            None
         }
-        days.push(day);
     }
-    days.sort_by_key(|day| day.order());
-    days
 }
 
-fn each_once(s: &Section<'_, '_>, key: &str, at: usize, mut times: Vec<Time>) -> Vec<Time> {
-    let written = times.len();
-    times.sort_unstable();
-    times.dedup();
-    if times.is_empty() || times.len() > 9 {
-        s.report(
-            at,
-            key,
-            "there are none, or too many",
-            "Name one time, like \"09:00\", or a few (up to 9).",
-        );
-    } else if times.len() < written {
-        s.report(at, key, "a time is named twice", "Take one out.");
+fn once(s: &Section<'_, '_>, key: &str, written: impl Iterator<Item = (usize, String)>) {
+    let mut seen: Vec<String> = Vec::new();
+    for (at, word) in written {
+        if seen.contains(&word) {
+            s.report(at, key, format!("'{word}' is named twice"), "Take one out.");
+        }
+        seen.push(word);
     }
-    times
 }
 
-fn checked_reminders(
-    s: &Section<'_, '_>,
-    at: usize,
-    written: Vec<Spanned<SignedDuration>>,
-    answer_within: SignedDuration,
-) -> Vec<SignedDuration> {
+fn kind_reminders(s: &Section<'_, '_>, places: &Places, written: &[Spanned<Delay>]) {
     if written.len() > 3 {
         let next = "Keep at most 3; after two most people do not answer any more.";
-        s.report(at, "reminders", "this is nagging", next);
+        places.report(s, "reminders", "this is nagging", next);
     }
-    let mut reminders: Vec<SignedDuration> = Vec::new();
-    for after in written {
-        let (at, length) = (after.span().start, after.into_inner());
-        if length >= answer_within {
-            let what = format!("{} is after the answers are closed", shown_duration(length));
-            let next = format!("Write less than answer_within, which is {}.", shown_duration(answer_within));
-            s.report(at, "reminders", what, next);
-        } else if length < SignedDuration::from_mins(30) {
-            s.report(at, "reminders", "this is too soon", "Write \"30m\" or more.");
-        } else if reminders.contains(&length) {
-            s.report(at, "reminders", "this time is named twice", "Take one out.");
-        }
-        reminders.push(length);
+    for after in written.iter().filter(|after| after.get_ref().duration() < SignedDuration::from_mins(30)) {
+        s.report(after.span().start, "reminders", "this is too soon", "Write \"30m\" or more.");
     }
-    reminders.sort_unstable();
-    reminders
+    once(s, "reminders", written.iter().map(|after| (after.span().start, after.get_ref().to_string())));
+}
+
+fn kind_lengths(s: &Section<'_, '_>, places: &Places, within: Option<Delay>, catch_up: Option<Delay>) {
+    let hour = SignedDuration::from_hours(1);
+    if let Some(within) = within.filter(|it| it.duration() < hour || it.duration() > A_DAY * 31) {
+        let next = "Write a length from \"1h\" to \"31d\".";
+        places.report(s, "answer_within", &format!("{within} is not possible"), next);
+    }
+    if let Some(catch_up) = catch_up.filter(|it| it.duration() > A_DAY) {
+        let next =
+            "Write a length from \"1m\" to \"24h\": later than that the question comes on the wrong day.";
+        places.report(s, "catch_up", &format!("{catch_up} is not possible"), next);
+    }
 }

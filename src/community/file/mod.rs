@@ -39,8 +39,9 @@ pub fn read(file: &str, text: &str) -> Result<CommunityFile, Vec<Problem>> {
         let mut groups = Names::default();
         let all_groups = groups_of(root, &mut groups);
         let (objectives, key_results) = goals::read(root, &seasons, &groups);
-        let check_ins = times::check_ins(root, &groups, &all_groups);
-        let digests = times::digests(root, &groups, &all_groups);
+        let mut asking = Names::default();
+        let check_ins = times::check_ins(root, &groups, &all_groups, &mut asking);
+        let digests = times::digests(root, &groups, &all_groups, &asking);
         Some(CommunityFile {
             community: community?,
             seasons: all_seasons,

@@ -29,6 +29,11 @@ impl Names {
         }
     }
 
+    /// Whether there is this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
     /// The one name, if there is exactly one.
     pub(super) fn only(&self) -> Option<Key> {
         let name = self.0.first().filter(|_| self.0.len() == 1)?;

@@ -158,6 +158,23 @@ fn confidential_news_are_posted_in_the_groups_own_room_only() {
 }
 
 #[test]
+fn a_check_in_and_a_digest_cannot_have_one_key() {
+    let text = "community.name = 'x'\n[check_ins.a]\ndays = ['mon']\nat = '9:00'\n[digests.a]\nkind = 'lead'\nday = 'fri'\nat = '16:00'";
+    insta::assert_snapshot!(faults(text));
+}
+
+#[test]
+fn a_short_window_has_no_reminder_unless_one_is_written() {
+    let reminders = |keys: &str| {
+        let text = format!("community.name = 'x'\n[check_ins.a]\ndays = ['mon']\nat = '9:00'\n{keys}");
+        read("c", &text).map(|file| file.check_ins["a"].cadence.reminders().len())
+    };
+    assert_eq!(reminders("answer_within = '20h'"), Ok(0));
+    assert_eq!(reminders("answer_within = '25h'"), Ok(1));
+    assert!(reminders("answer_within = '20h'\nreminders = ['20h']").is_err());
+}
+
+#[test]
 fn a_key_that_stands_there_twice_is_shown_at_the_second_place() {
     let text = "community.name = 'x'\n[groups.a]\nname = 'A'\n[groups.a]\nname = 'B'\n";
     insta::assert_snapshot!(faults(text));

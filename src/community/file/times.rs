@@ -2,29 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::cadence;
+use super::cadence::{self, Weekly};
 use super::refer::Names;
 use crate::adminfile::{Cell, FromCell, Section};
 use crate::community::key::Key;
-use crate::community::state::{CheckIn, Digest, DigestKind, DigestRoom, Group, Groups, Place, Zone};
-use crate::community::zone::ZoneName;
-
-impl FromCell for Zone {
-    fn from_cell(cell: &Cell<'_, '_, '_>) -> Option<Self> {
-        match cell.text("Write \"member\", or the name of a zone like \"Europe/Berlin\".")?.trim() {
-            "member" | "reader" => Some(Self::Own),
-            _ => ZoneName::from_cell(cell).map(Self::Fixed),
-        }
-    }
-}
+use crate::community::state::{CheckIn, Digest, DigestKind, DigestRoom, Group, Groups, Place};
+use crate::domain::cadence::Whose;
 
 /// Reads the check-ins.
 pub(super) fn check_ins(
     root: &mut Section<'_, '_>,
     groups: &Names,
     all_groups: &BTreeMap<Key, Group>,
+    names: &mut Names,
 ) -> BTreeMap<Key, CheckIn> {
-    let mut names = Names::default();
     let mut all = BTreeMap::new();
     root.tables("check_ins", |name, at, s| {
         let key = names.add(s, name, at);
@@ -73,16 +64,22 @@ pub(super) fn digests(
     root: &mut Section<'_, '_>,
     groups: &Names,
     all_groups: &BTreeMap<Key, Group>,
+    check_ins: &Names,
 ) -> BTreeMap<Key, Digest> {
     let mut names = Names::default();
     let mut all = BTreeMap::new();
     root.tables("digests", |name, at, s| {
         let key = names.add(s, name, at);
+        // Both are cadences, and a cadence is found again by its key alone.
+        if check_ins.has(name) {
+            let next = format!("Call one of the two otherwise, like {name}-digest.");
+            s.report(at, "", format!("there is a check-in '{name}' already"), next);
+        }
         let kind = s.required("kind", "\"lead\"");
         let of = of_groups(s, groups);
         let day = s.required("day", "\"fri\"");
         let time = s.required("at", "\"16:00\"");
-        let zone = s.or("zone", Zone::Own);
+        let zone = s.or("zone", Whose::Member);
         let mail = s.or("mail", true);
         let room_at = s.place_of("room");
         let room = s.optional::<DigestRoom>("room");
@@ -94,8 +91,9 @@ pub(super) fn digests(
             let next = "Write mail = true, name a room, or switch it off with on = false.";
             s.report(s.start(), "mail", "this digest goes nowhere", next);
         }
-        if let (Some(key), Some(kind), Some(groups), Some(day), Some(at)) = (key, kind, of, day, time) {
-            all.insert(key, Digest { kind, groups, day, at, zone, mail, room, on });
+        let cadence = day.zip(time).and_then(|(day, at)| cadence::weekly(s, Weekly { day, at, zone }));
+        if let (Some(key), Some(kind), Some(groups), Some(cadence)) = (key, kind, of, cadence) {
+            all.insert(key, Digest { kind, groups, cadence, mail, room, on });
         }
     });
     all

@@ -3,14 +3,15 @@
 
 use std::fmt::{Display, Write};
 
-use jiff::SignedDuration;
+use jiff::civil::Time;
+use serde_json::Value;
 
 use super::Thing;
 use crate::adminfile::{Named, shown_duration};
-use crate::community::cadence::{CadenceFile, clock, shown_weeks};
 use crate::community::state::{
-    CheckIn, Community, Digest, DigestRoom, Group, Groups, KeyResult, Measure, Objective, Season, Zone,
+    CheckIn, Community, Digest, DigestRoom, Group, Groups, KeyResult, Measure, Objective, Season,
 };
+use crate::domain::cadence::{Cadence, Whose};
 
 type Fields = Vec<(&'static str, String)>;
 
@@ -51,16 +52,14 @@ impl Thing {
             Self::Objective(_, it) => it.title.clone(),
             Self::KeyResult(_, it) => it.title.clone(),
             Self::CheckIn(_, it) => {
-                let cadence = &it.cadence;
-                let (days, at) = (listed(&cadence.days), listed(cadence.at.iter().map(|at| clock(*at))));
-                format!("{days} at {at}, groups: {}", groups(&it.groups))
+                format!("{} at {}, groups: {}", it.cadence.days(), times(&it.cadence), groups(&it.groups))
             }
             Self::Digest(_, it) => {
                 format!(
                     "for {}, {} at {}, groups: {}",
                     it.kind.word(),
-                    it.day.word(),
-                    clock(it.at),
+                    it.cadence.days(),
+                    times(&it.cadence),
                     groups(&it.groups)
                 )
             }
@@ -141,47 +140,59 @@ fn key_result(KeyResult { title, objective, measure }: &KeyResult) -> Fields {
 }
 
 fn check_in(CheckIn { groups: of, place, cadence }: &CheckIn) -> Fields {
-    let CadenceFile { days, every, at, zone, from, until, holidays, reminders, answer_within, catch_up } =
-        cadence;
-    vec![
-        ("groups", groups(of)),
-        ("place", place.word().to_owned()),
-        ("days", listed(days)),
-        ("every", every.map_or_else(nothing, shown_weeks)),
-        ("at", listed(at.iter().map(|at| clock(*at)))),
-        ("zone", whose(zone, "member")),
-        ("from", or_nothing(from.as_ref())),
-        ("until", or_nothing(until.as_ref())),
-        ("holidays", listed(holidays)),
-        ("reminders", listed(reminders.iter().map(|after: &SignedDuration| shown_duration(*after)))),
-        ("answer_within", shown_duration(*answer_within)),
-        ("catch_up", shown_duration(*catch_up)),
-    ]
+    const KEYS: [&str; 10] = [
+        "days",
+        "every",
+        "at",
+        "zone",
+        "from",
+        "until",
+        "holidays",
+        "reminders",
+        "answer_within",
+        "catch_up",
+    ];
+    let mut fields = vec![("groups", groups(of)), ("place", place.word().to_owned())];
+    // The way in which a cadence writes itself down is the way of the file.
+    let written = serde_json::to_value(cadence).unwrap_or_default();
+    fields.extend(KEYS.map(|key| (key, word_or_list(written.get(key)))));
+    fields
 }
 
-fn digest(Digest { kind, groups: of, day, at, zone, mail, room, on }: &Digest) -> Fields {
+fn word_or_list(written: Option<&Value>) -> String {
+    match written {
+        None | Some(Value::Null) => nothing(),
+        Some(Value::Array(all)) => listed(all.iter().map(|one| one.as_str().unwrap_or_default())),
+        Some(one) => one.as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+fn digest(Digest { kind, groups: of, cadence, mail, room, on }: &Digest) -> Fields {
     let room = match room {
         None => nothing(),
         Some(DigestRoom::OfTheGroup) => "group".to_owned(),
         Some(DigestRoom::Fixed(room)) => room.to_string(),
     };
+    let zone = match cadence.zone() {
+        Whose::Member => "reader".to_owned(),
+        Whose::Fixed(zone) => zone.name().to_owned(),
+    };
     vec![
         ("kind", kind.word().to_owned()),
         ("groups", groups(of)),
-        ("day", day.word().to_owned()),
-        ("at", clock(*at)),
-        ("zone", whose(zone, "reader")),
+        ("day", cadence.days().to_string()),
+        ("at", times(cadence)),
+        ("zone", zone),
         ("mail", mail.to_string()),
         ("room", room),
         ("on", on.to_string()),
     ]
 }
 
-fn whose(zone: &Zone, own: &str) -> String {
-    match zone {
-        Zone::Own => own.to_owned(),
-        Zone::Fixed(name) => name.to_string(),
-    }
+/// `09:00, 16:30`
+fn times(cadence: &Cadence) -> String {
+    let clock = |at: &Time| format!("{:02}:{:02}", at.hour(), at.minute());
+    listed(cadence.at().iter().map(clock))
 }
 
 fn groups(groups: &Groups) -> String {

@@ -46,6 +46,16 @@ fn every_bad_row_is_shown_with_its_line_column_and_what_to_do() {
 }
 
 #[test]
+fn a_number_is_one_of_a_task_and_stands_there_once() {
+    let imported = read_text(
+        "number,group,title\n#7,design,Logo\n7,design,Font\n0,design,Ink\n,design,Page\n+3,design,Pen",
+    );
+    let lines: Vec<usize> = imported.problems.iter().filter_map(|p| Some(p.place?.line)).collect();
+    assert_eq!(lines, [3, 4, 6]);
+    assert_eq!(imported.rows.iter().map(|(_, row)| row.number).collect::<Vec<_>>(), [Some(7), None]);
+}
+
+#[test]
 fn a_status_is_understood_in_many_spellings() {
     for (text, wanted) in [
         ("Not started", TaskStatus::NotStarted),

@@ -25,29 +25,39 @@ pub struct Fault {
 
 /// The keys of a cadence in the community file; the same in the database, as JSON with every
 /// default written out, so that a later default changes no cadence that is already running.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
+    /// Days of the week, or of the month.
     #[serde(default)]
-    days: Words<DayWord>,
+    pub days: Words<DayWord>,
+    /// Every so many weeks, counted from the week of `from`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    every: Option<Word<Weeks>>,
+    pub every: Option<Word<Weeks>>,
+    /// Local times.
     #[serde(default)]
-    at: Words<LocalTime>,
+    pub at: Words<LocalTime>,
+    /// Whose time zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    zone: Option<Word<Whose>>,
+    pub zone: Option<Word<Whose>>,
+    /// The first day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    from: Option<Word<Day>>,
+    pub from: Option<Word<Day>>,
+    /// The last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    until: Option<Word<Day>>,
+    pub until: Option<Word<Day>>,
+    /// Days on which it does not happen.
     #[serde(default, skip_serializing_if = "Words::is_empty")]
-    holidays: Words<Day>,
+    pub holidays: Words<Day>,
+    /// After the prompt, to who has not answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reminders: Option<Words<Delay>>,
+    pub reminders: Option<Words<Delay>>,
+    /// For how long an answer counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    answer_within: Option<Word<Delay>>,
+    pub answer_within: Option<Word<Delay>>,
+    /// How late it may still happen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    catch_up: Option<Word<Delay>>,
+    pub catch_up: Option<Word<Delay>>,
 }
 
 /// One, after a day: the first reminder doubles the answers.
@@ -182,7 +192,7 @@ impl From<Cadence> for Written {
 
 /// A date, `2026-04-20`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Day(Date);
+pub struct Day(pub Date);
 
 impl FromStr for Day {
     type Err = Unreadable;
@@ -207,7 +217,7 @@ impl fmt::Display for Day {
 
 /// A time of day, `09:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct LocalTime(Time);
+pub struct LocalTime(pub Time);
 
 impl FromStr for LocalTime {
     type Err = Unreadable;
@@ -241,7 +251,7 @@ pub(super) fn clock_time(text: &str) -> Option<Time> {
 
 /// How many weeks from one to the next: `week`, `2 weeks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Weeks(NonZeroU8);
+pub struct Weeks(pub NonZeroU8);
 
 impl FromStr for Weeks {
     type Err = Unreadable;

@@ -4,7 +4,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::date::{Day, days, length};
-use super::lexicon::{Cue, Sense, role};
+use super::lexicon::{Cue, Language, Sense};
+use super::role;
 use super::sight::Sight;
 use super::token::Kind;
 
@@ -20,19 +21,41 @@ pub(super) struct Absence {
 
 /// The writer's absence in a sentence; `None` when it speaks of none, or of somebody else's, or of one that is over.
 pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date) -> Option<Absence> {
-    let cue = sight.cues_in(from, to).iter().find(|cue| matches!(cue.sense, Sense::Away | Sense::Backon) && is_own(sight, cue, from)).copied()?;
+    let cue = sight
+        .cues_in(from, to)
+        .iter()
+        .find(|cue| {
+            // "back to normal" tells of no absence.
+            let to_normal = cue.sense == Sense::Backon && sight.tokens.fold(cue.to) == "to";
+            matches!(cue.sense, Sense::Away | Sense::Backon) && !to_normal && is_own(sight, cue, from)
+        })
+        .copied()?;
     let strong = sight.says(from, to, &[Sense::Away]);
     let named = days(sight, from, to, received);
-    let start = (from..cue.from).rev().find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(',' | ':' | '(' | ')'))).unwrap_or(from);
-    let over = (start..cue.to).any(|at| sight.is(at, role::PAST)) || sight.says(start, cue.to, &[Sense::Wish]);
+    let start = (from..cue.from)
+        .rev()
+        .find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(',' | ':' | '(' | ')')))
+        .unwrap_or(from);
+    let over =
+        (start..cue.to).any(|at| sight.is(at, role::PAST)) || sight.says(start, cue.to, &[Sense::Wish]);
     let doubtful = (start..cue.to).any(|at| sight.is(at, role::MAYBE) && sight.entry(at).month == 0);
-    let found = last_day(sight, from, to, received, &named, over, (strong && cue.sense == Sense::Away).then_some(cue.to));
+    let found = last_day(
+        sight,
+        from,
+        to,
+        received,
+        &named,
+        over,
+        (strong && cue.sense == Sense::Away).then_some(cue.to),
+    );
     if doubtful || over && found.is_none() {
         return None;
     }
     let only_back = cue.sense == Sense::Backon && !strong;
     match found {
-        Some((date, end)) if date >= received => Some(Absence { until: Some(date), from: cue.from, to: end.max(cue.to), plain: true }),
+        Some((date, end)) if date >= received => {
+            Some(Absence { until: Some(date), from: cue.from, to: end.max(cue.to), plain: true })
+        }
         _ if only_back => None,
         _ => Some(Absence { until: None, from: cue.from, to: cue.to, plain: false }),
     }
@@ -56,29 +79,67 @@ fn is_own(sight: &Sight<'_>, cue: &Cue, from: usize) -> bool {
         if sight.is(at, role::AND | role::BUT) {
             return true;
         }
-        if cue.sense == Sense::Backon && sight.is_free(at) {
+        if cue.sense == Sense::Backon
+            && sight.is_free(at)
+            && sight.entry(at).month == 0
+            && sight.entry(at).weekday == 0
+        {
             return false;
         }
-        let named = sight.tokens.list[at].capital && at > from && sight.is_free(at) && sight.entry(at).weekday == 0;
+        let named = sight.language() != Language::De
+            && sight.tokens.list[at].capital
+            && at > from
+            && sight.is_free(at)
+            && sight.entry(at).weekday == 0
+            && sight.entry(at).month == 0;
         if sight.is(at, role::THIRD) || named || sight.tokens.kind(at) == Kind::Handle {
             return false;
         }
         seen += 1;
     }
     // A sentence that begins with somebody's name.
-    !(sight.tokens.list[at].capital && sight.is_free(at) && at < cue.from && !sight.says(from, cue.from, &[Sense::SelfWord]))
+    !(sight.language() != Language::De
+        && sight.tokens.list[at].capital
+        && sight.is_free(at)
+        && at < cue.from
+        && !sight.says(from, cue.from, &[Sense::SelfWord]))
 }
 
 /// `away`: where the words that announce the absence end, when they do so without a day of return.
-fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[Day], over: bool, away: Option<usize>) -> Option<(Date, usize)> {
+fn last_day(
+    sight: &Sight<'_>,
+    from: usize,
+    to: usize,
+    received: Date,
+    named: &[Day],
+    over: bool,
+    away: Option<usize>,
+) -> Option<(Date, usize)> {
     let before = |date: Date| date.checked_sub(1.day()).ok();
     let led_by = |day: &Day, sense: Sense| {
         let start = day.from.saturating_sub(7).max(from);
-        let near = |cue: &&Cue| cue.sense == sense && cue.to <= day.from && (cue.to..day.from).filter(|at| sight.tokens.is_content(*at)).all(|at| sight.is(at, role::STOP | role::ARTICLE | role::DAY | role::END | role::NEXT) || cue.sense == Sense::Backon && day.from - cue.to <= 3);
-        let behind = |cue: &&Cue| cue.sense == sense && sense == Sense::Backon && cue.from >= day.to && cue.from <= day.to + 2 && !named.iter().any(|other| other.from >= cue.to && other.from <= cue.to + 4);
+        let near = |cue: &&Cue| {
+            cue.sense == sense
+                && cue.to <= day.from
+                && (cue.to..day.from).filter(|at| sight.tokens.is_content(*at)).all(|at| {
+                    sight.is(at, role::STOP | role::ARTICLE | role::DAY | role::END | role::NEXT)
+                        || cue.sense == Sense::Backon && day.from - cue.to <= 3
+                })
+        };
+        let behind = |cue: &&Cue| {
+            cue.sense == sense
+                && sense == Sense::Backon
+                && cue.from >= day.to
+                && cue.from <= day.to + 2
+                && !named.iter().any(|other| other.from >= cue.to && other.from <= cue.to + 4)
+        };
         let other = |cue: &&Cue| !named.iter().any(|other| other.from >= cue.to && other.to <= day.from);
-        sight.cues_in(start, day.from).iter().rfind(|cue| near(cue) && other(cue) && is_own(sight, cue, from))
-            .or_else(|| sight.cues_in(day.to, (day.to + 3).min(to)).iter().find(behind)).copied()
+        sight
+            .cues_in(start, day.from)
+            .iter()
+            .rfind(|cue| near(cue) && other(cue) && is_own(sight, cue, from))
+            .or_else(|| sight.cues_in(day.to, (day.to + 3).min(to)).iter().find(behind))
+            .copied()
     };
     let closes = |day: &Day| {
         let inclusive = |from: usize, to: usize| sight.says(from, to, &[Sense::Inclusive]);
@@ -101,7 +162,10 @@ fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[
         return date.map(|date| (date, day.to));
     }
     // "the 2nd .. gone till then"
-    if let Some(cue) = sight.cues_in(from, to).iter().find(|cue| cue.sense == Sense::Until && THEN.contains(&sight.tokens.fold(cue.to)))
+    if let Some(cue) = sight
+        .cues_in(from, to)
+        .iter()
+        .find(|cue| cue.sense == Sense::Until && THEN.contains(&sight.tokens.fold(cue.to)))
         && let Some(day) = named.iter().rfind(|day| day.to <= cue.from)
     {
         return before(day.date).map(|date| (date, cue.to + 1));
@@ -114,10 +178,15 @@ fn last_day(sight: &Sight<'_>, from: usize, to: usize, received: Date, named: &[
     }
     // 4. A row of days, a stretch: "tomorrow and on Wednesday".
     let first = named.iter().position(|day| day.to + 8 >= away || day.from >= away)?;
+    if led_by(&named[first], Sense::Fromday).is_some() && named.len() == 1 && !named[first].stretch {
+        return None;
+    }
     let mut last = first;
     while let Some(next) = named.get(last + 1) {
-        let joined = (named[last].to..next.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::AND | role::STOP | role::ARTICLE)) && next.from - named[last].to <= 3;
-        if !joined {
+        let joined = (named[last].to..next.from)
+            .all(|at| !sight.tokens.is_content(at) || sight.is(at, role::AND | role::STOP | role::ARTICLE))
+            && next.from - named[last].to <= 3;
+        if !joined || next.stretch {
             break;
         }
         last += 1;

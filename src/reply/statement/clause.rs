@@ -1,7 +1,8 @@
 //! Cuts a line into clauses: pieces that say one thing about one topic.
 
-use super::lexicon::{Sense, role};
+use super::lexicon::{Language, Sense};
 use super::mention::{Mention, Way, mentions};
+use super::role;
 use super::sight::Sight;
 use super::token::Kind;
 
@@ -19,8 +20,20 @@ pub(super) struct Clause {
 
 /// What can decide about a task.
 pub(super) const VERDICTS: [Sense; 14] = [
-    Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::Notyet, Sense::Untouched, Sense::Block, Sense::Unblock, Sense::Noblock,
-    Sense::Drop, Sense::Release, Sense::Claim, Sense::Nochange, Sense::Alldone,
+    Sense::Done,
+    Sense::Did,
+    Sense::Past,
+    Sense::Progress,
+    Sense::Notyet,
+    Sense::Untouched,
+    Sense::Block,
+    Sense::Unblock,
+    Sense::Noblock,
+    Sense::Drop,
+    Sense::Release,
+    Sense::Claim,
+    Sense::Nochange,
+    Sense::Alldone,
 ];
 
 /// The clauses of the tokens `from..to`, which are one line.
@@ -37,6 +50,9 @@ pub(super) fn clauses(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Clause> 
     out
 }
 
+/// Nobody means more tokens than this in one sentence; it keeps the work linear.
+const LONGEST_SENTENCE: usize = 150;
+
 /// Sentences, and whether they are questions. A full stop after a leading number ("1. done") ends nothing.
 fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bool)> {
     let tokens = &sight.tokens;
@@ -44,6 +60,10 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
     let mut start = from;
     let mut at = from;
     while at < to {
+        if at - start >= LONGEST_SENTENCE {
+            out.push((start, at, false));
+            start = at;
+        }
         let mark = match tokens.kind(at) {
             Kind::Mark(c @ ('.' | '!' | '?' | ';')) => c,
             _ => {
@@ -53,10 +73,21 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
         };
         let words = (start..at).filter(|at| tokens.is_content(*at)).count();
         let after_number = words <= 1 && at > start && matches!(tokens.kind(at - 1), Kind::Number { .. });
-        let inside = tokens.list.get(at + 1).is_some_and(|t| t.glued && matches!(t.kind, Kind::Word) && mark == '.' && tokens.list[at].glued)
-            && tokens.fold(at + 1).len() <= 3;
-        let date = mark == '.' && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. }) && tokens.list.get(at + 1).is_some_and(|t| !t.capital && t.kind == Kind::Word || sight.entry(at + 1).month > 0);
-        if words == 0 || after_number && mark == '.' || inside || date {
+        let inside =
+            tokens.list.get(at + 1).is_some_and(|t| {
+                t.glued && matches!(t.kind, Kind::Word) && mark == '.' && tokens.list[at].glued
+            }) && tokens.fold(at + 1).len() <= 3;
+        // "3. Mai", "am 3. wieder"
+        let date = mark == '.'
+            && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. })
+            && (sight.entry(at + 1).month > 0
+                || sight.language() == Language::De
+                    && tokens.list.get(at + 1).is_some_and(|t| !t.capital && t.kind == Kind::Word));
+        let numero = mark == '.'
+            && at > start
+            && sight.is(at - 1, role::TASK)
+            && matches!(tokens.kind(at + 1), Kind::Number { .. });
+        if words == 0 || numero || after_number && mark == '.' || inside || date {
             at += 1;
             continue;
         }
@@ -66,7 +97,11 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
             question |= tokens.kind(at) == Kind::Mark('?');
         }
         // Signs behind the full stop belong to the sentence, unless they begin a series.
-        while tokens.kind(at + 1) == Kind::Sign && at + 1 < to && !matches!(tokens.kind(at + 2), Kind::Sign) && sight.says(at + 1, at + 2, &[Sense::Irony, Sense::Filler]) {
+        while tokens.kind(at + 1) == Kind::Sign
+            && at + 1 < to
+            && !matches!(tokens.kind(at + 2), Kind::Sign)
+            && sight.says(at + 1, at + 2, &[Sense::Irony, Sense::Filler])
+        {
             at += 1;
         }
         out.push((start, at + 1, question));
@@ -87,8 +122,18 @@ fn is_separator(sight: &Sight<'_>, at: usize) -> bool {
         Kind::Mark(',' | '—' | '(' | ')' | '→' | '=' | '•') => true,
         Kind::Mark('-') => !tokens.list[at].glued,
         // A face or a flag ends what was said before it.
-        Kind::Sign => at + 1 < tokens.list.len() && tokens.kind(at + 1) == Kind::Word && !sight.says(at, at + 1, &VERDICTS),
-        Kind::Word => sight.is(at, role::AND | role::BUT | role::BECAUSE) && !sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to - cue.from > 1),
+        Kind::Sign => {
+            at + 1 < tokens.list.len()
+                && matches!(tokens.kind(at + 1), Kind::Word | Kind::Number { .. })
+                && !sight.says(at, at + 1, &VERDICTS)
+        }
+        Kind::Word => {
+            sight.is(at, role::AND | role::BUT | role::BECAUSE)
+                && !sight
+                    .cues_in(at.saturating_sub(12), at + 1)
+                    .iter()
+                    .any(|cue| at < cue.to && cue.to - cue.from > 1)
+        }
         _ => false,
     }
 }
@@ -97,10 +142,15 @@ fn chunks(sight: &Sight<'_>, from: usize, to: usize, all: &[Mention]) -> Vec<Chu
     let mut bounds = vec![from];
     for at in from + 1..to {
         let follows_all = sight.is(at, role::BUT)
-            && (all.iter().any(|m| m.to == at && m.way == Way::All) || sight.cues_in(from, at).iter().any(|cue| cue.sense == Sense::Alldone && cue.to == at));
+            && (all.iter().any(|m| m.to == at && m.way == Way::All)
+                || sight.cues_in(from, at).iter().any(|cue| cue.sense == Sense::Alldone && cue.to == at));
         let in_mention = all.iter().any(|m| m.from < at && at < m.to);
         // "cake ✅ flyers ❌": an answer behind its topic ends the piece, unless the answers stand before their topics.
-        let answered = at > from + 1 && matches!(tokens_kind(sight, at - 1), Kind::Sign) && matches!(tokens_kind(sight, at), Kind::Word | Kind::Number { .. }) && sight.says(at - 1, at, &VERDICTS) && !matches!(tokens_kind(sight, from), Kind::Sign);
+        let answered = at > from + 1
+            && matches!(tokens_kind(sight, at - 1), Kind::Sign)
+            && matches!(tokens_kind(sight, at), Kind::Word | Kind::Number { .. })
+            && sight.says(at - 1, at, &VERDICTS)
+            && !matches!(tokens_kind(sight, from), Kind::Sign);
         if (is_separator(sight, at) || answered) && !follows_all && !in_mention {
             bounds.push(at);
         }
@@ -108,7 +158,13 @@ fn chunks(sight: &Sight<'_>, from: usize, to: usize, all: &[Mention]) -> Vec<Chu
     bounds.push(to);
     bounds
         .windows(2)
-        .map(|pair| (pair[0], pair[1], all.iter().filter(|m| pair[0] <= m.from && m.from < pair[1]).copied().collect()))
+        .map(|pair| {
+            (
+                pair[0],
+                pair[1],
+                all.iter().filter(|m| pair[0] <= m.from && m.from < pair[1]).copied().collect(),
+            )
+        })
         .collect()
 }
 
@@ -124,7 +180,9 @@ pub(super) fn verdict_places(sight: &Sight<'_>, from: usize, to: usize, mentions
         .filter(|cue| VERDICTS.contains(&cue.sense) && !sight.is_title_word(cue, mentions))
         .map(|cue| cue.from)
         .collect();
-    out.extend((from..to).filter(|at| matches!(sight.tokens.kind(*at), Kind::Percent(_) | Kind::Fraction { .. })));
+    out.extend(
+        (from..to).filter(|at| matches!(sight.tokens.kind(*at), Kind::Percent(_) | Kind::Fraction { .. })),
+    );
     out.sort_unstable();
     out.dedup();
     out
@@ -149,7 +207,8 @@ fn split_inside(sight: &Sight<'_>, chunk: Chunk) -> Vec<Chunk> {
         if left.set == right.set && left.set != 0 {
             continue;
         }
-        let between: Vec<usize> = places.iter().filter(|at| left.to <= **at && **at < right.from).copied().collect();
+        let between: Vec<usize> =
+            places.iter().filter(|at| left.to <= **at && **at < right.from).copied().collect();
         let direct = matches!(right.way, Way::Number | Way::Ordinal);
         let deep = sight.says(left.to, right.from, &[Sense::Hypo, Sense::Block]) && !direct;
         let negated = sight.says(right.to, to, &[Sense::Neg]);
@@ -165,7 +224,11 @@ fn split_inside(sight: &Sight<'_>, chunk: Chunk) -> Vec<Chunk> {
     let mut start = from;
     for cut in cuts.into_iter().chain([to]) {
         if cut > start {
-            out.push((start, cut, mentions.iter().filter(|m| start <= m.from && m.from < cut).copied().collect()));
+            out.push((
+                start,
+                cut,
+                mentions.iter().filter(|m| start <= m.from && m.from < cut).copied().collect(),
+            ));
             start = cut;
         }
     }
@@ -183,12 +246,22 @@ fn before_article(sight: &Sight<'_>, at: usize, floor: usize) -> usize {
 /// Joins chunks that cannot stand alone with what stands before them.
 fn merge(sight: &Sight<'_>, chunks: Vec<Chunk>) -> Vec<Chunk> {
     let mut out: Vec<Chunk> = Vec::new();
-    for chunk in chunks {
+    let mut chunks = chunks.into_iter().peekable();
+    while let Some(chunk) = chunks.next() {
         let Some(current) = out.last_mut() else {
             out.push(chunk);
             continue;
         };
-        if stands_alone(sight, current, &chunk) {
+        // "proofreading finished, raffle - can someone take it?": the raffle waits for what comes next.
+        let waits = chunk.2.iter().any(is_strong)
+            && decides(sight, current)
+            && !decides(sight, &chunk)
+            && chunks.peek().is_some_and(|next| {
+                !next.2.iter().any(is_strong)
+                    && decides(sight, next)
+                    && matches!(sight.tokens.kind(next.0), Kind::Mark('-' | '—' | ':' | '=') | Kind::Sign)
+            });
+        if waits || stands_alone(sight, current, &chunk) {
             out.push(chunk);
         } else {
             current.1 = chunk.1;
@@ -198,15 +271,60 @@ fn merge(sight: &Sight<'_>, chunks: Vec<Chunk>) -> Vec<Chunk> {
     out
 }
 
+fn decides(sight: &Sight<'_>, chunk: &Chunk) -> bool {
+    !verdict_places(sight, chunk.0, chunk.1, &chunk.2).is_empty()
+}
+
 fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
-    let decides = |chunk: &Chunk| !verdict_places(sight, chunk.0, chunk.1, &chunk.2).is_empty();
-    let denies = |chunk: &Chunk| sight.says(chunk.0, chunk.1, &[Sense::Neg, Sense::Same, Sense::Future]);
+    let decides = |chunk: &Chunk| decides(sight, chunk);
+    let denies = |chunk: &Chunk| {
+        sight.says(chunk.0, chunk.1, &[Sense::Neg, Sense::Same, Sense::Future, Sense::Nearly, Sense::Part])
+    };
     let topics = |chunk: &Chunk| chunk.2.iter().filter(|m| is_strong(m)).fold(0, |set, m| set | m.set);
     let names = |chunk: &Chunk| chunk.2.iter().any(is_strong);
-    let talk = |chunk: &Chunk| (chunk.0..chunk.1).filter(|at| sight.is_free(*at) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to)).count();
+    let talk = |chunk: &Chunk| {
+        (chunk.0..chunk.1)
+            .filter(|at| sight.is_free(*at) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to))
+            .count()
+    };
+    let loose = |chunk: &Chunk| {
+        (chunk.0..chunk.1)
+            .filter(|at| {
+                sight.tokens.is_content(*at)
+                    && !sight.is(*at, role::ARTICLE | role::AND | role::TASK)
+                    && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to)
+            })
+            .count()
+    };
     let right_decides = decides(right) || names(right) && denies(right);
     let left_decides = decides(left) || names(left) && denies(left);
-    let excepted = sight.first(right.0, right.1, &[Sense::Except]).is_some_and(|cue| cue.from <= right.0 + 1) && left.2.iter().any(|m| m.way == Way::All);
+    // "2 is open (waiting for the broker) 3 -"
+    if sight.tokens.kind(right.0) == Kind::Mark(')')
+        && names(right)
+        && sight.tokens.kind(left.0) == Kind::Mark('(')
+    {
+        return true;
+    }
+    // "task 1 and task 3 are completed": a list, whatever stands before it.
+    let ends_named =
+        left.2.iter().any(|m| is_strong(m) && !(m.to..left.1).any(|at| sight.tokens.is_content(at)));
+    let begins_named = right.2.iter().any(|m| {
+        is_strong(m)
+            && (right.0..m.from).all(|at| {
+                !sight.tokens.is_content(at) || sight.is(at, role::AND | role::ARTICLE | role::TASK)
+            })
+    });
+    if ends_named && begins_named && !decides(left) {
+        return false;
+    }
+    let told = |chunk: &Chunk| {
+        chunk.2.iter().any(|m| {
+            (m.to..chunk.1)
+                .any(|at| sight.is(at, role::COPULA) && (at + 1..chunk.1).any(|at| sight.is_free(at)))
+        })
+    };
+    let excepted = sight.first(right.0, right.1, &[Sense::Except]).is_some_and(|cue| cue.from <= right.0 + 1)
+        && left.2.iter().any(|m| m.way == Way::All);
     if excepted {
         return false;
     }
@@ -215,7 +333,13 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
         (true, _, true) => true,
         // "posted the recap, the flyers": the list goes on; with other words it says something of its own.
         (true, true, false) => talk(right) >= 2,
-        (false, true, true) => names(left) && topics(left) != topics(right) && talk(left) >= 2,
+        (false, true, true) => {
+            names(left)
+                && topics(left) != topics(right)
+                && (talk(left) >= 2
+                    || told(left)
+                    || loose(left) >= 2 && left.2.iter().all(|m| m.from > left.0 + 1))
+        }
         (false, false, true) => false,
         (false, true, false) => names(left) && talk(left) >= 3 && talk(right) >= 2,
     }

@@ -8,7 +8,19 @@ use crate::reply::Fact;
 /// The command that the whole reply is, if it is one. Never a word inside of a longer answer.
 pub(super) fn command(sight: &Sight<'_>) -> Option<Fact> {
     let tokens = &sight.tokens;
-    let words: Vec<usize> = (0..tokens.list.len()).filter(|at| matches!(tokens.kind(*at), Kind::Word | Kind::Handle | Kind::Number { .. } | Kind::Other | Kind::Percent(_) | Kind::Fraction { .. })).collect();
+    let words: Vec<usize> = (0..tokens.list.len())
+        .filter(|at| {
+            matches!(
+                tokens.kind(*at),
+                Kind::Word
+                    | Kind::Handle
+                    | Kind::Number { .. }
+                    | Kind::Other
+                    | Kind::Percent(_)
+                    | Kind::Fraction { .. }
+            )
+        })
+        .collect();
     let (first, last) = (*words.first()?, *words.last()?);
     if words.len() > 6 {
         return None;
@@ -18,7 +30,9 @@ pub(super) fn command(sight: &Sight<'_>) -> Option<Fact> {
             .find(|cue| {
                 let sense = matches!(cue.sense, Sense::Skip | Sense::Stop | Sense::Start | Sense::Wrong);
                 let polite = |at: usize| POLITE.contains(&tokens.fold(at));
-                sense && (first..cue.from).all(|at| !tokens.is_content(at) || polite(at)) && (cue.to..=last).all(|at| !tokens.is_content(at) || polite(at))
+                sense
+                    && (first..cue.from).all(|at| !tokens.is_content(at) || polite(at))
+                    && (cue.to..=last).all(|at| !tokens.is_content(at) || polite(at))
             })
             .map(|cue| cue.sense)
     };
@@ -41,6 +55,7 @@ pub(super) fn command(sight: &Sight<'_>) -> Option<Fact> {
 }
 
 const POLITE: [&str; 34] = [
-    "please", "pls", "plz", "thanks", "thx", "no", "ok", "okay", "sorry", "hi", "hey", "hello", "por", "favor", "porfa", "gracias", "obrigado", "obrigada", "merci", "svp", "stp",
-    "bitte", "danke", "nein", "non", "nao", "hola", "ola", "hallo", "bonjour", "salut", "me", "now", "today",
+    "please", "pls", "plz", "thanks", "thx", "no", "ok", "okay", "sorry", "hi", "hey", "hello", "por",
+    "favor", "porfa", "gracias", "obrigado", "obrigada", "merci", "svp", "stp", "bitte", "danke", "nein",
+    "non", "nao", "hola", "ola", "hallo", "bonjour", "salut", "me", "now", "today",
 ];

@@ -3,7 +3,8 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
-use super::lexicon::{Language, Sense, role};
+use super::lexicon::{Language, Sense};
+use super::role;
 use super::sight::Sight;
 use super::token::{Form, Kind};
 
@@ -33,12 +34,27 @@ pub(super) fn days(sight: &Sight<'_>, from: usize, to: usize, received: Date) ->
 }
 
 fn day_at(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Day> {
-    let found = |date: Option<Date>, end: usize| date.map(|date| Day { date, from: at, to: end.min(to), stretch: false });
-    let stretch = |date: Option<Date>, end: usize| date.map(|date| Day { date, from: at, to: end.min(to), stretch: true });
+    let found = |date: Option<Date>, end: usize| {
+        date.map(|date| Day { date, from: at, to: end.min(to), stretch: false })
+    };
+    let stretch = |date: Option<Date>, end: usize| {
+        date.map(|date| Day { date, from: at, to: end.min(to), stretch: true })
+    };
     let entry = sight.entry(at);
     match sight.tokens.kind(at) {
-        Kind::Other => found(iso(sight.tokens.words(at, at + 1)).or_else(|| slashed(sight, at, received)), at + 1),
-        Kind::Fraction { part, whole } => found(day_and_month(sight.language(), part, whole, received), at + 1),
+        Kind::Other => {
+            found(iso(sight.tokens.words(at, at + 1)).or_else(|| slashed(sight, at, received)), at + 1)
+        }
+        Kind::Fraction { part, whole } => {
+            {
+                let exact = day_and_month(sight.language(), part, whole, received);
+                // "24/4 - 2/5": its neighbour tells which comes first.
+                found(
+                    exact.or_else(|| day_first(sight, at).then(|| in_month(part, whole, received)).flatten()),
+                    at + 1,
+                )
+            }
+        }
         Kind::Number { value, form } => {
             let mut next = skip_links(sight, at + 1, to);
             if sight.tokens.kind(next) == Kind::Mark('.') && next + 1 < to {
@@ -50,13 +66,19 @@ fn day_at(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Day
             }
             // A bare number is a day only behind "the", "on", "dia", "le", "am" and the like; that is for the caller's cue to say.
             let led = at > 0 && (form == Form::Ordinal || led_as_day(sight, at));
-            if led && !sight.is(at + 1, role::UNIT | role::WEEK | role::DAY | role::MONTH) { found(next_day_of_month(value, received), at + 1) } else { None }
+            if led && !sight.is(at + 1, role::UNIT | role::WEEK | role::DAY | role::MONTH) {
+                found(next_day_of_month(value, received), at + 1)
+            } else {
+                None
+            }
         }
         Kind::Word if entry.weekday > 0 => weekday(sight, at, to, received),
         Kind::Word if entry.month > 0 => {
             // "May 3", "Sept 11".
             match sight.tokens.kind(at + 1) {
-                Kind::Number { value, .. } if at + 1 < to && value <= 31 => found(in_month(value, u32::from(entry.month), received), at + 2),
+                Kind::Number { value, .. } if at + 1 < to && value <= 31 => {
+                    found(in_month(value, u32::from(entry.month), received), at + 2)
+                }
                 _ if ended(sight, at) => stretch(last_of_month(u32::from(entry.month), received), at + 1),
                 _ => None,
             }
@@ -64,7 +86,8 @@ fn day_at(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Day
         Kind::Word if entry.roles & role::TOMORROW != 0 => found(received.checked_add(1.day()).ok(), at + 1),
         Kind::Word if entry.roles & role::TODAY != 0 => found(Some(received), at + 1),
         Kind::Word if entry.roles & role::MONTH != 0 && ended(sight, at) => {
-            let month = if next_to(sight, at, role::NEXT) { received.checked_add(1.month()).ok()? } else { received };
+            let month =
+                if next_to(sight, at, role::NEXT) { received.checked_add(1.month()).ok()? } else { received };
             stretch(Some(month.last_of_month()), at + 1)
         }
         Kind::Word if entry.roles & role::WEEK != 0 => {
@@ -83,7 +106,13 @@ fn day_at(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Day
 /// How long an absence lasts, when only that is said: "for two weeks", "10 days".
 pub(super) fn length(sight: &Sight<'_>, from: usize, to: usize) -> Option<Span> {
     for at in from..to {
-        let unit = if sight.is(at, role::WEEK) { 7 } else if sight.is(at, role::DAY) { 1 } else { continue };
+        let unit = if sight.is(at, role::WEEK) {
+            7
+        } else if sight.is(at, role::DAY) {
+            1
+        } else {
+            continue;
+        };
         let before = at.checked_sub(1).filter(|before| *before >= from)?;
         let count = match sight.tokens.kind(before) {
             Kind::Number { value, form: Form::Plain } if value <= 60 => i64::from(value),
@@ -108,7 +137,8 @@ fn skip_links(sight: &Sight<'_>, mut at: usize, to: usize) -> usize {
 /// "the 3", "on 3", "dia 3", "am 3", "le 3", "el 3", "Monday 3".
 fn led_as_day(sight: &Sight<'_>, at: usize) -> bool {
     let before = at - 1;
-    sight.entry(before).weekday > 0 || sight.is(before, role::ARTICLE | role::DAY | role::PREPOSITION)
+    sight.entry(before).weekday > 0
+        || sight.is(before, role::ARTICLE | role::DAY | role::PREPOSITION)
         || sight.says(before.saturating_sub(1), at, &[Sense::Until, Sense::Fromday])
         || sight.tokens.kind(before) == Kind::Mark(',') && before > 0 && sight.entry(before - 1).weekday > 0
 }
@@ -118,16 +148,25 @@ fn weekday(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Da
     let weekday = Weekday::from_monday_one_offset(day as i8).ok()?;
     // "Monday the 20th", "lunes 16", "Montag, den 12.", "Monday 18 May".
     let mut next = at + 1;
-    while next < to && next < at + 4 && (sight.tokens.kind(next) == Kind::Mark(',') || sight.is(next, role::ARTICLE | role::DAY)) {
+    while next < to
+        && next < at + 4
+        && (sight.tokens.kind(next) == Kind::Mark(',') || sight.is(next, role::ARTICLE | role::DAY))
+    {
         next += 1;
     }
-    if next < to && matches!(sight.tokens.kind(next), Kind::Number { value: 1..=31, .. } | Kind::Fraction { .. } | Kind::Other)
+    if next < to
+        && matches!(
+            sight.tokens.kind(next),
+            Kind::Number { value: 1..=31, .. } | Kind::Fraction { .. } | Kind::Other
+        )
         && let Some(exact) = day_at(sight, next, to, received)
         && exact.date.weekday() == weekday
     {
         return Some(Day { from: at, ..exact });
     }
-    if next < to && sight.entry(next).month > 0 && next > at + 1
+    if next < to
+        && sight.entry(next).month > 0
+        && next > at + 1
         && let Some(exact) = day_at(sight, next, to, received)
     {
         return Some(Day { from: at, ..exact });
@@ -160,7 +199,8 @@ fn next_to(sight: &Sight<'_>, at: usize, roles: u64) -> bool {
 
 /// "the end of ..", "the rest of ..", "fin de ..", "Ende .."; "Monatsende" carries it in the word.
 fn ended(sight: &Sight<'_>, at: usize) -> bool {
-    sight.is(at, role::END) || (at.saturating_sub(4)..at).any(|before| sight.is(before, role::END))
+    sight.is(at, role::END)
+        || (at.saturating_sub(4)..at).any(|before| sight.is(before, role::END))
         || (at.saturating_sub(4)..at).any(|before| sight.says(before, before + 1, &[Sense::Rest]))
 }
 
@@ -180,12 +220,16 @@ fn next_day_of_month(day: u32, received: Date) -> Option<Date> {
 fn in_month(day: u32, month: u32, received: Date) -> Option<Date> {
     let day = i8::try_from(day).ok()?;
     let month = i8::try_from(month).ok()?;
-    [received.year(), received.year().checked_add(1)?].into_iter().find_map(|year| Date::new(year, month, day).ok().filter(|date| *date >= received))
+    [received.year(), received.year().checked_add(1)?]
+        .into_iter()
+        .find_map(|year| Date::new(year, month, day).ok().filter(|date| *date >= received))
 }
 
 fn last_of_month(month: u32, received: Date) -> Option<Date> {
     let month = i8::try_from(month).ok()?;
-    [received.year(), received.year().checked_add(1)?].into_iter().find_map(|year| Date::new(year, month, 1).ok().map(Date::last_of_month).filter(|date| *date >= received))
+    [received.year(), received.year().checked_add(1)?].into_iter().find_map(|year| {
+        Date::new(year, month, 1).ok().map(Date::last_of_month).filter(|date| *date >= received)
+    })
 }
 
 fn day_and_month(language: Language, first: u32, second: u32, received: Date) -> Option<Date> {
@@ -209,4 +253,15 @@ fn slashed(sight: &Sight<'_>, at: usize, received: Date) -> Option<Date> {
 
 fn iso(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+/// Whether a date close by can only be read with the day first.
+fn day_first(sight: &Sight<'_>, at: usize) -> bool {
+    (at.saturating_sub(4)..at + 5).any(|near| {
+        let text = sight.tokens.words(near, near + 1);
+        sight.tokens.kind(near) == Kind::Other
+            && text
+                .split_once('/')
+                .is_some_and(|(day, _)| day.parse::<u32>().is_ok_and(|day| (13..=31).contains(&day)))
+    })
 }

@@ -1,8 +1,9 @@
 //! Work that stands on no list: "not on the list, but I made ..", "also started a glossary".
 
 use super::clause::Clause;
-use super::lexicon::{Sense, role};
+use super::lexicon::Sense;
 use super::mention::Way;
+use super::role;
 use super::sight::Sight;
 use super::token::Kind;
 use crate::reply::Status;
@@ -15,6 +16,8 @@ pub(super) struct Extra {
     pub status: Status,
     /// The writer says that it is not on the list.
     pub plain: bool,
+    /// Nothing but "I made a .." tells that it is work: it is only asked about.
+    pub faint: bool,
 }
 
 /// What kind of marker the clause has for work of its own.
@@ -27,29 +30,50 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     if marker.is_none() && !announced {
         return None;
     }
-    let object = (from..to).find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
-    let named = clause.mentions.iter().any(|m| matches!(m.way, Way::Number | Way::Ordinal) || m.way == Way::Title && !announced && object.is_none_or(|object| m.from < object));
+    let object = (from..to)
+        .find(|at| sight.is(*at, role::INDEFINITE) && at + 1 < to && sight.tokens.kind(at + 1) == Kind::Word);
+    // A task is named where it is the subject or the object, not where it only says what the new thing is for.
+    let verb = sight
+        .first(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress])
+        .map_or(from, |cue| cue.to);
+    let core = |at: usize| at < verb || !(verb..at).any(|at| sight.is_free(at));
+    let named = clause.mentions.iter().any(|m| {
+        matches!(m.way, Way::Number | Way::Ordinal)
+            || m.way == Way::Title && !announced && object.map_or(core(m.from), |object| m.from < object)
+    });
     let plain = announced || marker.is_some_and(|cue| says_unlisted(sight, cue.from, cue.to));
     if named && !plain {
         return None;
     }
     let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::New]);
     // "I also fixed the wheelbarrow"
-    let own = sight.says(from, to, &[Sense::SelfWord]) && sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past]) || begun(sight, from, to);
+    let own = sight.says(from, to, &[Sense::SelfWord])
+        && sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past])
+        || begun(sight, from, to);
     if !acted || (object.is_none() && !plain && !own) {
         return None;
     }
     let status = match () {
         () if sight.says(from, to, &[Sense::Notyet]) || asks(sight, from, to) => Status::NotStarted,
         () if sight.says(from, to, &[Sense::Done]) => Status::Completed,
-        () if begun(sight, from, to) || sight.says(from, to, &[Sense::Progress, Sense::Part]) => Status::InProgress,
+        () if begun(sight, from, to) || sight.says(from, to, &[Sense::Progress, Sense::Part]) => {
+            Status::InProgress
+        }
         () => Status::Completed,
     };
     let title = match object {
         Some(at) => (at + 1, to),
         None => (marker.map_or(from, |cue| cue.to.min(to.saturating_sub(1))), to),
     };
-    Some(Extra { title, status, plain })
+    let faint = !plain
+        && marker.is_some_and(|cue| {
+            (cue.from..cue.to).any(|at| sight.is(at, role::INDEFINITE))
+                && !sight
+                    .cues_in(from, to)
+                    .iter()
+                    .any(|other| other.sense == Sense::New && other.from != cue.from)
+        });
+    Some(Extra { title, status, plain, faint })
 }
 
 /// "not on the list", "off-list", "nobody asked for".
@@ -62,5 +86,10 @@ fn begun(sight: &Sight<'_>, from: usize, to: usize) -> bool {
 }
 
 fn asks(sight: &Sight<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|at| matches!(sight.tokens.fold(at), "add" | "anadir" | "anade" | "agregar" | "adicionar" | "ajouter" | "hinzufugen" | "aufnehmen"))
+    (from..to).any(|at| {
+        matches!(
+            sight.tokens.fold(at),
+            "add" | "anadir" | "anade" | "agregar" | "adicionar" | "ajouter" | "hinzufugen" | "aufnehmen"
+        )
+    })
 }

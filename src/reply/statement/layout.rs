@@ -1,6 +1,7 @@
 //! The lines of a reply: list items, checkboxes, table rows, struck words, quoted lines, and where the signature begins.
 
-use super::lexicon::{Sense, role};
+use super::lexicon::Sense;
+use super::role;
 use super::sight::Sight;
 use super::token::Kind;
 
@@ -61,7 +62,8 @@ pub(super) fn lines(sight: &Sight<'_>) -> Vec<Line> {
 
 fn line(sight: &Sight<'_>, from: usize, to: usize, paragraph: bool) -> Option<Line> {
     let tokens = &sight.tokens;
-    let mut line = Line { from, to, lead: None, tick: None, quoted: false, item: false, struck: None, paragraph };
+    let mut line =
+        Line { from, to, lead: None, tick: None, quoted: false, item: false, struck: None, paragraph };
     if tokens.kind(from) == Kind::Mark('>') {
         line.quoted = true;
         while tokens.kind(line.from) == Kind::Mark('>') {
@@ -75,7 +77,8 @@ fn line(sight: &Sight<'_>, from: usize, to: usize, paragraph: bool) -> Option<Li
     if cells(sight, &mut line) {
         return Some(line);
     }
-    while matches!(tokens.kind(line.from), Kind::Mark('-' | '*' | '•' | '—' | '+')) && line.from + 1 < to {
+    while matches!(tokens.kind(line.from), Kind::Mark('-' | '*' | '•' | '—' | '+')) && line.from + 1 < to
+    {
         line.item = true;
         line.from += 1;
     }
@@ -108,7 +111,12 @@ fn cells(sight: &Sight<'_>, line: &mut Line) -> bool {
     let [first, .., last] = cells[..] else {
         return false;
     };
-    let said = cells[1..].iter().rev().find(|(from, to)| !sight.cues_in(*from, *to).is_empty()).copied().unwrap_or(last);
+    let said = cells[1..]
+        .iter()
+        .rev()
+        .find(|(from, to)| !sight.cues_in(*from, *to).is_empty())
+        .copied()
+        .unwrap_or(last);
     let said = if said.0 <= first.0 { last } else { said };
     line.lead = Some((first.0, said.0));
     line.from = said.0;
@@ -128,8 +136,12 @@ fn checkbox(sight: &Sight<'_>, line: &mut Line) {
         let inner = (tokens.kind(at + 1), tokens.fold(at + 1), tokens.kind(at + 2));
         let (tick, next) = match inner {
             (Kind::Mark(']'), _, _) => (Some(Tick::Empty), at + 2),
-            (Kind::Word, "x", Kind::Mark(']')) | (Kind::Sign, _, Kind::Mark(']')) => (Some(Tick::Checked), at + 3),
-            (Kind::Mark('~' | '-' | '/' | '.' | '>' | '—'), _, Kind::Mark(']')) => (Some(Tick::Partly), at + 3),
+            (Kind::Word, "x", Kind::Mark(']')) | (Kind::Sign, _, Kind::Mark(']')) => {
+                (Some(Tick::Checked), at + 3)
+            }
+            (Kind::Mark('~' | '-' | '/' | '.' | '>' | '—'), _, Kind::Mark(']')) => {
+                (Some(Tick::Partly), at + 3)
+            }
             _ => (None, at),
         };
         if tick.is_some() {
@@ -150,7 +162,11 @@ fn checkbox(sight: &Sight<'_>, line: &mut Line) {
 
 fn struck(sight: &Sight<'_>, line: &mut Line) {
     let tokens = &sight.tokens;
-    let wave = |at: usize| tokens.kind(at) == Kind::Mark('~') && tokens.kind(at + 1) == Kind::Mark('~') && tokens.list[at + 1].glued;
+    let wave = |at: usize| {
+        tokens.kind(at) == Kind::Mark('~')
+            && tokens.kind(at + 1) == Kind::Mark('~')
+            && tokens.list[at + 1].glued
+    };
     let Some(open) = (line.from..line.to).find(|at| wave(*at)) else { return };
     let Some(close) = (open + 2..line.to).find(|at| wave(*at)) else { return };
     line.struck = Some((open + 2, close));
@@ -162,19 +178,37 @@ fn is_furniture(sight: &Sight<'_>, from: usize, to: usize) -> bool {
     let text = sight.tokens.words(from, to);
     let lower = text.get(..text.floor_char_boundary(40)).unwrap_or(text).to_lowercase();
     let attribution = text.ends_with(':')
-        && ["wrote", "escribió", "escribio", "schrieb", "écrit", "ecrit", "escreveu"].iter().any(|verb| text.trim_end_matches([':', ' ', '\u{a0}']).ends_with(verb));
+        && ["wrote", "escribió", "escribio", "schrieb", "écrit", "ecrit", "escreveu"]
+            .iter()
+            .any(|verb| text.trim_end_matches([':', ' ', '\u{a0}']).ends_with(verb));
     attribution
         || text.starts_with("-- ")
-        || ["sent from my", "enviado desde", "enviado do", "envoyé depuis", "envoyé de mon", "gesendet von", "von meinem", "get outlook"].iter().any(|start| lower.starts_with(start))
+        || [
+            "sent from my",
+            "enviado desde",
+            "enviado do",
+            "envoyé depuis",
+            "envoyé de mon",
+            "gesendet von",
+            "von meinem",
+            "get outlook",
+        ]
+        .iter()
+        .any(|start| lower.starts_with(start))
 }
 
 fn is_signoff(sight: &Sight<'_>, from: usize, to: usize) -> bool {
     let words: Vec<usize> = (from..to).filter(|at| sight.tokens.is_content(*at)).collect();
     let Some(first) = words.first() else { return false };
-    let short = words.len() <= 3 || words.len() <= 5 && !sight.says(from, to, &[Sense::Thanks, Sense::Done, Sense::Block]);
-    let begins = sight.is(*first, role::SIGNOFF) || words.get(1).is_some_and(|second| sight.is(*second, role::SIGNOFF));
+    let short = words.len() <= 3
+        || words.len() <= 5 && !sight.says(from, to, &[Sense::Thanks, Sense::Done, Sense::Block]);
+    let begins = sight.is(*first, role::SIGNOFF)
+        || words.get(1).is_some_and(|second| sight.is(*second, role::SIGNOFF));
     let ends = matches!(sight.tokens.kind(to - 1), Kind::Mark(',' | '!' | '.')) || words.len() <= 4;
-    begins && short && ends && !words.iter().any(|at| matches!(sight.tokens.kind(*at), Kind::Number { .. } | Kind::Handle))
+    begins
+        && short
+        && ends
+        && !words.iter().any(|at| matches!(sight.tokens.kind(*at), Kind::Number { .. } | Kind::Handle))
 }
 
 fn rest_is_short(sight: &Sight<'_>, from: usize) -> bool {
@@ -182,7 +216,8 @@ fn rest_is_short(sight: &Sight<'_>, from: usize) -> bool {
     let mut lines = 0;
     let mut at = from;
     while at < tokens.list.len() {
-        let end = (at..tokens.list.len()).find(|at| tokens.kind(*at) == Kind::Newline).unwrap_or(tokens.list.len());
+        let end =
+            (at..tokens.list.len()).find(|at| tokens.kind(*at) == Kind::Newline).unwrap_or(tokens.list.len());
         if tokens.kind(at) != Kind::Mark('>') && end > at && !is_furniture(sight, at, end) {
             lines += 1;
             if (at..end).filter(|at| tokens.is_content(*at)).count() > 6 {

@@ -1,28 +1,70 @@
 //! The words of a language: what they can mean, kept in `lexicon/*.toml` and compiled into a trie of patterns once.
 //!
-//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `term*` is a beginning of a word, `_` any word, `_day` a day of the
+//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `_` any word, `_day` a day of the
 //! week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
 //! English short forms are written out (`im` is `i am`), as the tokens are.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::token::{Kind, Tokens, fold_into};
+use super::role;
+use super::slip::{LONGEST_WORD, same_letters, within_one_slip, without};
+use super::token::fold_into;
+use super::wordmap::WordMap;
 
 /// What a pattern can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Sense {
-    Done, Did,
+    Done,
+    Did,
     /// A past form that no lexicon lists; found by its ending.
     Past,
-    Progress, Nearly, Part, Notyet, Untouched, Neg, Future, Hypo, Wish,
-    Block, Noblock, Unblock, Drop, Release, Claim, Noclaim, Thanks, Praise, New,
-    Nochange, Alldone, Same, Wrong, Meant, Away, Filler, Skip, Stop, Start, Irony,
-    All, Both, Rest, Other, Except, Former, Latter, Pronoun, SelfWord, Until, Inclusive, Backon, Fromday,
+    Progress,
+    Nearly,
+    Part,
+    Notyet,
+    Untouched,
+    Neg,
+    Future,
+    Hypo,
+    Wish,
+    Block,
+    Noblock,
+    Unblock,
+    Drop,
+    Release,
+    Claim,
+    Noclaim,
+    Thanks,
+    Praise,
+    New,
+    Nochange,
+    Alldone,
+    Same,
+    Wrong,
+    Meant,
+    Away,
+    Filler,
+    Skip,
+    Stop,
+    Start,
+    Irony,
+    All,
+    Both,
+    Rest,
+    Other,
+    Except,
+    Former,
+    Latter,
+    Pronoun,
+    SelfWord,
+    Until,
+    Inclusive,
+    Backon,
+    Fromday,
 }
 
 /// A pattern found in a reply: tokens `from..to` can mean `sense`.
@@ -35,9 +77,15 @@ pub(super) struct Cue {
 
 /// The languages that the reader knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language { En, Es, Pt, Fr, De }
+pub(super) enum Language {
+    En,
+    Es,
+    Pt,
+    Fr,
+    De,
+}
 
-const LANGUAGES: [(Language, &str, &str); 5] = [
+pub(super) const LANGUAGES: [(Language, &str, &str); 5] = [
     (Language::En, "en", include_str!("lexicon/en.toml")),
     (Language::Es, "es", include_str!("lexicon/es.toml")),
     (Language::Pt, "pt", include_str!("lexicon/pt.toml")),
@@ -67,125 +115,11 @@ struct Written {
     synonyms: Vec<String>,
 }
 
-/// A cheap hash for short words (FxHash): these maps are read for every token, and nobody outside chooses their keys.
-#[derive(Default)]
-pub(super) struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            self.add(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
-        }
-        let mut last = [0u8; 8];
-        let rest = chunks.remainder();
-        last[..rest.len()].copy_from_slice(rest);
-        self.add(u64::from_le_bytes(last) ^ (bytes.len() as u64) << 56);
-    }
-    fn write_u8(&mut self, _: u8) {}
-    fn write_u32(&mut self, n: u32) {
-        self.add(u64::from(n));
-    }
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-}
-
-impl WordHasher {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-type WordMap<V> = HashMap<Box<str>, V, BuildHasherDefault<WordHasher>>;
-
-/// Roles that single words play outside of patterns: bits of a mask.
-pub(super) mod role {
-    pub const STOP: u64 = 1;
-    pub const GENERIC: u64 = 1 << 1;
-    pub const TASK: u64 = 1 << 2;
-    pub const LAST: u64 = 1 << 3;
-    pub const NEXT: u64 = 1 << 4;
-    pub const THIS: u64 = 1 << 5;
-    pub const DAY: u64 = 1 << 6;
-    pub const WEEK: u64 = 1 << 7;
-    pub const MONTH: u64 = 1 << 8;
-    pub const TOMORROW: u64 = 1 << 9;
-    pub const TODAY: u64 = 1 << 10;
-    pub const END: u64 = 1 << 11;
-    pub const WEEKEND: u64 = 1 << 12;
-    pub const UNIT: u64 = 1 << 13;
-    pub const OF: u64 = 1 << 14;
-    pub const AND: u64 = 1 << 15;
-    pub const BUT: u64 = 1 << 16;
-    pub const NAME_STOP: u64 = 1 << 17;
-    pub const HONORIFIC: u64 = 1 << 18;
-    pub const OFFER: u64 = 1 << 19;
-    pub const BECAUSE: u64 = 1 << 20;
-    pub const ARTICLE: u64 = 1 << 21;
-    pub const INDEFINITE: u64 = 1 << 22;
-    pub const THIRD: u64 = 1 << 23;
-    pub const SIGNOFF: u64 = 1 << 24;
-    pub const MAYBE: u64 = 1 << 25;
-    pub const PAST: u64 = 1 << 26;
-    pub const FOR: u64 = 1 << 27;
-    pub const WITH: u64 = 1 << 28;
-    pub const BEGIN: u64 = 1 << 29;
-    pub const COPULA: u64 = 1 << 30;
-    pub const PREPOSITION: u64 = 1 << 31;
-    pub const DISCOUNT: u64 = 1 << 32;
-    pub const BESIDE: u64 = 1 << 33;
-    pub const NOT_PAST: u64 = 1 << 34;
-    pub const RELATIVE: u64 = 1 << 35;
-    pub const NOT: u64 = 1 << 36;
-
-    pub(super) fn of(key: &str) -> u64 {
-        match key {
-            "task" => TASK,
-            "last" => LAST,
-            "next" => NEXT,
-            "this" => THIS,
-            "day" => DAY,
-            "week" => WEEK,
-            "month" => MONTH,
-            "tomorrow" => TOMORROW,
-            "today" => TODAY,
-            "end" => END,
-            "weekend" => WEEKEND,
-            "unit" => UNIT,
-            "of" => OF,
-            "and" => AND,
-            "but" => BUT,
-            "name_stop" => NAME_STOP,
-            "title_word" => HONORIFIC,
-            "offer" => OFFER,
-            "because" => BECAUSE,
-            "article" => ARTICLE,
-            "indefinite" => INDEFINITE,
-            "third" => THIRD,
-            "signoff" => SIGNOFF,
-            "maybe" => MAYBE,
-            "past" => PAST,
-            "for" => FOR,
-            "with" => WITH,
-            "begin" => BEGIN,
-            "copula" => COPULA,
-            "preposition" => PREPOSITION,
-            "discount" => DISCOUNT,
-            "beside" => BESIDE,
-            "not_past" => NOT_PAST,
-            "relative" => RELATIVE,
-            "not" => NOT,
-            _ => 0,
-        }
-    }
-}
-
 /// What a single word is.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Entry {
     /// Its symbol in the patterns; 0 when it stands in none.
-    symbol: u16,
+    pub symbol: u16,
     /// Bits of [`role`].
     pub roles: u64,
     /// 1 to 12, or 0.
@@ -200,27 +134,25 @@ pub(super) struct Entry {
     pub synonym: u16,
 }
 
+/// A place in the trie of patterns.
 #[derive(Debug, Default)]
-struct Node {
-    edges: Vec<(u16, u32)>,
-    any: u32,
-    day: u32,
-    gap: u32,
-    end: u32,
-    senses: Vec<Sense>,
+pub(super) struct Node {
+    pub(super) edges: Vec<(u16, u32)>,
+    pub(super) any: u32,
+    pub(super) day: u32,
+    pub(super) gap: u32,
+    pub(super) end: u32,
+    pub(super) senses: Vec<Sense>,
 }
 
 /// One language, ready for matching.
 pub(super) struct Lexicon {
     pub language: Language,
-    words: WordMap<Entry>,
-    prefixes: WordMap<u16>,
-    nodes: Vec<Node>,
-    root: Vec<u32>,
+    pub words: WordMap<Entry>,
+    pub(super) nodes: Vec<Node>,
+    pub(super) root: Vec<u32>,
     near: WordMap<Box<str>>,
 }
-
-const GAP: usize = 4;
 
 impl Lexicon {
     /// The lexicon of `language`.
@@ -235,7 +167,6 @@ impl Lexicon {
         let mut lexicon = Lexicon {
             language,
             words: WordMap::default(),
-            prefixes: WordMap::default(),
             nodes: vec![Node::default()],
             root: Vec::new(),
             near: WordMap::default(),
@@ -285,9 +216,11 @@ impl Lexicon {
         for (word, n) in &written.month {
             self.entry(word).month = *n as u8;
         }
+        // Groups of different languages never meet.
+        let language = self.language as u16;
         for (group, words) in written.synonyms.iter().enumerate() {
             for word in words.split_whitespace() {
-                self.entry(word).synonym = group as u16 + 1;
+                self.entry(word).synonym = language * 1000 + group as u16 + 1;
             }
         }
         for (sense, patterns) in &written.cue {
@@ -306,14 +239,7 @@ impl Lexicon {
     }
 
     fn symbol(&mut self, word: &str, symbols: &mut u16) -> u16 {
-        let slot = match word.strip_suffix('*') {
-            Some(start) => {
-                let mut folded = String::new();
-                fold_into(start, &mut folded);
-                self.prefixes.entry(folded.into()).or_default()
-            }
-            None => &mut self.entry(word).symbol,
-        };
+        let slot = &mut self.entry(word).symbol;
         if *slot == 0 {
             *slot = *symbols;
             *symbols += 1;
@@ -325,7 +251,11 @@ impl Lexicon {
         let mut at = 0usize;
         for word in row {
             let fresh = self.nodes.len() as u32;
-            let symbol = if matches!(word.as_str(), "_" | "_day" | "~" | "$") { 0 } else { self.symbol(word, symbols) };
+            let symbol = if matches!(word.as_str(), "_" | "_day" | "~" | "$") {
+                0
+            } else {
+                self.symbol(word, symbols)
+            };
             let node = &mut self.nodes[at];
             let slot = match word.as_str() {
                 "_" => &mut node.any,
@@ -360,12 +290,16 @@ impl Lexicon {
         let mut words: Vec<&str> = self
             .words
             .iter()
-            .filter(|(word, entry)| entry.symbol != 0 && word.len() >= 4 && word.is_ascii())
+            .filter(|(word, entry)| {
+                entry.symbol != 0 && (4..=LONGEST_WORD).contains(&word.len()) && word.is_ascii()
+            })
             .map(|(word, _)| &**word)
             .collect();
         words.sort_unstable();
         for word in words {
-            for shorter in without_one(word) {
+            let mut buffer = [0u8; LONGEST_WORD];
+            for gone in 0..word.len() {
+                let Some(shorter) = without(word, gone, &mut buffer) else { continue };
                 near.entry(shorter.into()).or_insert_with(|| word.into());
             }
         }
@@ -377,16 +311,17 @@ impl Lexicon {
         self.words.get(word).copied().unwrap_or_default()
     }
 
-    /// Whether the word, or a beginning of it, stands in the lexicon.
+    /// Whether the word stands in the lexicon.
     pub fn knows(&self, word: &str) -> bool {
         self.words.contains_key(word)
     }
 
     /// The word that was meant, when `word` is one slip of the finger away from one of the patterns'.
     pub fn mend(&self, word: &str) -> Option<&str> {
-        if word.len() < 4 || !word.is_ascii() {
+        if !(4..=LONGEST_WORD).contains(&word.len()) || !word.is_ascii() {
             return None;
         }
+        let mut buffer = [0u8; LONGEST_WORD];
         // Another letter instead of one makes another word too often ("pinned", "binned"): only swapped, missing and doubled letters are mended.
         let first = word.as_bytes()[0];
         if let Some(right) = self.near.get(word)
@@ -395,11 +330,15 @@ impl Lexicon {
         {
             return Some(right);
         }
-        for shorter in without_one(word) {
-            if word.len() >= 7 && shorter.as_bytes()[0] == first && self.words.get(shorter.as_str()).is_some_and(|entry| entry.symbol != 0) {
-                return self.words.get_key_value(shorter.as_str()).map(|(right, _)| &**right);
+        for gone in 0..word.len() {
+            let Some(shorter) = without(word, gone, &mut buffer) else { continue };
+            if word.len() >= 7
+                && shorter.as_bytes()[0] == first
+                && self.words.get(shorter).is_some_and(|entry| entry.symbol != 0)
+            {
+                return self.words.get_key_value(shorter).map(|(right, _)| &**right);
             }
-            if let Some(right) = self.near.get(shorter.as_str())
+            if let Some(right) = self.near.get(shorter)
                 && right.len() == word.len()
                 && right.as_bytes()[0] == first
                 && within_one_slip(word, right)
@@ -409,113 +348,6 @@ impl Lexicon {
             }
         }
         None
-    }
-
-    /// All cues of a reply, by their place; a shorter one inside of a longer one is left out.
-    /// `entries` holds the word of each token, where it was looked up already.
-    pub fn cues(&self, tokens: &Tokens<'_>, entries: &[Entry]) -> Vec<Cue> {
-        let symbols: Vec<Symbols> =
-            (0..tokens.list.len()).map(|at| self.symbols(tokens, at, entries.get(at).map_or(0, |e| e.symbol))).collect();
-        let mut found = Vec::new();
-        let mut stack = Vec::new();
-        for from in 0..tokens.list.len() {
-            let here = &symbols[from];
-            for symbol in here.each() {
-                let node = self.root.get(symbol as usize).copied().unwrap_or(0);
-                if node != 0 {
-                    stack.push((node, from + 1));
-                }
-            }
-            let mut budget = 64;
-            let first = found.len();
-            while let Some((node, at)) = stack.pop() {
-                budget -= 1;
-                if budget == 0 {
-                    stack.clear();
-                    break;
-                }
-                let node = &self.nodes[node as usize];
-                for sense in &node.senses {
-                    if !found[first..].iter().any(|cue: &Cue| cue.sense == *sense && cue.to >= at) {
-                        found.push(Cue { sense: *sense, from, to: at });
-                    }
-                }
-                self.step(node, at, tokens, entries, &symbols, &mut stack);
-            }
-        }
-        keep_longest(found)
-    }
-
-    fn step(&self, node: &Node, at: usize, tokens: &Tokens<'_>, entries: &[Entry], symbols: &[Symbols], stack: &mut Vec<(u32, usize)>) {
-        static NOTHING: Symbols = Symbols { list: [0; 4], len: 0 };
-        let next = symbols.get(at).unwrap_or(&NOTHING);
-        if !node.edges.is_empty() {
-            // A comma or a quote inside of an expression is forgiven only by a gap; stars and dashes of emphasis always are.
-            for symbol in next.each() {
-                if let Ok(found) = node.edges.binary_search_by_key(&symbol, |edge| edge.0) {
-                    stack.push((node.edges[found].1, at + 1));
-                }
-            }
-            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"')) {
-                for symbol in symbols.get(at + 1).into_iter().flat_map(Symbols::each) {
-                    if let Ok(found) = node.edges.binary_search_by_key(&symbol, |edge| edge.0) {
-                        stack.push((node.edges[found].1, at + 2));
-                    }
-                }
-            }
-        }
-        if node.any != 0 && matches!(tokens.kind(at), Kind::Word | Kind::Handle | Kind::Number { .. }) {
-            stack.push((node.any, at + 1));
-        }
-        if node.end != 0 && (!tokens.is_content(at) || tokens.kind(at) == Kind::Sign || entries.get(at).is_none_or(|e| e.roles & (role::AND | role::BUT | role::BECAUSE) != 0 || e.weekday != 0)) {
-            stack.push((node.end, at));
-        }
-        if node.day != 0 && entries.get(at).is_some_and(|e| e.weekday != 0) {
-            stack.push((node.day, at + 1));
-        }
-        if node.gap != 0 {
-            for skipped in at..=at + GAP {
-                self.step(&self.nodes[node.gap as usize], skipped, tokens, entries, symbols, stack);
-                if !tokens.is_content(skipped) {
-                    break;
-                }
-            }
-        }
-    }
-
-    fn symbols(&self, tokens: &Tokens<'_>, at: usize, exact: u16) -> Symbols {
-        let mut out = Symbols::default();
-        if exact != 0 {
-            out.push(exact);
-        }
-        if tokens.kind(at) == Kind::Word {
-            let word = tokens.fold(at);
-            for end in 4..=word.len().min(12) {
-                if let Some(symbol) = word.get(..end).and_then(|start| self.prefixes.get(start)) {
-                    out.push(*symbol);
-                }
-            }
-        }
-        out
-    }
-}
-
-/// Symbols of one token: the word itself and beginnings of it.
-#[derive(Debug, Default, Clone, Copy)]
-struct Symbols {
-    list: [u16; 4],
-    len: u8,
-}
-
-impl Symbols {
-    fn push(&mut self, symbol: u16) {
-        if let Some(slot) = self.list.get_mut(self.len as usize) {
-            *slot = symbol;
-            self.len += 1;
-        }
-    }
-    fn each(&self) -> impl Iterator<Item = u16> + '_ {
-        self.list[..self.len as usize].iter().copied()
     }
 }
 
@@ -550,86 +382,4 @@ fn expand(pattern: &str) -> Vec<Vec<String>> {
         rows = next;
     }
     rows
-}
-
-/// Drops a cue that lies inside of a longer one.
-///
-/// Small words that help to read others (until, back on, I, it) are never hidden.
-fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
-    cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
-    let mut reach: Vec<(usize, usize)> = Vec::new();
-    cues.retain(|cue| {
-        let inside = reach.iter().rev().take(4).any(|(from, to)| *from <= cue.from && cue.to <= *to && to - from > cue.to - cue.from);
-        let helps = matches!(cue.sense, Sense::Until | Sense::Inclusive | Sense::Backon | Sense::Fromday | Sense::SelfWord | Sense::Pronoun);
-        if !inside && !helps {
-            reach.push((cue.from, cue.to));
-        }
-        !inside || helps
-    });
-    cues
-}
-
-fn without_one(word: &str) -> impl Iterator<Item = String> + '_ {
-    (0..word.len()).filter(|at| word.is_char_boundary(*at) && word.is_char_boundary(at + 1)).map(|at| {
-        let mut shorter = String::with_capacity(word.len());
-        shorter.push_str(&word[..at]);
-        shorter.push_str(&word[at + 1..]);
-        shorter
-    })
-}
-
-/// Whether two words are made of the same letters (nearly: sums are compared).
-pub(super) fn same_letters(a: &str, b: &str) -> bool {
-    let sum = |word: &str| word.bytes().map(u32::from).sum::<u32>();
-    a.len() == b.len() && sum(a) == sum(b)
-}
-
-/// Whether two words differ by one letter, or by two neighbours that changed places.
-pub(super) fn within_one_slip(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let tail = a[head..].iter().rev().zip(b[head..].iter().rev()).take_while(|(x, y)| x == y).count();
-    let (ra, rb) = (&a[head..a.len() - tail], &b[head..b.len() - tail]);
-    match (ra, rb) {
-        ([], []) => true,
-        ([_], [] | [_]) | ([], [_]) => true,
-        ([p, q], [r, s]) => p == s && q == r,
-        _ => false,
-    }
-}
-
-/// The language of a reply: the one whose words it uses most; `hint` breaks a tie, then English.
-pub(super) fn language_of(tokens: &Tokens<'_>, hint: Option<&str>) -> Language {
-    static WEIGHTS: LazyLock<WordMap<[u8; 5]>> = LazyLock::new(|| {
-        let mut weights: WordMap<[u8; 5]> = WordMap::default();
-        for (at, (language, _, _)) in LANGUAGES.iter().enumerate() {
-            for (word, entry) in &Lexicon::of(*language).words {
-                let weight = if entry.roles & role::STOP != 0 { 2 } else if entry.symbol != 0 { 2 } else { 1 };
-                weights.entry(word.clone()).or_default()[at] = weight;
-            }
-        }
-        weights
-    });
-    let mut sums = [0u32; 5];
-    for at in 0..tokens.list.len().min(400) {
-        if tokens.kind(at) != Kind::Word {
-            continue;
-        }
-        if let Some(weights) = WEIGHTS.get(tokens.fold(at)) {
-            let known = weights.iter().filter(|w| **w > 0).count() as u32;
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += u32::from(*weight) * (6 - known);
-            }
-        }
-    }
-    let hinted = hint.and_then(|hint| LANGUAGES.iter().position(|(_, code, _)| hint.get(..2).is_some_and(|h| h.eq_ignore_ascii_case(code))));
-    let best = sums.iter().copied().max().unwrap_or(0);
-    let at = match hinted {
-        Some(at) if sums[at] * 5 >= best * 4 => at,
-        _ => sums.iter().position(|sum| *sum == best).unwrap_or(0),
-    };
-    LANGUAGES[at].0
 }

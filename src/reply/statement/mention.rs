@@ -1,6 +1,7 @@
 //! What the words of a reply point at: numbers, ordinals, words of titles, pronouns, "both", "the rest".
 
-use super::lexicon::{Sense, role};
+use super::lexicon::Sense;
+use super::role;
 use super::sight::Sight;
 use super::title::{Hit, Set};
 use super::token::{Form, Kind};
@@ -77,7 +78,9 @@ struct Group {
     from: usize,
     to: usize,
     scores: Vec<(usize, f32, u8)>,
+    /// Words that stand in titles themselves, not only by their meaning.
     words: usize,
+    seen: bool,
     hits: Vec<Hit>,
 }
 
@@ -88,9 +91,7 @@ impl Group {
             Kind::Word | Kind::Handle => {
                 let entry = sight.entry(at);
                 let word = sight.tokens.fold(at);
-                if entry.roles & role::STOP == 0 {
-                    sight.titles.look(word, entry.synonym, sight.lexicon.knows(word), &mut self.hits);
-                }
+                self.hits.extend_from_slice(sight.hits(at));
                 let number = match word.as_bytes() {
                     [b'q', digit @ b'1'..=b'4'] => digit - b'0',
                     _ => entry.ordinal.max(entry.number),
@@ -109,21 +110,22 @@ impl Group {
         }
         if self.hits.is_empty() {
             let linking = sight.is(at, role::STOP) && !sight.is(at, role::AND | role::BUT | role::COPULA);
-            if self.words > 0 && (!linking || at >= self.to + 2) {
+            if self.seen && (!linking || at >= self.to + 2) {
                 self.close(out);
             }
             return;
         }
         // A word of quite another title begins a group of its own.
         let shared = self.hits.iter().any(|hit| self.scores.iter().any(|(item, _, _)| *item == hit.item));
-        if self.words > 0 && !shared {
+        if self.seen && !shared {
             self.close_keeping(out);
         }
-        if self.words == 0 {
+        if !self.seen {
             self.from = at;
         }
         self.to = at + 1;
-        self.words += 1;
+        self.words += usize::from(self.hits.iter().any(|hit| !hit.synonym));
+        self.seen = true;
         for hit in &self.hits {
             match self.scores.iter_mut().find(|(item, _, _)| *item == hit.item) {
                 Some((_, score, place)) => {
@@ -139,16 +141,15 @@ impl Group {
     fn numbered(&mut self, sight: &Sight<'_>, number: u32, at: usize, alone: bool) {
         let known = self.hits.len();
         sight.titles.look_number(number, &mut self.hits);
-        let mut beside = Vec::new();
-        let next = sight.tokens.fold(at + 1);
-        if !next.is_empty() && !sight.is(at + 1, role::STOP) {
-            sight.titles.look(next, 0, true, &mut beside);
-        }
+        let beside = sight.hits(at + 1);
         let scores = &self.scores;
         let mut place = 0;
         self.hits.retain(|hit| {
             place += 1;
-            place <= known || alone || scores.iter().any(|(item, _, _)| *item == hit.item) || beside.iter().any(|b| b.item == hit.item)
+            place <= known
+                || alone
+                || scores.iter().any(|(item, _, _)| *item == hit.item)
+                || beside.iter().any(|b| b.item == hit.item)
         });
     }
 
@@ -159,11 +160,15 @@ impl Group {
     }
 
     fn close(&mut self, out: &mut Vec<Mention>) {
-        if self.words == 0 {
+        if !self.seen {
             return;
         }
         let best = self.scores.iter().map(|(_, score, _)| *score).fold(0.0, f32::max);
-        let set = self.scores.iter().filter(|(_, score, _)| *score >= best * 0.88).fold(0, |set, (item, _, _)| set | 1 << item);
+        let set = self
+            .scores
+            .iter()
+            .filter(|(_, score, _)| *score >= best * 0.88)
+            .fold(0, |set, (item, _, _)| set | 1 << item);
         let way = match () {
             () if Set::count_ones(set) > 1 => Way::OneOf,
             () if best < 0.45 => Way::Faint,
@@ -172,6 +177,7 @@ impl Group {
         out.push(Mention { from: self.from, to: self.to, set, way, words: self.words });
         self.scores.clear();
         self.words = 0;
+        self.seen = false;
     }
 }
 
@@ -180,11 +186,14 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let (value, form) = match tokens.kind(at) {
         Kind::Number { value, form } => (value, form),
         // "task one", "number two".
-        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => (u32::from(sight.entry(at).number), Form::Label),
+        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => {
+            (u32::from(sight.entry(at).number), Form::Label)
+        }
         _ => return None,
     };
     let item = sight.item(value)?;
-    let mention = |from: usize, to: usize, set: Set| Some(Mention { from, to, set, way: Way::Number, words: 0 });
+    let mention =
+        |from: usize, to: usize, set: Set| Some(Mention { from, to, set, way: Way::Number, words: 0 });
     let set = Sight::just(item);
     if form == Form::Label {
         return mention(at, at + 1, set);
@@ -192,7 +201,8 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let before = at.checked_sub(1).filter(|before| *before >= from);
     let next = tokens.kind(at + 1);
     // "1-3", "1 to 3".
-    if matches!(next, Kind::Mark('-' | '—')) && tokens.list.get(at + 1).is_some_and(|t| t.glued)
+    if matches!(next, Kind::Mark('-' | '—'))
+        && tokens.list.get(at + 1).is_some_and(|t| t.glued)
         && let Kind::Number { value: last, .. } = tokens.kind(at + 2)
         && let Some(end) = sight.item(last)
         && end > item
@@ -201,17 +211,33 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     {
         return mention(at, at + 3, (item..=end).fold(0, |set, item| set | 1 << item));
     }
-    if at + 1 < to && (sight.is(at + 1, role::UNIT) || sight.entry(at + 1).month > 0 || matches!(next, Kind::Percent(_) | Kind::Fraction { .. })) {
+    if at + 1 < to
+        && (sight.is(at + 1, role::UNIT)
+            || sight.entry(at + 1).month > 0
+            || matches!(next, Kind::Percent(_) | Kind::Fraction { .. }))
+    {
         return None;
     }
-    if at + 2 < to && (sight.is(at + 1, role::OF) && counts_out_of(sight, at + 2) || next == Kind::Mark('/')) {
+    if at + 2 < to && (sight.is(at + 1, role::OF) && counts_out_of(sight, at + 2) || next == Kind::Mark('/'))
+    {
         return None;
     }
     let named = before.is_some_and(|b| sight.is(b, role::TASK));
     if let Some(b) = before {
         // "until 3", "on the 3rd", "3 May 4".
         let prior = if sight.is(b, role::ARTICLE) && b > from { b - 1 } else { b };
-        if sight.entry(prior).month > 0 || sight.entry(b).weekday > 0 || sight.says(from, to, &[Sense::Away, Sense::Backon]) && sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday]) {
+        if sight.entry(prior).month > 0
+            || sight.entry(b).weekday > 0
+            || sight.says(from, to, &[Sense::Away, Sense::Backon])
+                && sight.says(prior, prior + 1, &[Sense::Until, Sense::Backon, Sense::Fromday])
+        {
+            return None;
+        }
+        // "shelves 1 to 4": the end of a range that began with a number of something else.
+        if sight.says(b, b + 1, &[Sense::Until])
+            && b > from
+            && matches!(tokens.kind(b - 1), Kind::Number { .. })
+        {
             return None;
         }
         if form == Form::Ordinal && sight.says(from, to, &[Sense::Away]) {
@@ -229,11 +255,21 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     }
     if named || at == from {
         // "3 replies so far" begins with a number as well.
-        let counted = at == from && !named && at + 1 < to && sight.is_free(at + 1) && !is_title_of(sight, at + 1, item) && tokens.kind(at + 2) != Kind::Newline && !starts_line(sight, at);
+        let counted = at == from
+            && !named
+            && at + 1 < to
+            && sight.is_free(at + 1)
+            && !is_title_of(sight, at + 1, item)
+            && tokens.kind(at + 2) != Kind::Newline
+            && !starts_line(sight, at);
         return if counted { None } else { mention(at, at + 1, set) };
     }
     // In the middle: only when no noun follows that it would count.
-    if at + 1 < to && tokens.kind(at + 1) == Kind::Word && sight.is_free(at + 1) && !is_title_of(sight, at + 1, item) {
+    if at + 1 < to
+        && tokens.kind(at + 1) == Kind::Word
+        && sight.is_free(at + 1)
+        && !is_title_of(sight, at + 1, item)
+    {
         return None;
     }
     mention(at, at + 1, set)
@@ -241,17 +277,22 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
 
 /// "2 of 5", "2 of the five", "2 of them": behind the "of" stands a whole.
 fn counts_out_of(sight: &Sight<'_>, at: usize) -> bool {
-    (at..at + 3).find(|at| !sight.is(*at, role::ARTICLE | role::OF)).is_some_and(|at| matches!(sight.tokens.kind(at), Kind::Number { .. }) || sight.entry(at).number > 1 || sight.is(at, role::THIRD))
+    (at..at + 3).find(|at| !sight.is(*at, role::ARTICLE | role::OF)).is_some_and(|at| {
+        matches!(sight.tokens.kind(at), Kind::Number { .. })
+            || sight.entry(at).number > 1
+            || sight.is(at, role::THIRD)
+    })
 }
 
 fn starts_line(sight: &Sight<'_>, at: usize) -> bool {
-    (0..at).rev().find(|b| !matches!(sight.tokens.kind(*b), Kind::Mark('-' | '*' | '•' | '—' | '+' | '~' | '('))).is_none_or(|b| sight.tokens.kind(b) == Kind::Newline)
+    (0..at)
+        .rev()
+        .find(|b| !matches!(sight.tokens.kind(*b), Kind::Mark('-' | '*' | '•' | '—' | '+' | '~' | '(')))
+        .is_none_or(|b| sight.tokens.kind(b) == Kind::Newline)
 }
 
 fn is_title_of(sight: &Sight<'_>, at: usize, item: usize) -> bool {
-    let mut hits = Vec::new();
-    sight.titles.look(sight.tokens.fold(at), sight.entry(at).synonym, true, &mut hits);
-    hits.iter().any(|hit| hit.item == item)
+    sight.hits(at).iter().any(|hit| hit.item == item)
 }
 
 fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Mention> {
@@ -263,7 +304,9 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
     if entry.ordinal == 0 && !last {
         return None;
     }
-    if sight.cues.iter().any(|cue| cue.from <= at && at < cue.to && cue.to > cue.from + 1 && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)) {
+    if sight.cues_in(at.saturating_sub(12), at + 1).iter().any(|cue| {
+        at < cue.to && cue.to > cue.from + 1 && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)
+    }) {
         return None;
     }
     // "the last two", "the first three".
@@ -274,19 +317,24 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
     };
     let mut end = at + 1;
     let mut many = 1;
-    if counted > 0 && at + 1 < to && !(counted == 1) {
+    if counted > 0 && at + 1 < to && counted != 1 {
         many = counted;
         end = at + 2;
     }
     let mut alone = false;
-    if end < to && (sight.is(end, role::TASK) || sight.tokens.fold(end) == "one" || sight.tokens.fold(end) == "ones") {
+    if end < to
+        && (sight.is(end, role::TASK) || sight.tokens.fold(end) == "one" || sight.tokens.fold(end) == "ones")
+    {
         end += 1;
         alone = true;
     }
     if end < to && sight.is_free(end) && !alone {
         return None;
     }
-    if sight.entry(end).weekday > 0 || sight.is(end, role::WEEK | role::MONTH | role::DAY | role::WEEKEND | role::TODAY) || sight.entry(end).month > 0 {
+    if sight.entry(end).weekday > 0
+        || sight.is(end, role::WEEK | role::MONTH | role::DAY | role::WEEKEND | role::TODAY)
+        || sight.entry(end).month > 0
+    {
         return None;
     }
     let article = at > from && sight.is(at - 1, role::ARTICLE);

@@ -1,21 +1,62 @@
 //! What a reply says about the tasks of its prompt.
+//!
+//! The way of a reply, each step a file:
+//!
+//! 1. `token`, `language`, `lexicon`, `cue`, `past`: words with their folded spelling, the language, and **cues**: patterns of the language's lexicon
+//!    (`lexicon/*.toml`, data, one file a language) that can mean something (done, blocked, dropped, not, almost, until ..).
+//! 2. `layout`: lines, list items, checkboxes, table rows, struck words, quoted lines, where the signature begins.
+//! 3. `clause`: pieces that say one thing about one topic.
+//! 4. `mention`, `title`, `topic`: which task a clause is about, by number, ordinal, the words of titles (weighted by how telling they are within
+//!    this prompt), pronoun, "both", "the rest"; with a **trust** from 0 to 1.
+//! 5. `weigh`, `circumstance`, `share`: what it says, as weights of the readings (done, in progress, not begun, open, dropped, released, blocked, unblocked) after negation, tense,
+//!    hedges, conditions, irony, parts and shares.
+//! 6. `whole`, `beside`, `away`, `date`, `thanks`, `extra`, `command`: what is said of everything at once, and beside statuses.
+//! 7. `verdict`: weight times trust, clause by clause, makes one reading a task; what speaks against it makes it less sure.
+//!
+//! # How sure
+//!
+//! The margin of a reading is its best weight times trust, less what speaks against it and doubts. From 0.7 on it is [`Confidence::High`], from 0.55 on
+//! [`Confidence::Middle`]; what is below is only asked, so it goes to `unclear` and is no record. On the labelled replies (`tests/replies`, 530
+//! messages):
+//!
+//! | margin | records right | wrong | precision |
+//! |---|---|---|---|
+//! | 0.7 and more | 1219 | 17 | 0.99 |
+//! | 0.55 to 0.7 | 51 | 8 | 0.86 |
+//! | 0.4 to 0.55 | 4 | 5 | 0.44, so only asked |
+//!
+//! The weights are set by hand, at first with the third of the three sets shut: that one had an F1 of 0.81 at first sight, 0.87 in its
+//! second half when only its first half had been looked at. Messages by authors that nobody has read yet will lie between
+//! that and what `tests/it/accuracy.rs` holds.
 
 mod away;
+mod beside;
+mod circumstance;
 mod clause;
 mod command;
+mod cue;
 mod date;
 mod extra;
+mod language;
 mod layout;
 mod lexicon;
 mod mention;
 mod past;
 mod reading;
+mod role;
+mod share;
 mod sight;
+mod slip;
+#[cfg(test)]
+mod stories;
 mod thanks;
 mod title;
 mod token;
+mod topic;
 mod verdict;
 mod weigh;
+mod whole;
+mod wordmap;
 
 use jiff::civil::Date;
 
@@ -43,7 +84,7 @@ const LONGEST: usize = 16 * 1024;
 
 /// Reads `reply`, the words that a member wrote themselves, as an answer to a prompt.
 ///
-/// Pure, linear in the length of the reply, and never panics. See the module for how.
+/// Pure, linear in the length of the reply, and never panics. No record has [`Confidence::Low`]: such readings stand in `unclear`, in the writer's words.
 pub fn understand(reply: &str, context: &Context<'_>) -> Understanding {
     let head = &reply[..reply.floor_char_boundary(LONGEST.min(reply.len()))];
     let sight = sight::Sight::of(head, context.tasks, context.offers, context.lang);

@@ -1,21 +1,42 @@
 //! Past forms of verbs that no lexicon lists: "inspected", "abgelesen", "levantei". They are recognised by their endings.
 
-use super::lexicon::{Cue, Entry, Language, Lexicon, Sense, role};
+use super::lexicon::{Cue, Entry, Language, Lexicon, Sense};
+use super::role;
 use super::token::{Kind, Tokens};
 
-/// Adds a cue for each word that looks like a past form and says nothing else.
-pub(super) fn mark(tokens: &Tokens<'_>, entries: &[Entry], lexicon: &Lexicon, cues: &mut Vec<Cue>) {
+/// Adds a cue for each word that looks like a past form and says nothing else; `in_title` tells which tokens stand in titles.
+pub(super) fn mark(
+    tokens: &Tokens<'_>,
+    entries: &[Entry],
+    lexicon: &Lexicon,
+    in_title: impl Fn(usize) -> bool,
+    cues: &mut Vec<Cue>,
+) {
     let mut found = Vec::new();
     let mut next = 0;
     for at in 0..tokens.list.len() {
         while next < cues.len() && cues[next].from + 12 < at {
             next += 1;
         }
-        let taken = cues[next..].iter().take_while(|cue| cue.from <= at).any(|cue| at < cue.to && !matches!(cue.sense, Sense::Pronoun | Sense::SelfWord | Sense::All | Sense::Both | Sense::New));
-        let known = entries.get(at).is_some_and(|e| e.roles & (role::STOP | role::NOT_PAST | role::NAME_STOP) != 0);
+        let taken = cues[next..].iter().take_while(|cue| cue.from <= at).any(|cue| {
+            at < cue.to
+                && !matches!(
+                    cue.sense,
+                    Sense::Pronoun | Sense::SelfWord | Sense::All | Sense::Both | Sense::New
+                )
+        });
+        // "geplant" alone plans; where the title says "planen", it is what was asked for.
+        let wishes = if in_title(at) { 0 } else { role::NOT_PAST };
+        let known = entries.get(at).is_some_and(|e| e.roles & (role::STOP | role::NAME_STOP | wishes) != 0);
         let before = at.checked_sub(1);
-        let noun = before.is_some_and(|b| entries.get(b).is_some_and(|e| e.roles & role::ARTICLE != 0)) && lexicon.language != Language::De;
-        if tokens.kind(at) == Kind::Word && !taken && !known && is_past(tokens, at, lexicon.language) && !(noun && lexicon.language != Language::En) {
+        let noun = before.is_some_and(|b| entries.get(b).is_some_and(|e| e.roles & role::ARTICLE != 0))
+            && lexicon.language != Language::De;
+        if tokens.kind(at) == Kind::Word
+            && !taken
+            && !known
+            && is_past(tokens, at, lexicon.language)
+            && !(noun && needs_no_article(tokens, at, lexicon.language))
+        {
             found.push(Cue { sense: Sense::Past, from: at, to: at + 1 });
         }
     }
@@ -37,14 +58,50 @@ pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> boo
     }
     match language {
         Language::En => long >= 5 && ends(&["ed"]) && !ends(&["eed", "ded "]),
-        Language::Es => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && (raw.ends_with('é') || raw.ends_with('í')),
-        Language::Pt => long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"]) || long >= 5 && ends(&["ei"]),
+        Language::Es => {
+            long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"])
+                || long >= 5 && (raw.ends_with('é') || raw.ends_with('í'))
+        }
+        Language::Pt => {
+            long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"])
+                || long >= 5 && ends(&["ei"])
+        }
         Language::Fr => long >= 4 && ["é", "ée", "és", "ées"].iter().any(|tail| raw.ends_with(tail)),
-        Language::De => long >= 6 && ends(&["t", "en"]) && (word.starts_with("ge") || PREFIXES.iter().any(|p| word.strip_prefix(p).is_some_and(|rest| rest.starts_with("ge") && rest.len() >= 5))) || long >= 7 && ends(&["iert"]),
+        Language::De => {
+            long >= 6
+                && ends(&["t", "en"])
+                && (word.starts_with("ge")
+                    || PREFIXES.iter().any(|p| {
+                        word.strip_prefix(p).is_some_and(|rest| rest.starts_with("ge") && rest.len() >= 6)
+                    }))
+                || long >= 7 && ends(&["iert"])
+                || long >= 7
+                    && ends(&["t"])
+                    && ["be", "ver", "er", "ent", "zer"].iter().any(|p| word.starts_with(p))
+                    && helped(tokens, at)
+        }
     }
 }
 
 /// Separable prefixes, which stand before the `ge` of a German participle.
 const PREFIXES: [&str; 22] = [
-    "ab", "an", "auf", "aus", "ein", "mit", "vor", "zu", "weg", "hin", "her", "um", "zuruck", "fertig", "nach", "durch", "zusammen", "weiter", "los", "fest", "bereit", "hoch",
+    "ab", "an", "auf", "aus", "ein", "mit", "vor", "zu", "weg", "hin", "her", "um", "zuruck", "fertig",
+    "nach", "durch", "zusammen", "weiter", "los", "fest", "bereit", "hoch",
 ];
+
+/// "sind verlängert", "habe .. beantragt": the present looks the same without its auxiliary.
+fn helped(tokens: &Tokens<'_>, at: usize) -> bool {
+    (at.saturating_sub(6)..at).any(|before| {
+        matches!(tokens.fold(before), "ist" | "sind" | "wurde" | "wurden" | "habe" | "hab" | "haben" | "hat")
+    })
+}
+
+/// Forms that are nouns behind an article; "lo renové" has a pronoun there.
+fn needs_no_article(tokens: &Tokens<'_>, at: usize, language: Language) -> bool {
+    let raw = tokens.words(at, at + 1);
+    match language {
+        Language::En => false,
+        Language::Es | Language::Pt => !raw.ends_with(['é', 'í']) && !raw.ends_with("ei"),
+        Language::Fr | Language::De => true,
+    }
+}

@@ -1,8 +1,10 @@
 //! A reply with everything that single words and patterns say about it: what the other rooms look at.
 
-use super::lexicon::{Cue, Entry, Language, Lexicon, Sense, language_of, role};
+use super::language::{Known, known, language_of};
+use super::lexicon::{Cue, Entry, Language, Lexicon, Sense};
 use super::mention::{Mention, Way};
-use super::title::{Set, Titles};
+use super::role;
+use super::title::{Hit, Set, Titles};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
 
@@ -14,32 +16,67 @@ pub(super) struct Sight<'a> {
     pub cues: Vec<Cue>,
     pub titles: Titles,
     numbers: Vec<u32>,
+    /// Per token: a pattern other than a pronoun covers it.
+    covered: Vec<bool>,
+    /// Per token: where its hits lie in `hits`.
+    spans: Vec<(u32, u32)>,
+    hits: Vec<Hit>,
 }
 
 impl<'a> Sight<'a> {
     /// Looks at `text` as an answer to a prompt with `tasks` and `offers`.
     pub fn of(text: &'a str, tasks: &[ListedTask], offers: &[Offer], hint: Option<&str>) -> Self {
         let tokens = Tokens::of(text);
-        let lexicon = Lexicon::of(language_of(&tokens, hint));
+        let words: Vec<Option<&Known>> = (0..tokens.list.len())
+            .map(|at| Some(tokens.fold(at)).filter(|word| !word.is_empty()).and_then(known))
+            .collect();
+        let lexicon = Lexicon::of(language_of(&tokens, &words, hint));
         let titles = Titles::of(tasks, offers, lexicon);
         let mut entries: Vec<Entry> = Vec::with_capacity(tokens.list.len());
         let mut hits = Vec::new();
-        for at in 0..tokens.list.len() {
+        let mut spans = Vec::with_capacity(tokens.list.len());
+        for (at, known) in words.into_iter().enumerate() {
             let word = tokens.fold(at);
-            let mut entry = if word.is_empty() { Entry::default() } else { lexicon.look(word) };
-            if tokens.kind(at) == Kind::Word && !lexicon.knows(word) && !tokens.list[at].capital {
-                titles.look(word, 0, true, &mut hits);
-                if hits.is_empty() && let Some(right) = lexicon.mend(word) {
-                    entry = lexicon.look(right);
-                }
-                hits.clear();
+            let found = known.and_then(|known| known.of(lexicon.language));
+            let mut entry = found.unwrap_or_default();
+            let before = hits.len();
+            if matches!(tokens.kind(at), Kind::Word | Kind::Handle) && entry.roles & role::STOP == 0 {
+                titles.look(word, entry.synonym, found.is_some(), &mut hits);
             }
+            if tokens.kind(at) == Kind::Word
+                && found.is_none()
+                && !tokens.list[at].capital
+                && hits.len() == before
+                && let Some(right) = lexicon.mend(word)
+            {
+                entry = lexicon.look(right);
+            }
+            spans.push((before as u32, hits.len() as u32));
             entries.push(entry);
         }
         let mut cues = lexicon.cues(&tokens, &entries);
-        super::past::mark(&tokens, &entries, lexicon, &mut cues);
-        let numbers = tasks.iter().map(|t| t.n).chain(offers.iter().map(|o| o.n)).take(super::title::MOST_ITEMS).collect();
-        Self { tokens, lexicon, entries, cues, titles, numbers }
+        // "no. 1" is a number, no denial.
+        cues.retain(|cue| {
+            let next = cue.to + usize::from(tokens.kind(cue.to) == Kind::Mark('.'));
+            !(cue.sense == Sense::Neg
+                && cue.to - cue.from == 1
+                && entries[cue.from].roles & role::TASK != 0
+                && next > cue.to
+                && matches!(tokens.kind(next), Kind::Number { .. }))
+        });
+        let in_title = |at: usize| spans.get(at).is_some_and(|(from, to): &(u32, u32)| to > from);
+        super::past::mark(&tokens, &entries, lexicon, in_title, &mut cues);
+        let numbers = tasks
+            .iter()
+            .map(|t| t.n)
+            .chain(offers.iter().map(|o| o.n))
+            .take(super::title::MOST_ITEMS)
+            .collect();
+        let mut covered = vec![false; tokens.list.len()];
+        for cue in cues.iter().filter(|cue| cue.sense != Sense::Pronoun) {
+            covered[cue.from..cue.to.min(tokens.list.len())].fill(true);
+        }
+        Self { tokens, lexicon, entries, cues, titles, numbers, covered, spans, hits }
     }
 
     /// Whether the word at `at` plays one of the roles.
@@ -82,10 +119,18 @@ impl<'a> Sight<'a> {
     /// Whether a cue is only a part of a title: "the blocked users policy".
     pub fn is_title_word(&self, cue: &Cue, mentions: &[Mention]) -> bool {
         mentions.iter().any(|m| {
-            m.from <= cue.from && cue.to <= m.to
+            m.from <= cue.from
+                && cue.to <= m.to
                 && match m.way {
                     Way::Number | Way::Ordinal => true,
-                    Way::Title | Way::OneOf => m.words > 1 && (cue.from..cue.to).all(|at| !self.tokens.is_content(at) || self.is(at, role::STOP) || self.titles.has_word(m.set, self.tokens.fold(at))),
+                    Way::Title | Way::OneOf => {
+                        m.words > 1
+                            && (cue.from..cue.to).all(|at| {
+                                !self.tokens.is_content(at)
+                                    || self.is(at, role::STOP)
+                                    || self.titles.has_word(m.set, self.tokens.fold(at))
+                            })
+                    }
                     _ => false,
                 }
         })
@@ -98,7 +143,15 @@ impl<'a> Sight<'a> {
 
     /// Whether a word is neither a function word nor known to the patterns: most likely a noun, a name, a verb of its own.
     pub fn is_free(&self, at: usize) -> bool {
-        self.tokens.kind(at) == Kind::Word && !self.is(at, role::STOP | role::COPULA) && !self.cues.iter().any(|c| c.from <= at && at < c.to && !matches!(c.sense, Sense::Pronoun))
+        self.tokens.kind(at) == Kind::Word
+            && !self.is(at, role::STOP | role::COPULA)
+            && !self.covered.get(at).copied().unwrap_or(false)
+    }
+
+    /// Where the word at `at` stands in titles.
+    pub fn hits(&self, at: usize) -> &[Hit] {
+        let (from, to) = self.spans.get(at).copied().unwrap_or_default();
+        &self.hits[from as usize..to as usize]
     }
 
     /// A set of one item.

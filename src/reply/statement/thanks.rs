@@ -1,6 +1,7 @@
 //! Thanks and praise: who is named.
 
-use super::lexicon::{Sense, role};
+use super::lexicon::Sense;
+use super::role;
 use super::sight::Sight;
 use super::token::Kind;
 
@@ -20,6 +21,17 @@ pub(super) fn thanked(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Thanked>
     }
     for cue in sight.cues_in(from, to).iter().filter(|cue| cue.sense == Sense::Thanks) {
         names_after(sight, cue.to, to, (cue.from, cue.to), &mut out);
+        if let Some(last) = out.last().copied() {
+            // "to Hamid for the machine and to Lucy"
+            for at in last.to..to.saturating_sub(2) {
+                if sight.is(at, role::AND)
+                    && sight.is(at + 1, role::FOR)
+                    && let Some(end) = name_at(sight, at + 2, to)
+                {
+                    out.push(Thanked { from: at + 2, to: end, cue: last.cue });
+                }
+            }
+        }
         if out.is_empty() {
             vocative(sight, from, to, (cue.from, cue.to), &mut out);
         }
@@ -46,8 +58,14 @@ fn is_name(sight: &Sight<'_>, at: usize) -> bool {
         Kind::Word => {
             let token = &sight.tokens.list[at];
             let entry = sight.entry(at);
-            let shouted = sight.tokens.words(at, at + 1).chars().filter(|c| c.is_uppercase()).count() > 1 && token.end - token.start > 1;
-            token.capital && !shouted && entry.roles & (role::STOP | role::NAME_STOP) == 0 && entry.weekday == 0 && (entry.month == 0) && token.end - token.start > 1
+            let shouted = sight.tokens.words(at, at + 1).chars().filter(|c| c.is_uppercase()).count() > 1
+                && token.end - token.start > 1;
+            token.capital
+                && !shouted
+                && entry.roles & (role::STOP | role::NAME_STOP) == 0
+                && entry.weekday == 0
+                && (entry.month == 0)
+                && token.end - token.start > 1
         }
         _ => false,
     }
@@ -62,6 +80,15 @@ fn name_at(sight: &Sight<'_>, at: usize, to: usize) -> Option<usize> {
     if sight.is(at, role::HONORIFIC) && end < to && is_name(sight, end) {
         end += 1;
     }
+    // "Hoang-san", "Anne-Laure"
+    while sight.tokens.kind(end) == Kind::Mark('-')
+        && end + 1 < to
+        && sight.tokens.list[end].glued
+        && sight.tokens.list[end + 1].glued
+        && sight.tokens.kind(end + 1) == Kind::Word
+    {
+        end += 2;
+    }
     Some(end)
 }
 
@@ -75,7 +102,13 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
             Kind::Word if sight.is(at, role::FOR) => {
                 led = true;
                 at += 1;
-                if at < to && sight.tokens.kind(at) == Kind::Word && !sight.is(at, role::STOP | role::NAME_STOP | role::ARTICLE) && !sight.lexicon.knows(sight.tokens.fold(at)) && !sight.tokens.list[at].capital && to_person(sight, at - 1) {
+                if at < to
+                    && sight.tokens.kind(at) == Kind::Word
+                    && !sight.is(at, role::STOP | role::NAME_STOP | role::ARTICLE)
+                    && !sight.lexicon.knows(sight.tokens.fold(at))
+                    && !sight.tokens.list[at].capital
+                    && to_person(sight, at - 1)
+                {
                     // "thx to femi"
                     out.push(Thanked { from: at, to: at + 1, cue });
                     at += 1;
@@ -83,7 +116,9 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
                 }
                 continue;
             }
-            Kind::Word if sight.is(at, role::STOP | role::NAME_STOP) || sight.lexicon.knows(sight.tokens.fold(at)) => {}
+            Kind::Word
+                if sight.is(at, role::STOP | role::NAME_STOP)
+                    || sight.lexicon.knows(sight.tokens.fold(at)) => {}
             Kind::Sign | Kind::Mark('*' | '_' | ':' | '-' | '—') => {}
             Kind::Word if led && to_person(sight, at.saturating_sub(2)) => {}
             Kind::Word if !led => {}
@@ -109,8 +144,14 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
         // "and", a comma, "to": more names.
         let mut next = at;
         let mut joined = false;
-        while next < to && next < at + 4 && (matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/')) || sight.is(next, role::AND | role::FOR | role::ARTICLE)) && name_at(sight, next, to).is_none() {
-            joined |= sight.is(next, role::AND) || matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/'));
+        while next < to
+            && next < at + 4
+            && (matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/'))
+                || sight.is(next, role::AND | role::FOR | role::ARTICLE))
+            && name_at(sight, next, to).is_none()
+        {
+            joined |= sight.is(next, role::AND)
+                || matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/'));
             next += 1;
         }
         if !joined || name_at(sight, next, to).is_none() || next == at {
@@ -121,7 +162,10 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
 }
 
 fn to_person(sight: &Sight<'_>, at: usize) -> bool {
-    !matches!(sight.tokens.fold(at), "for" | "por" | "pour" | "fur" | "fuers" | "furs" | "pela" | "pelo" | "with")
+    !matches!(
+        sight.tokens.fold(at),
+        "for" | "por" | "pour" | "fur" | "fuers" | "furs" | "pela" | "pelo" | "with"
+    )
 }
 
 fn to_person_recent(sight: &Sight<'_>, from: usize, at: usize) -> bool {
@@ -130,15 +174,26 @@ fn to_person_recent(sight: &Sight<'_>, from: usize, at: usize) -> bool {
 
 /// ".. keeping track of all this, Bea"
 fn vocative(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), out: &mut Vec<Thanked>) {
-    let Some(last) = (from..to).rev().find(|at| matches!(sight.tokens.kind(*at), Kind::Word | Kind::Handle)) else { return };
-    if last > cue.1 && is_name(sight, last) && sight.tokens.kind(last - 1) == Kind::Mark(',') && sight.is_free(last) {
+    let Some(last) = (from..to).rev().find(|at| matches!(sight.tokens.kind(*at), Kind::Word | Kind::Handle))
+    else {
+        return;
+    };
+    if last > cue.1
+        && is_name(sight, last)
+        && sight.tokens.kind(last - 1) == Kind::Mark(',')
+        && sight.is_free(last)
+    {
         out.push(Thanked { from: last, to: last + 1, cue });
     }
 }
 
 fn before(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out: &mut Vec<Thanked>) {
     let Some(last) = (from..end).rev().find(|at| sight.tokens.is_content(*at)) else { return };
-    if is_name(sight, last) && end - last <= 2 && sight.is_free(last) && (sight.tokens.kind(last) == Kind::Handle || sight.tokens.kind(last + 1) == Kind::Mark(',')) {
+    if is_name(sight, last)
+        && end - last <= 2
+        && sight.is_free(last)
+        && (sight.tokens.kind(last) == Kind::Handle || sight.tokens.kind(last + 1) == Kind::Mark(','))
+    {
         out.push(Thanked { from: last, to: last + 1, cue });
     }
 }
@@ -163,7 +218,9 @@ fn subjects(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out
     // The nearest one alone, unless they are joined.
     while out.len() > 1 {
         let (left, right) = (out[out.len() - 2], out[out.len() - 1]);
-        let joined = (left.to..right.from).all(|at| sight.is(at, role::AND) || matches!(sight.tokens.kind(at), Kind::Mark(',' | '&' | '+')));
+        let joined = (left.to..right.from).all(|at| {
+            sight.is(at, role::AND) || matches!(sight.tokens.kind(at), Kind::Mark(',' | '&' | '+'))
+        });
         if joined {
             break;
         }
@@ -172,7 +229,5 @@ fn subjects(sight: &Sight<'_>, from: usize, end: usize, cue: (usize, usize), out
 }
 
 fn is_title(sight: &Sight<'_>, at: usize) -> bool {
-    let mut hits = Vec::new();
-    sight.titles.look(sight.tokens.fold(at), 0, true, &mut hits);
-    !hits.is_empty()
+    sight.hits(at).iter().any(|hit| !hit.synonym)
 }

@@ -1,6 +1,9 @@
 //! Which words of a title tell the task from the others of the same prompt.
 
-use super::lexicon::{Lexicon, role, same_letters, within_one_slip};
+use super::language::known;
+use super::lexicon::{Entry, Language, Lexicon};
+use super::role;
+use super::slip::{same_letters, within_one_slip};
 use super::token::{Kind, Tokens};
 use crate::reply::{ListedTask, Offer};
 
@@ -27,6 +30,40 @@ struct Stem {
     word: String,
 }
 
+impl Stem {
+    /// How like the word is that has the stem `stemmed`: 1 for the same, 0 for another.
+    fn likeness(&self, word: &str, stemmed: &str) -> f32 {
+        let same_start = self.word.as_bytes().first() == word.as_bytes().first();
+        // Compounds: "Bibliothek" in "Stadtbibliothek".
+        if !same_start {
+            let ends = |long: &str, short: &str| short.len() >= 5 && long.len() >= 7 && long.ends_with(short);
+            return if ends(&self.text, stemmed)
+                || ends(stemmed, &self.text)
+                || word.len() >= 5 && self.word.len() >= 9 && self.word.ends_with(word)
+            {
+                0.8
+            } else {
+                0.0
+            };
+        }
+        if self.text == stemmed {
+            return 1.0;
+        }
+        if stemmed.len() >= 4 && self.text.len() >= 4 {
+            let alike = alike(&self.text, stemmed);
+            if alike > 0.0 {
+                return alike;
+            }
+        }
+        // "Kuchen" in "Kuchenspenden", "Doku" for "Dokumentation".
+        let begins = |long: &str, short: &str| short.len() >= 5 && long.starts_with(short);
+        if begins(&self.word, word) || begins(word, &self.word) {
+            return 0.8;
+        }
+        if word.len() == 4 && self.word.len() >= 9 && self.word.starts_with(word) { 0.6 } else { 0.0 }
+    }
+}
+
 /// The titles of a prompt, ready to be compared with words.
 #[derive(Debug)]
 pub(super) struct Titles {
@@ -44,12 +81,13 @@ pub(super) struct Hit {
     pub weight: f32,
     /// Place in the title.
     pub place: u8,
+    /// Another word that means much the same.
+    pub synonym: bool,
 }
 
 impl Titles {
     /// Reads the titles of `tasks` and `offers`.
     pub fn of(tasks: &[ListedTask], offers: &[Offer], lexicon: &Lexicon) -> Self {
-        let english = Lexicon::of(super::lexicon::Language::En);
         let mut stems: Vec<Stem> = Vec::new();
         let all = tasks.iter().map(|t| t.title.as_str()).chain(offers.iter().map(|o| o.title.as_str()));
         let mut items = 0;
@@ -62,7 +100,13 @@ impl Titles {
             let mut in_head = true;
             let first_of_item = stems.len();
             for at in 0..words.list.len() {
-                if place > 0 && in_head && ends_head(words.kind(at), lexicon.look(words.fold(at)).roles | english.look(words.fold(at)).roles) {
+                if place > 0
+                    && in_head
+                    && ends_head(words.kind(at), {
+                        let (own, foreign) = in_both(words.fold(at), lexicon);
+                        own.roles | foreign.roles
+                    })
+                {
                     in_head = false;
                     if stems.len() > first_of_item {
                         let last = stems.len() - 1;
@@ -74,12 +118,19 @@ impl Titles {
                     Kind::Number { value, .. } => ("", value),
                     _ => continue,
                 };
-                let (own, foreign) = (lexicon.look(word), english.look(word));
-                let number = number.max(u32::from(own.ordinal.max(own.number).max(foreign.ordinal).max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 })));
-                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0 || word.len() < 2 && number == 0 {
+                let (own, foreign) = in_both(word, lexicon);
+                let number = number.max(u32::from(
+                    own.ordinal
+                        .max(own.number)
+                        .max(foreign.ordinal)
+                        .max(if foreign.roles & role::STOP == 0 { foreign.number } else { 0 }),
+                ));
+                if number == 0 && (own.roles | foreign.roles) & role::STOP != 0 && own.month == 0
+                    || word.len() < 2 && number == 0
+                {
                     continue;
                 }
-                let text = stem(word);
+                let text = stem(word).to_owned();
                 place = u8::min(place + 1, 250);
                 if stems.iter().any(|s| s.item == item && s.text == text && s.number == number) {
                     continue;
@@ -88,7 +139,16 @@ impl Titles {
                 let synonym = if own.synonym != 0 { own.synonym } else { foreign.synonym };
                 let weight = if generic { 0.4 } else { 1.0 };
                 let weight = weight * if in_head { HEAD } else { COMPLEMENT };
-                stems.push(Stem { key: key_of(&text), word: word.to_owned(), text, item, weight, synonym, place, number });
+                stems.push(Stem {
+                    key: key_of(&text),
+                    word: word.to_owned(),
+                    text,
+                    item,
+                    weight,
+                    synonym,
+                    place,
+                    number,
+                });
             }
             if in_head && stems.len() > first_of_item {
                 let last = stems.len() - 1;
@@ -101,28 +161,20 @@ impl Titles {
 
     /// The items whose titles hold the word; hits are appended to `out`.
     pub fn look(&self, word: &str, synonym: u16, known: bool, out: &mut Vec<Hit>) {
-        if word.len() < 2 {
+        if !(2..=40).contains(&word.len()) {
             return;
         }
         let stemmed = stem(word);
-        let key = key_of(&stemmed);
         let before = out.len();
         for own in self.stems.iter().filter(|own| own.number == 0) {
-            let likeness = if own.text == stemmed {
-                1.0
-            } else if own.key == key && stemmed.len() >= 4 && own.text.len() >= 4 {
-                alike(&own.text, &stemmed)
-            } else if word.len() >= 5 && own.word.starts_with(word) || own.word.len() >= 5 && word.starts_with(own.word.as_str()) {
-                0.8
-            } else if stemmed.len() >= 5 && own.text.len() >= 7 && own.text.ends_with(&stemmed)
-                || own.text.len() >= 5 && stemmed.len() >= 7 && stemmed.ends_with(&own.text)
-            {
-                0.8
-            } else {
-                0.0
-            };
+            let likeness = own.likeness(word, stemmed);
             if likeness > 0.0 {
-                out.push(Hit { item: own.item, weight: own.weight * likeness, place: own.place });
+                out.push(Hit {
+                    item: own.item,
+                    weight: own.weight * likeness,
+                    place: own.place,
+                    synonym: false,
+                });
             }
         }
         if out.len() > before {
@@ -130,14 +182,27 @@ impl Titles {
         }
         if synonym != 0 {
             for own in self.stems.iter().filter(|own| own.synonym == synonym) {
-                out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place });
+                out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place, synonym: true });
             }
         }
         if out.len() == before && !known && stemmed.len() >= 4 {
             for own in self.stems.iter().filter(|own| own.number == 0 && own.text.len() >= 4) {
-                let swapped = own.text.len() == stemmed.len() && within_one_slip(&own.text, &stemmed) && same_letters(&own.text, &stemmed);
-                if swapped || own.text.len() >= 5 && stemmed.len() >= 5 && (within_one_slip(&own.text, &stemmed) || within_one_slip(&own.word, word)) {
-                    out.push(Hit { item: own.item, weight: own.weight * 0.8, place: own.place });
+                let swapped = own.text.len() == stemmed.len()
+                    && within_one_slip(&own.text, stemmed)
+                    && same_letters(&own.text, stemmed);
+                if swapped
+                    || own.word.len() >= 5
+                        && word.len() >= 5
+                        && (stemmed.len() >= 5 && own.text.len() >= 5 && within_one_slip(&own.text, stemmed)
+                            || within_one_slip(&own.word, word) && same_letters(&own.word, word)
+                            || word.len() >= 6 && own.word.len() >= 6 && within_one_slip(&own.word, word))
+                {
+                    out.push(Hit {
+                        item: own.item,
+                        weight: own.weight * 0.8,
+                        place: own.place,
+                        synonym: false,
+                    });
                 }
             }
         }
@@ -146,7 +211,7 @@ impl Titles {
     /// Items whose titles hold the number.
     pub fn look_number(&self, number: u32, out: &mut Vec<Hit>) {
         for own in self.stems.iter().filter(|own| own.number == number && number != 0) {
-            out.push(Hit { item: own.item, weight: own.weight, place: own.place });
+            out.push(Hit { item: own.item, weight: own.weight, place: own.place, synonym: false });
         }
     }
 
@@ -165,6 +230,13 @@ impl Titles {
 const HEAD: f32 = 0.9;
 const COMPLEMENT: f32 = 0.78;
 
+/// A title may be English in any language.
+fn in_both(word: &str, lexicon: &Lexicon) -> (Entry, Entry) {
+    let known = known(word);
+    let of = |language| known.and_then(|known| known.of(language)).unwrap_or_default();
+    (of(lexicon.language), of(Language::En))
+}
+
 fn ends_head(kind: Kind, roles: u64) -> bool {
     matches!(kind, Kind::Mark(':' | '(' | ',' | '—')) || kind == Kind::Word && roles & role::PREPOSITION != 0
 }
@@ -172,7 +244,13 @@ fn ends_head(kind: Kind, roles: u64) -> bool {
 fn weigh(stems: &mut [Stem], items: usize) {
     let mut shares: Vec<f32> = Vec::with_capacity(stems.len());
     for own in &*stems {
-        let with = stems.iter().filter(|other| other.number == own.number && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)).count();
+        let with = stems
+            .iter()
+            .filter(|other| {
+                other.number == own.number
+                    && (other.text == own.text || other.key == own.key && alike(&other.text, &own.text) > 0.0)
+            })
+            .count();
         shares.push((1.0 + items as f32 / with.max(1) as f32).ln() / (1.0 + items as f32).ln());
     }
     for (own, share) in stems.iter_mut().zip(shares) {
@@ -195,7 +273,10 @@ fn alike(a: &str, b: &str) -> f32 {
     }
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    if shared >= 5 && shared * 100 >= long * 62 || shared == short && short >= 5 && long >= short + 3 || shared >= 4 && short == shared && (long <= short + 2 || long >= 8 && short * 2 >= long - 2) {
+    if shared >= 5 && shared * 100 >= long * 62
+        || shared == short && short >= 5 && long >= short + 3
+        || shared >= 4 && short == shared && long <= short + 2
+    {
         0.85
     } else if shared >= 7 && shared * 2 >= long {
         0.7
@@ -205,29 +286,30 @@ fn alike(a: &str, b: &str) -> f32 {
 }
 
 /// A light stem: endings of number, gender and tense off, for five languages at once.
-pub(super) fn stem(word: &str) -> String {
-    let mut end = word.len();
-    let ends = |end: usize, tail: &str| word[..end].ends_with(tail);
-    if word.is_ascii() || word.is_char_boundary(word.len().saturating_sub(4)) {
-        if ends(end, "ies") && end > 4 {
-            return format!("{}y", &word[..end - 3]);
-        }
-        if ends(end, "s") && end > 3 && !ends(end, "ss") && !ends(end, "us") && !ends(end, "is") {
+pub(super) fn stem(word: &str) -> &str {
+    let bytes = word.as_bytes();
+    let mut end = bytes.len();
+    let ends = |end: usize, tail: &str| bytes[..end].ends_with(tail.as_bytes());
+    if end > 4 && ends(end, "ies") {
+        end -= 3;
+    } else {
+        if end > 3 && ends(end, "s") && !ends(end, "ss") && !ends(end, "us") && !ends(end, "is") {
             end -= 1;
         }
         for tail in ["ing", "ed", "e", "en", "er"] {
-            if ends(end, tail) && end - tail.len() >= 4 - usize::from(tail == "ing" || tail == "ed") {
+            let least = if matches!(tail, "ing" | "ed") { 3 } else { 4 };
+            if ends(end, tail) && end - tail.len() >= least {
                 end -= tail.len();
-                let bytes = word.as_bytes();
-                if tail != "e" && end > 4 && bytes[end - 1] == bytes[end - 2] && !matches!(bytes[end - 1], b's' | b'l') {
+                let doubled = tail != "e" && end > 4 && bytes[end - 1] == bytes[end - 2];
+                if doubled && !matches!(bytes[end - 1], b's' | b'l') {
                     end -= 1;
                 }
                 break;
             }
         }
-        if end > 4 && word.is_char_boundary(end - 1) && matches!(word.as_bytes()[end - 1], b'a' | b'o' | b'e' | b'y') && word.as_bytes()[end - 1] != b'y' {
+        if end > 4 && matches!(bytes[end - 1], b'a' | b'o' | b'e' | b'y') {
             end -= 1;
         }
     }
-    word.get(..end).unwrap_or(word).to_owned()
+    word.get(..end).unwrap_or(word)
 }

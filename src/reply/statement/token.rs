@@ -61,8 +61,13 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     /// Cuts `text`.
     pub fn of(text: &'a str) -> Self {
-        let mut cutter =
-            Cutter { out: Self { text, list: Vec::with_capacity(text.len() / 4), folded: String::with_capacity(text.len()) } };
+        let mut cutter = Cutter {
+            out: Self {
+                text,
+                list: Vec::with_capacity(text.len() / 4),
+                folded: String::with_capacity(text.len()),
+            },
+        };
         cutter.run();
         cutter.out
     }
@@ -138,7 +143,8 @@ impl<'a> Cutter<'a> {
                 at = self.word(at, glued);
                 glued = true;
             } else if c == '@' && text[next..].chars().next().is_some_and(char::is_alphanumeric) {
-                let end = next + run_of(&text[next..], |c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+                let end =
+                    next + run_of(&text[next..], |c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
                 let end = at + text[at..end].trim_end_matches(['.', '-']).len();
                 self.push(at, end, Kind::Handle, glued, true);
                 (at, glued) = (end, true);
@@ -180,7 +186,14 @@ impl<'a> Cutter<'a> {
         let from = self.out.folded.len() as u32;
         self.out.folded.push_str(fold);
         let to = self.out.folded.len() as u32;
-        self.out.list.push(Token { start, end, kind: Kind::Word, fold: (from, to), capital: false, glued: true });
+        self.out.list.push(Token {
+            start,
+            end,
+            kind: Kind::Word,
+            fold: (from, to),
+            capital: false,
+            glued: true,
+        });
     }
 
     fn word(&mut self, at: usize, glued: bool) -> usize {
@@ -200,7 +213,9 @@ impl<'a> Cutter<'a> {
             let (head, rest) = (&text[at..end], &text[tail..tail_end]);
             let elided = head.eq_ignore_ascii_case("qu")
                 || head.len() == 1 && !head.eq_ignore_ascii_case("i") && rest.chars().count() > 1
-                || ["jusqu", "lorsqu", "puisqu", "aujourd", "quelqu"].iter().any(|e| head.eq_ignore_ascii_case(e));
+                || ["jusqu", "lorsqu", "puisqu", "aujourd", "quelqu"]
+                    .iter()
+                    .any(|e| head.eq_ignore_ascii_case(e));
             if !rest.is_empty() && !elided {
                 match (verb_of(head, rest), rest) {
                     (Some(verb), _) => {
@@ -249,7 +264,11 @@ impl<'a> Cutter<'a> {
             let second_end = digits(end + 1);
             let second = value(end + 1, second_end);
             if sep == '/' && !matches!(char_at(second_end), '/' | '-') {
-                let kind = if first <= second && second > 0 { Kind::Fraction { part: first, whole: second } } else { Kind::Other };
+                let kind = if first <= second && second > 0 {
+                    Kind::Fraction { part: first, whole: second }
+                } else {
+                    Kind::Other
+                };
                 self.push(at, second_end, kind, glued, false);
                 return second_end;
             }
@@ -257,7 +276,8 @@ impl<'a> Cutter<'a> {
             let listing = sep == ',' && second_end - end == 2 && first < 20 && char_at(second_end) != '%';
             let range = sep == '-' && first < second && second < 100 && char_at(second_end) != '-';
             if !listing && !range {
-                end = at + run_of(&text[at..], |c| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-' | '/'));
+                end = at
+                    + run_of(&text[at..], |c| c.is_ascii_digit() || matches!(c, ':' | '.' | ',' | '-' | '/'));
                 let end = at + text[at..end].trim_end_matches([':', '.', ',', '-', '/']).len();
                 if percent_end(&text[end..]).is_some() {
                     let stop = end + percent_end(&text[end..]).unwrap_or(0);
@@ -281,7 +301,8 @@ impl<'a> Cutter<'a> {
         let suffix = &text[end..tail];
         let form = match suffix.to_lowercase().as_str() {
             "" => Form::Plain,
-            "st" | "nd" | "rd" | "th" | "er" | "ere" | "ère" | "re" | "e" | "eme" | "ème" | "º" | "ª" | "°" | "o" | "a" | "os" | "as" | "te" | "ten" => {
+            "st" | "nd" | "rd" | "th" | "er" | "ere" | "ère" | "re" | "e" | "eme" | "ème" | "º" | "ª"
+            | "°" | "o" | "a" | "os" | "as" | "te" | "ten" => {
                 end = tail;
                 Form::Ordinal
             }
@@ -303,7 +324,9 @@ fn percent_end(rest: &str) -> Option<usize> {
 }
 
 fn is_address(text: &str) -> bool {
-    ["http://", "https://", "www.", "mailto:"].iter().any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+    ["http://", "https://", "www.", "mailto:"]
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
 fn run_of(text: &str, mut is: impl FnMut(char) -> bool) -> usize {
@@ -315,7 +338,7 @@ fn is_accent(c: char) -> bool {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{fe0f}' | '\u{20e3}' | '\u{ad}')
+    matches!(c, '\u{1f3fb}'..='\u{1f3ff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{fe0f}' | '\u{20e3}' | '\u{ad}')
         || c.is_control()
 }
 
@@ -328,7 +351,28 @@ fn is_sign(c: char) -> bool {
 /// The verb that an English ending stands for: "I'm" is "i am", "it's" is "it is", "map's" is no verb for sure.
 fn verb_of(head: &str, rest: &str) -> Option<&'static str> {
     const PRONOUNS: [&str; 22] = [
-        "it", "that", "he", "she", "there", "here", "what", "who", "where", "how", "this", "everything", "nothing", "something", "everyone", "everybody", "one", "nobody", "someone", "somebody", "all", "which",
+        "it",
+        "that",
+        "he",
+        "she",
+        "there",
+        "here",
+        "what",
+        "who",
+        "where",
+        "how",
+        "this",
+        "everything",
+        "nothing",
+        "something",
+        "everyone",
+        "everybody",
+        "one",
+        "nobody",
+        "someone",
+        "somebody",
+        "all",
+        "which",
     ];
     match rest {
         "m" | "M" => Some("am"),
@@ -344,8 +388,21 @@ fn verb_of(head: &str, rest: &str) -> Option<&'static str> {
 /// The same without an apostrophe, as phones and hurry leave it.
 fn run_together(word: &str) -> Option<(usize, &'static str)> {
     const FORMS: [(&str, usize, &str); 15] = [
-        ("im", 1, "am"), ("ive", 1, "have"), ("its", 2, "is"), ("thats", 4, "is"), ("whats", 4, "is"), ("theyre", 4, "are"), ("youre", 3, "are"), ("hes", 2, "is"), ("shes", 3, "is"), ("theres", 5, "is"),
-        ("everythings", 10, "is"), ("weve", 2, "have"), ("theyve", 4, "have"), ("youll", 3, "will"), ("theyll", 4, "will"),
+        ("im", 1, "am"),
+        ("ive", 1, "have"),
+        ("its", 2, "is"),
+        ("thats", 4, "is"),
+        ("whats", 4, "is"),
+        ("theyre", 4, "are"),
+        ("youre", 3, "are"),
+        ("hes", 2, "is"),
+        ("shes", 3, "is"),
+        ("theres", 5, "is"),
+        ("everythings", 10, "is"),
+        ("weve", 2, "have"),
+        ("theyve", 4, "have"),
+        ("youll", 3, "will"),
+        ("theyll", 4, "will"),
     ];
     FORMS.iter().find(|(form, _, _)| form.eq_ignore_ascii_case(word)).map(|(_, cut, verb)| (*cut, *verb))
 }

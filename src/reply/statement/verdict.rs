@@ -1,7 +1,8 @@
 //! From evidence to records: one status a task, with how sure the reader is.
 
-use super::lexicon::{Sense, role};
+use super::lexicon::Sense;
 use super::reading::{Evidence, Reading, items};
+use super::role;
 use super::token::Kind;
 use crate::reply::{Confidence, Fact, Record, Status, Understanding};
 
@@ -16,25 +17,35 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
         task(&mut reading, item, &own);
     }
     let sight = reading.sight;
+    // Where every open task was told of, a clause about none of them is talk.
+    let told = |item: usize| {
+        evidence.iter().any(|e| e.item == item && e.points && e.weights.most() * e.trust >= 0.6)
+    };
+    let all_told =
+        (0..reading.sight.titles.tasks).all(|item| told(item) || reading.status(item) == Status::Completed);
+    if !all_told {
+        let lost = std::mem::take(&mut reading.lost);
+        reading.unclear.extend(lost);
+    }
     for (set, from, to) in std::mem::take(&mut reading.mute) {
         let told = |item: usize| evidence.iter().any(|e| e.item == item && e.weights.most() * e.trust >= 0.5);
-        if items(set).any(|item| !told(item)) && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2 {
+        if items(set).any(|item| !told(item))
+            && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2
+        {
             reading.unclear.push((from, to));
         }
     }
     let mut records = std::mem::take(&mut reading.records);
     records.sort_by_key(|(at, _)| *at);
     let mut out = Understanding::default();
-    let mut unclear: Vec<(usize, String)> = reading.unclear.iter().map(|(from, to)| (*from, sight.tokens.words(*from, *to).to_owned())).collect();
+    let mut unclear: Vec<(usize, String)> =
+        reading.unclear.iter().map(|(from, to)| (*from, sight.tokens.words(*from, *to).to_owned())).collect();
     for (at, record) in records {
         if record.confidence == Confidence::Low {
             unclear.push((at, record.words));
         } else if !out.records.iter().any(|known| known.fact == record.fact) {
             out.records.push(record);
         }
-    }
-    if std::env::var("TAGS").is_ok() {
-        for (tag, from, to) in &reading.tags { unclear.push((*from, format!("[{tag}] {}", sight.tokens.words(*from, *to)))); }
     }
     unclear.sort();
     unclear.dedup();
@@ -64,10 +75,18 @@ impl Case {
 }
 
 fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
-    let [mut done, mut progress, mut notyet, mut open, mut dropped, mut released, mut blocked, mut unblocked] = [Case::default(); 8];
+    let [mut done, mut progress, mut notyet, mut open, mut dropped, mut released, mut blocked, mut unblocked] =
+        [Case::default(); 8];
     let (mut doubt, mut unbegun) = (0.0f32, 0.0f32);
+    let n = reading.sight.number(item);
+    let was_blocked = reading.context.open_blockers.contains(&n);
     for (at, evidence) in own.iter().enumerate() {
-        let w = evidence.weights;
+        let mut w = evidence.weights;
+        if was_blocked {
+            w.unblocked += w.settled
+        } else {
+            w.done += w.settled
+        }
         let trust = evidence.trust;
         let against = w.progress.max(w.open).max(w.notyet);
         if w.done > against {
@@ -86,28 +105,50 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         doubt = doubt.max(w.doubt * trust);
         unbegun = unbegun.max(w.unbegun * trust);
     }
-    let n = reading.sight.number(item);
     let now = reading.status(item);
-    let was_blocked = reading.context.open_blockers.contains(&n);
     if was_blocked && unblocked.best >= 0.4 && blocked.best < 0.5 + unblocked.best {
         push(reading, unblocked, Fact::Unblocked { task: n }, sure(unblocked.best + 0.2, 0.0, 0.0));
     }
     if dropped.best >= 0.5 && dropped.best >= released.best {
-        push(reading, dropped, Fact::Status { task: n, status: Status::Dropped }, sure(dropped.best, done.best * 0.5, doubt));
+        push(
+            reading,
+            dropped,
+            Fact::Status { task: n, status: Status::Dropped },
+            sure(dropped.best, done.best * 0.5, doubt),
+        );
         return;
     }
     if released.best >= 0.5 {
-        push(reading, released, Fact::Status { task: n, status: Status::Released }, sure(released.best, done.best * 0.5, doubt));
+        push(
+            reading,
+            released,
+            Fact::Status { task: n, status: Status::Released },
+            sure(released.best, done.best * 0.5, doubt),
+        );
         return;
     }
     let undone = progress.best.max(notyet.best).max(open.best);
-    let last_undone = [progress, notyet, open].into_iter().filter(|case| case.best >= 0.5).map(|case| case.at).max().unwrap_or(0);
+    let last_undone = [progress, notyet, open]
+        .into_iter()
+        .filter(|case| case.best >= 0.5)
+        .map(|case| case.at)
+        .max()
+        .unwrap_or(0);
     let taken_back = undone >= done.best * 0.7 && last_undone > done.at && own[last_undone].trust >= 0.7;
-    let mut finished = done.best > undone && done.best >= 0.5 && !taken_back || done.best >= 0.6 && done.at > last_undone && own[done.at].weights.done >= 0.9 && own[done.at].trust >= 0.6;
+    let mut finished = done.best > undone && done.best >= 0.5 && !taken_back
+        || done.best >= 0.6
+            && done.at > last_undone
+            && own[done.at].weights.done >= 0.9
+            && own[done.at].trust >= 0.6;
     if blocked.best >= 0.5 {
         if finished && done.at > blocked.at {
             blocked = Case::default();
-        } else if finished && reading.sight.titles.tasks > 1 && done.at < blocked.at && (own[blocked.at].trust < 0.8 || !own[blocked.at].points) {
+        } else if finished
+            && reading.sight.titles.tasks > 1
+            && own[done.at].weights.done >= 0.9
+            && done.at < blocked.at
+            && (own[blocked.at].trust < 0.8 || !own[blocked.at].points)
+        {
             // What is finished is not blocked: the obstacle belongs to something else.
             blocker(reading, None, blocked, Confidence::Middle);
             blocked = Case::default();
@@ -120,16 +161,42 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     }
     if finished {
         let against = if done.at > last_undone { undone * 0.5 } else { undone };
-        push(reading, done, Fact::Status { task: n, status: Status::Completed }, sure(done.best, against, doubt));
+        push(
+            reading,
+            done,
+            Fact::Status { task: n, status: Status::Completed },
+            sure(done.best, against, doubt),
+        );
         return;
     }
     let (case, status) = if progress.best >= notyet.best.max(open.best) && progress.best > 0.0 {
         (progress, Status::InProgress)
     } else if notyet.best >= open.best && notyet.best > 0.0 {
-        (notyet, if now == Status::NotStarted || unbegun >= 0.6 { Status::NotStarted } else { Status::InProgress })
+        (
+            notyet,
+            if now == Status::NotStarted || unbegun >= 0.6 { Status::NotStarted } else { Status::InProgress },
+        )
     } else {
         (open, if now == Status::NotStarted { Status::NotStarted } else { Status::InProgress })
     };
+    // A first step on what was not begun begins it.
+    if now == Status::NotStarted && case.best < 0.25 && done.best >= 0.25 && blocked.best < 0.5 {
+        push(reading, done, Fact::Status { task: n, status: Status::InProgress }, Confidence::Middle);
+        return;
+    }
+    // What arrived may be what held the task up, or the task itself.
+    if !was_blocked
+        && unblocked.best >= 0.6
+        && case.best < 0.25
+        && blocked.best < 0.5
+        && now != Status::Completed
+    {
+        reading.unclear.push(unblocked.words);
+    }
+    // Too little to note, too much to pass over.
+    if case.best < 0.25 && done.best >= 0.35 && now != Status::Completed {
+        reading.unclear.push(done.words);
+    }
     if case.best < 0.25 {
         return;
     }
@@ -138,7 +205,13 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         return;
     }
     let against = done.best;
-    let confidence = if changes { sure(case.best, against, doubt * 0.3) } else if against > 0.5 && against > case.best * 0.9 { Confidence::Low } else { Confidence::High };
+    let confidence = if changes {
+        sure(case.best, against, doubt * 0.3)
+    } else if against > 0.5 && against > case.best * 0.9 {
+        Confidence::Low
+    } else {
+        Confidence::High
+    };
     push(reading, case, Fact::Status { task: n, status }, confidence);
 }
 
@@ -147,7 +220,7 @@ fn sure(best: f32, against: f32, doubt: f32) -> Confidence {
     let margin = best - against * 0.7 - doubt;
     match () {
         () if margin >= 0.7 => Confidence::High,
-        () if margin >= 0.4 => Confidence::Middle,
+        () if margin >= 0.55 => Confidence::Middle,
         () => Confidence::Low,
     }
 }
@@ -162,19 +235,30 @@ fn blocker(reading: &mut Reading<'_, '_>, task: Option<u32>, case: Case, confide
     let (from, to) = case.words;
     let text = sight.tokens.words(from, to).to_owned();
     let needs = needs(reading, from, to);
-    reading.records.push((from, Record { fact: Fact::Blocker { task, text: text.clone(), needs }, words: text, confidence }));
+    reading.records.push((
+        from,
+        Record { fact: Fact::Blocker { task, text: text.clone(), needs }, words: text, confidence },
+    ));
 }
 
 /// Who must move: the name, or the words behind "waiting for".
 fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
     let sight = reading.sight;
-    let named = (from + 1..to).find(|at| sight.tokens.kind(*at) == Kind::Handle || sight.tokens.list[*at].capital && sight.is_free(*at) && !sight.lexicon.knows(sight.tokens.fold(*at)));
+    let named = (from + 1..to).find(|at| {
+        sight.tokens.kind(*at) == Kind::Handle
+            || sight.tokens.list[*at].capital
+                && sight.is_free(*at)
+                && !sight.lexicon.knows(sight.tokens.fold(*at))
+    });
     if let Some(at) = named {
         return Some(sight.tokens.words(at, at + 1).trim_start_matches('@').to_owned());
     }
     let cue = sight.first(from, to, &[Sense::Block])?;
-    let start = (cue.to..to).find(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::FOR))?;
-    let end = (start..to.min(start + 4)).find(|at| !sight.tokens.is_content(*at) || *at > start && sight.is(*at, role::STOP)).unwrap_or(to.min(start + 4));
+    let start =
+        (cue.to..to).find(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::FOR))?;
+    let end = (start..to.min(start + 4))
+        .find(|at| !sight.tokens.is_content(*at) || *at > start && sight.is(*at, role::STOP))
+        .unwrap_or(to.min(start + 4));
     let words = sight.tokens.words(start, end);
     (!words.is_empty() && sight.is_free(start)).then(|| words.to_owned())
 }

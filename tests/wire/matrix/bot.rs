@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use matrix_sdk::RoomState;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
@@ -130,9 +131,15 @@ impl Bot {
         self.session.client().device_id().unwrap().to_string()
     }
 
-    /// The token as it is now.
-    pub fn token(&self) -> String {
+    /// A token that is good for the next few seconds.
+    pub async fn fresh_token(&self) -> String {
+        self.session.client().refresh_access_token().await.unwrap();
         self.session.client().access_token().unwrap()
+    }
+
+    /// The session as it stands on the disk.
+    pub fn stored(&self) -> Value {
+        serde_json::from_slice(&std::fs::read(self.settings.store.join("session.json")).unwrap()).unwrap()
     }
 }
 

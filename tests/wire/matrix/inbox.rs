@@ -16,7 +16,7 @@ pub enum Mood {
     Takes,
     /// The database is locked, full, or away.
     Refuses,
-    /// The database never answers to words: who waits here can be killed here.
+    /// The database takes words only when the mood is another: who waits here can be killed here.
     HangsOnWords,
 }
 
@@ -25,7 +25,7 @@ struct State {
     arrivals: Vec<Arrival>,
     cursors: HashMap<String, String>,
     members: HashSet<String>,
-    /// Whether words were handed in that were not taken.
+    /// Whether words were handed in that were not taken at once.
     turned_away: bool,
     /// How often each key was handed in.
     handed: HashMap<String, usize>,
@@ -122,7 +122,12 @@ impl Intake for MemoryInbox {
             Mood::Takes => {}
             Mood::Refuses => return Err(NotTaken("the story says so".into())),
             Mood::HangsOnWords if arrivals.is_empty() => {}
-            Mood::HangsOnWords => return std::future::pending().await,
+            Mood::HangsOnWords => {
+                let mut mood = self.mood.subscribe();
+                mood.wait_for(|mood| *mood != Mood::HangsOnWords)
+                    .await
+                    .map_err(|e| NotTaken(e.to_string()))?;
+            }
         }
         self.state.send_modify(|state| {
             for arrival in arrivals {

@@ -147,6 +147,36 @@ impl Person {
         self.until(event, shown).await
     }
 
+    /// A message of `sender` with these words, once the client shows it decrypted: its event id and its content.
+    pub async fn hears(&self, sender: &str, words: &str) -> (String, Value) {
+        let heard = || {
+            let seen = self.seen.borrow();
+            let mut shown = seen.iter().filter(|(_, event)| !event.kind.is_utd()).map(|(_, event)| json(event));
+            let fits = |event: &Value| {
+                let said = event["content"]["body"].as_str().is_some_and(|body| body.contains(words));
+                event["sender"] == sender && event["type"] == "m.room.message" && said
+            };
+            let found = shown.find(fits)?;
+            Some((found["event_id"].as_str()?.to_owned(), found["content"].clone()))
+        };
+        self.until(words, heard).await
+    }
+
+    /// How many messages of `sender` the client shows.
+    pub fn heard_in_all(&self, sender: &str) -> usize {
+        let seen = self.seen.borrow();
+        let shown = seen.iter().map(|(_, event)| json(event));
+        shown.filter(|event| event["sender"] == sender && event["type"] == "m.room.message").count()
+    }
+
+    /// A message in `room` says something else now.
+    pub async fn edits(&self, room: &Room, event: &str, body: &str) {
+        let content = json!({ "msgtype": "m.text", "body": format!("* {body}"),
+            "m.new_content": { "msgtype": "m.text", "body": body },
+            "m.relates_to": { "rel_type": "m.replace", "event_id": event } });
+        self.sends(room, content).await;
+    }
+
     /// Waits until `user` is (`join`, `leave`) what the room's timeline says.
     pub async fn sees(&self, user: &str, membership: &str, room: &Room) {
         let shown = || {

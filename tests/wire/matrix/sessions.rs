@@ -1,6 +1,9 @@
 //! Logins, restarts, lost stores.
 
-use matrix_sdk::reqwest::Method;
+use std::time::Duration;
+
+use matrix_sdk::reqwest::{Method, StatusCode};
+use serde_json::json;
 use touchbase::channel::matrix::{Finding, SessionFault, examine};
 use touchbase::domain::message::ChatEvent;
 
@@ -10,7 +13,9 @@ use super::person::Person;
 use super::{asked, content_of};
 
 async fn devices(bot: &Bot) -> usize {
-    let answer = homeserver::ask(Method::GET, "/_matrix/client/v3/devices", Some(&bot.token()), None).await;
+    let answer =
+        homeserver::ask(Method::GET, "/_matrix/client/v3/devices", Some(&bot.fresh_token().await), None)
+            .await;
     answer["devices"].as_array().unwrap().len()
 }
 
@@ -18,13 +23,13 @@ async fn devices(bot: &Bot) -> usize {
 async fn a_restart_goes_on_with_the_same_device_and_the_newest_tokens() {
     let (bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
     let (room, _) = asked(&bot, &ana).await;
-    let (device, token) = (bot.device(), bot.token());
-    bot.session.client().refresh_access_token().await.unwrap();
-    let rotated = bot.token();
-    assert_ne!(rotated, token);
+    let (device, before) = (bot.device(), bot.stored());
+    let rotated = bot.fresh_token().await;
+    assert_eq!(bot.stored()["tokens"]["access_token"], json!(rotated));
+    assert_ne!(bot.stored()["tokens"]["refresh_token"], before["tokens"]["refresh_token"]);
 
     let mut bot = bot.restart().await;
-    assert_eq!((bot.device(), bot.token()), (device, rotated));
+    assert_eq!(bot.device(), device);
     assert_eq!(devices(&bot).await, 1);
     bot.receive().await;
     ana.says(&room, "while and after").await;
@@ -34,13 +39,44 @@ async fn a_restart_goes_on_with_the_same_device_and_the_newest_tokens() {
     assert_eq!(bot.rooms(), 1);
 }
 
+/// Until the homeserver takes this token no longer.
+async fn expires(token: &str) {
+    let who = "/_matrix/client/v3/account/whoami";
+    let expiring = async {
+        while homeserver::try_ask(Method::GET, who, Some(token), None).await.0 != StatusCode::UNAUTHORIZED {}
+    };
+    tokio::time::timeout(Duration::from_secs(30), expiring).await.expect("tokens live 5 s in the test bed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tokens_that_expired_while_we_were_away_are_renewed_for_the_same_device() {
+    let (mut bot, ana) = tokio::join!(Bot::new(), Person::new("ana"));
+    let (room, _) = asked(&bot, &ana).await;
+    let device = bot.device();
+    bot.pause().await;
+    expires(bot.stored()["tokens"]["access_token"].as_str().unwrap()).await;
+    let bot = bot.restart().await;
+    assert_eq!(bot.device(), device);
+
+    // A homeserver without refresh tokens, or one that forgot ours: the password, and still the same device.
+    let mut session = bot.stored();
+    expires(session["tokens"]["access_token"].as_str().unwrap()).await;
+    session["tokens"]["refresh_token"] = json!(null);
+    std::fs::write(bot.settings.store.join("session.json"), session.to_string()).unwrap();
+    let mut bot = bot.restart().await;
+    assert_eq!((bot.device(), devices(&bot).await), (device, 1));
+    bot.receive().await;
+    ana.says(&room, "still you?").await;
+    bot.inbox.text("still you?").await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_login_that_was_cut_off_is_taken_up_with_the_same_device() {
     let bot = Bot::new().await;
     let (device, file) = (bot.device(), bot.settings.store.join("session.json"));
     // As it was written before the login: everything but the tokens.
-    let mut session: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-    session["tokens"] = serde_json::Value::Null;
+    let mut session = bot.stored();
+    session["tokens"] = json!(null);
     std::fs::write(&file, session.to_string()).unwrap();
     let bot = bot.restart().await;
     assert_eq!(bot.device(), device);
@@ -77,7 +113,7 @@ async fn a_wrong_password_and_another_accounts_store_are_said_in_words() {
 async fn a_device_that_somebody_logged_out_is_not_replaced_in_silence() {
     let bot = Bot::new().await;
     let logout = "/_matrix/client/v3/logout";
-    homeserver::ask(Method::POST, logout, Some(&bot.token()), Some(serde_json::json!({}))).await;
+    homeserver::ask(Method::POST, logout, Some(&bot.fresh_token().await), Some(json!({}))).await;
     let (_, settings, _, _home) = bot.die().await;
     let refused = refusal(&settings).await;
     assert!(matches!(refused, SessionFault::DeviceGone { .. }), "{refused}");

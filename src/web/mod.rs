@@ -1,0 +1,85 @@
+//! Pages: what a browser, a mail program's "unsubscribe" button and a monitor ask for.
+//!
+//! - A GET changes nothing (link scanners open everything); what changes something is a POST.
+//! - Pages work without scripts: the content security policy allows none, and styles from our own file alone.
+//! - Requests are small ([`LARGEST_BODY`]) and are not logged with their paths: a token stands in them.
+
+pub mod guard;
+pub mod health;
+pub mod page;
+pub mod stop;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware;
+use axum::routing::get;
+
+use crate::clock::Clock;
+use crate::render::{Catalog, Renderer, TemplateError};
+use crate::store::Db;
+use crate::token::TokenKey;
+use health::Pulse;
+
+/// The largest request body in bytes: a long answer fits, an upload does not.
+pub const LARGEST_BODY: usize = 64 * 1024;
+
+/// What pages are made of.
+#[derive(Clone)]
+pub struct Site {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Its catalog must hold [`catalog`]'s pages.
+    pub renderer: Arc<Renderer>,
+    /// For the tokens in links.
+    pub key: TokenKey,
+    /// When each loop has last turned.
+    pub pulse: Pulse,
+}
+
+/// The pages' templates, added to those of the messages.
+pub fn catalog(messages: Catalog) -> Catalog {
+    messages.page::<page::NoticePage>().page::<stop::StopPage>()
+}
+
+/// The templates of every message and page, with those of `folder` in place of the built-in ones.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn renderer(folder: Option<&Path>) -> Result<Renderer, Vec<TemplateError>> {
+    Renderer::open(&catalog(Catalog::messages()), folder)
+}
+
+/// What `serve` answers: `/healthz`, `/stop/..`, the style, and a page for everything else.
+pub fn router(site: Site) -> Router {
+    router_with(site, Router::new())
+}
+
+/// The same with further pages.
+pub fn router_with(site: Site, more: Router) -> Router {
+    let routes = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/stop/{member}/{token}", get(stop::show).post(stop::act))
+        .fallback(page::not_found)
+        .with_state(site)
+        .merge(more);
+    shell(routes)
+}
+
+/// What every page has: the style, limits and security headers.
+fn shell(routes: Router) -> Router {
+    routes
+        .route("/style.css", get(style))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(middleware::from_fn(guard::headers))
+}
+
+async fn style() -> impl axum::response::IntoResponse {
+    let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
+    ([kind, (header::CACHE_CONTROL, "max-age=300")], include_str!("style.css"))
+}
