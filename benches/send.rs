@@ -36,7 +36,9 @@ fn main() {
     let measuring = std::env::args().any(|argument| argument == "--bench");
     let prompts: u32 = std::env::var("PROMPTS").ok().and_then(|text| text.parse().ok()).unwrap_or(20_000);
     if !measuring || !has("smtp-sink") || !has("smtp-source") {
-        println!("send: measured by `cargo bench --bench send`, with smtp-sink and smtp-source (package postfix) installed");
+        println!(
+            "send: measured by `cargo bench --bench send`, with smtp-sink and smtp-source (package postfix) installed"
+        );
         return;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
@@ -148,7 +150,9 @@ async fn populate(app: &App, members: u32) {
         store::member::save(&mut tx, &member).await.expect("stored");
         let membership = Membership { group: group.id, member: member.id, role: Role::Member };
         store::group::join(&mut tx, &membership, now).await.expect("stored");
-        for (title, at) in ["Draft the season report", "Move the website", "Find two speakers"].iter().zip(1..) {
+        for (title, at) in
+            ["Draft the season report", "Move the website", "Find two speakers"].iter().zip(1..)
+        {
             let task = Task {
                 id: app.ids.make(),
                 number: n * 3 + at,

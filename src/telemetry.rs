@@ -20,10 +20,8 @@ pub fn init(log: &Log) {
         "hyper=warn",
         "tokio_cron_scheduler=warn",
     ];
-    let filter = quiet
-        .iter()
-        .filter_map(|directive| directive.parse().ok())
-        .fold(filter, EnvFilter::add_directive);
+    let filter =
+        quiet.iter().filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let for_people = match log.form {
         LogForm::Auto => std::io::stderr().is_terminal(),

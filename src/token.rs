@@ -44,8 +44,11 @@ impl TokenKey {
     /// Whether `token` is the one in this member's "no more messages" link. How long it takes says nothing about how
     /// much of it was right.
     pub fn is_unsubscribe(&self, member: MemberId, token: &str) -> bool {
-        let (Some(right), Some(given)) = (self.unsubscribe(member), ReplyToken::parse(token)) else { return false };
-        let differences = right.as_str().bytes().zip(given.as_str().bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+        let (Some(right), Some(given)) = (self.unsubscribe(member), ReplyToken::parse(token)) else {
+            return false;
+        };
+        let differences =
+            right.as_str().bytes().zip(given.as_str().bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
         std::hint::black_box(differences) == 0
     }
 

@@ -14,9 +14,7 @@ use super::{Accepted, Channel, Failure, Intake, NotTaken};
 use crate::clock::Clock;
 use crate::domain::address::{Address, MailAddress, MatrixRoom, MatrixUserId};
 use crate::domain::member::ChannelKind;
-use crate::domain::message::{
-    Arrival, ChatEvent, Content, Envelope, MailEnvelope, MatrixEnvelope, Parcel,
-};
+use crate::domain::message::{Arrival, ChatEvent, Content, Envelope, MailEnvelope, MatrixEnvelope, Parcel};
 use crate::id::{Ids, RawId};
 use crate::store::postbox::Boxed;
 use crate::store::{self, Db, StoreError};
@@ -125,7 +123,11 @@ impl Postbox {
     ) -> Result<String, NotTaken> {
         let event = format!("${}", self.ids.make::<RawId>());
         let direct = place == from.as_str();
-        let room = if direct { format!("{DIRECT}{}", from.as_str().trim_start_matches('@')) } else { place.to_owned() };
+        let room = if direct {
+            format!("{DIRECT}{}", from.as_str().trim_start_matches('@'))
+        } else {
+            place.to_owned()
+        };
         let room: MatrixRoom = room.parse().map_err(|error| NotTaken(format!("{error}")))?;
         let content: Value = match &what {
             ChatEvent::Text { body } | ChatEvent::Edit { body, .. } => json!({ "body": body }),

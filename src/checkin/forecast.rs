@@ -63,7 +63,9 @@ impl CheckIn {
                 let lines = soon.map(|next| (planned.slug.clone(), next.fire_at.to_zoned(zone.clone())));
                 forecast.digests.extend(lines);
             }
-            for Occurrence { cadence, fire_at, .. } in store::occurrence::missed_since(&mut conn, now - LATELY).await? {
+            for Occurrence { cadence, fire_at, .. } in
+                store::occurrence::missed_since(&mut conn, now - LATELY).await?
+            {
                 if cadence == planned.id {
                     forecast.missed.push((planned.slug.clone(), fire_at.to_zoned(zone.clone())));
                 }

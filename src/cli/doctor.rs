@@ -53,10 +53,8 @@ async fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(mail(config).await);
     match matrix::MatrixSettings::of(config) {
         Ok(None) => findings.push(Finding { about: "Matrix", well: true, says: "not configured".to_owned() }),
-        Ok(Some(settings)) => findings.extend(matrix::examine(&settings).await.into_iter().map(|finding| Finding {
-            about: "Matrix",
-            well: !finding.is_fault(),
-            says: finding.to_string(),
+        Ok(Some(settings)) => findings.extend(matrix::examine(&settings).await.into_iter().map(|finding| {
+            Finding { about: "Matrix", well: !finding.is_fault(), says: finding.to_string() }
         })),
         Err(error) => findings.push(Finding { about: "Matrix", well: false, says: error.to_string() }),
     }
@@ -72,7 +70,8 @@ async fn database(config: &Config) -> Finding {
                 let mut conn = db.read().await?;
                 let members = store::member::all(&mut conn).await?.len();
                 let community = store::community::find(&mut conn).await?;
-                let name = community.map_or_else(|| "no community yet; run `touchbase apply`".to_owned(), |one| one.name);
+                let name = community
+                    .map_or_else(|| "no community yet; run `touchbase apply`".to_owned(), |one| one.name);
                 format!("up to date: {name}, {members} members")
             }
             many => format!("{many} migrations have to run; `touchbase migrate` or `serve` does it"),

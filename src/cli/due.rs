@@ -51,7 +51,8 @@ impl Due {
             let line = format!("  {name}  {}  {}", time(&one.at), one.cadence);
             match &one.left_out {
                 None => screen.line(line)?,
-                Some(why) => screen.line(format!("{line}  {}", screen.paint(Colour::Yellow, format!("left out: {why}"))))?,
+                Some(why) => screen
+                    .line(format!("{line}  {}", screen.paint(Colour::Yellow, format!("left out: {why}"))))?,
             }
         }
         if !digests.is_empty() {
@@ -61,7 +62,10 @@ impl Due {
             screen.line(format!("  {}  {}  {cadence}", at.strftime("%a %-d %b"), time(at)))?;
         }
         if !missed.is_empty() {
-            screen.line(screen.paint(Colour::Red, "Missed in the last seven days, because the program was not running"))?;
+            screen.line(
+                screen
+                    .paint(Colour::Red, "Missed in the last seven days, because the program was not running"),
+            )?;
         }
         for (cadence, at) in missed {
             screen.line(format!("  {}  {}  {cadence}", at.strftime("%a %-d %b"), time(at)))?;

@@ -28,8 +28,9 @@ impl Serve {
         telemetry::init(&config.log);
         let wrong = |why: String| Failure::Work(why);
         wait_for(async {
-            std::fs::create_dir_all(&config.data_dir)
-                .map_err(|why| wrong(format!("The data folder {} cannot be made: {why}.", config.data_dir.display())))?;
+            std::fs::create_dir_all(&config.data_dir).map_err(|why| {
+                wrong(format!("The data folder {} cannot be made: {why}.", config.data_dir.display()))
+            })?;
             let db = Db::open(&config.database.url()).await?;
             let ran = db.migrate().await?;
             tracing::info!(migrations = ran, "the database is up to date");

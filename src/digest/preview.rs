@@ -71,7 +71,10 @@ impl Preview {
     pub fn standalone_html(&self) -> String {
         let html = self.mail.html.clone().unwrap_or_default();
         self.mail.images.iter().fold(html, |html, image| {
-            html.replace(&format!("cid:{}", image.name), &format!("data:image/png;base64,{}", image.png_base64))
+            html.replace(
+                &format!("cid:{}", image.name),
+                &format!("data:image/png;base64,{}", image.png_base64),
+            )
         })
     }
 }

@@ -129,7 +129,9 @@ impl Telling<'_> {
         }
         // One room that the digest names, or each group's own.
         let outlet = store::cadence::outlet(tx, self.planned.id).await?;
-        let Some(room) = outlet.and_then(|outlet| outlet.room).or_else(|| group.room.clone()) else { return Ok(0) };
+        let Some(room) = outlet.and_then(|outlet| outlet.room).or_else(|| group.room.clone()) else {
+            return Ok(0);
+        };
         let zone = match self.planned.cadence.zone() {
             Whose::Fixed(zone) => zone.clone(),
             Whose::Member => self.community.zone.clone(),

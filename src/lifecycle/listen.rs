@@ -57,7 +57,8 @@ pub async fn pages(
     tracing::info!(%at, "serves the pages");
     let stop = stop.clone();
     tasks.spawn(async move {
-        let served = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+        let served =
+            axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
         if let Err(error) = served.await {
             tracing::error!(%error, "the pages ended");
         }

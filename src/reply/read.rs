@@ -4,7 +4,9 @@ use mail_parser::MessageParser;
 
 use super::body::{self, Answered, Cut, Prompted};
 use super::statement::{self, Context};
-use super::{Fact, FailedRecipient, Input, Kind, Known, ListedTask, Reading, Source, Understanding, kind, words};
+use super::{
+    Fact, FailedRecipient, Input, Kind, Known, ListedTask, Reading, Source, Understanding, kind, words,
+};
 
 /// A message that was opened: what kind it is, and its text with everything still in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

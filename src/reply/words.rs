@@ -2,7 +2,8 @@
 
 /// Words without the punctuation that the clause before or behind them left at their ends.
 pub fn tidy(words: &str) -> &str {
-    let leading = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '—' | ')' | '*' | '•');
+    let leading =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '.' | '-' | '–' | '—' | ')' | '*' | '•');
     let trailing = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '(');
     words.trim_start_matches(leading).trim_end_matches(trailing)
 }
@@ -18,7 +19,10 @@ pub fn obstacle<'a>(reply: &'a str, words: &'a str) -> &'a str {
     if !goes_on || words.split_whitespace().count() > LONG_ENOUGH {
         return words;
     }
-    let end = tail.char_indices().find(|(place, c)| ends_sentence(tail, *place, *c)).map_or(tail.len(), |(place, _)| place);
+    let end = tail
+        .char_indices()
+        .find(|(place, c)| ends_sentence(tail, *place, *c))
+        .map_or(tail.len(), |(place, _)| place);
     let more = &tail[..end];
     match more.chars().any(|c| c.is_ascii_digit()) {
         true => words,
@@ -29,9 +33,8 @@ pub fn obstacle<'a>(reply: &'a str, words: &'a str) -> &'a str {
 /// More words than these say what the obstacle is.
 const LONG_ENOUGH: usize = 6;
 
-const CAUSES: [&str; 12] = [
-    "because", "since", "until", "as", "porque", "hasta", "até", "parce", "jusqu'à", "weil", "bis", "da",
-];
+const CAUSES: [&str; 12] =
+    ["because", "since", "until", "as", "porque", "hasta", "até", "parce", "jusqu'à", "weil", "bis", "da"];
 
 fn starts_with_word(text: &str, word: &str) -> bool {
     text.to_lowercase().strip_prefix(word).is_some_and(|rest| rest.starts_with(char::is_whitespace))

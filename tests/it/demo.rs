@@ -47,7 +47,7 @@ async fn four_weeks_pass_and_the_numbers_fit_together() {
     assert!(told.unclear <= told.answered / 10, "{told:?}");
 
     let outcomes = store::inbound::outcomes(&mut conn, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
-    for wanted in ["answer", "auto_reply", "bounce", "edit", "redaction", "stranger", "vouched"] {
+    for wanted in ["answer", "auto_reply", "bounce", "edited", "redaction", "stranger", "vouched"] {
         assert!(
             outcomes.iter().any(|(outcome, many)| outcome == wanted && *many > 0),
             "{wanted}: {outcomes:?}"

@@ -41,7 +41,10 @@ fn data_flows_down_a_room_uses_only_rooms_that_stand_above_it() {
             for used in code.split("crate::").skip(1) {
                 let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 if rooms.iter().position(|name| *name == used).is_some_and(|there| there > here) {
-                    wrong.push(format!("src/{inside}:{}: {room} uses {used}, which stands below it", number + 1));
+                    wrong.push(format!(
+                        "src/{inside}:{}: {room} uses {used}, which stands below it",
+                        number + 1
+                    ));
                 }
             }
         }

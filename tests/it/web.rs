@@ -125,7 +125,7 @@ async fn a_visitor_answers_in_the_chat_changes_it_and_takes_it_back() {
 
     let mut conn = demo.app.db.read().await.unwrap();
     let outcomes = store::inbound::outcomes(&mut conn, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
-    for wanted in ["answer", "edit", "redaction"] {
+    for wanted in ["edited", "redaction", "taken_back"] {
         assert!(outcomes.iter().any(|(outcome, _)| outcome == wanted), "{outcomes:?}");
     }
 }

@@ -139,7 +139,7 @@ pub fn sentence(fact: &Fact) -> String {
 pub fn outcome(word: Option<&str>) -> &'static str {
     match word {
         Some("answer") => "It was read as an answer.",
-        Some("edit") => "It replaces what the message said before.",
+        Some("edited") => "It replaces what the message said before.",
         Some("redaction") => "It takes an earlier message back.",
         Some("reaction") => "A reaction that says nothing about a task.",
         Some("empty") => "Nothing in it is the member's own text.",

@@ -151,7 +151,8 @@ impl Person {
     pub async fn hears(&self, sender: &str, words: &str) -> (String, Value) {
         let heard = || {
             let seen = self.seen.borrow();
-            let mut shown = seen.iter().filter(|(_, event)| !event.kind.is_utd()).map(|(_, event)| json(event));
+            let mut shown =
+                seen.iter().filter(|(_, event)| !event.kind.is_utd()).map(|(_, event)| json(event));
             let fits = |event: &Value| {
                 let said = event["content"]["body"].as_str().is_some_and(|body| body.contains(words));
                 event["sender"] == sender && event["type"] == "m.room.message" && said
