@@ -194,7 +194,7 @@ impl Served {
     }
 
     /// The exit code that SIGTERM leads to.
-    async fn is_terminated(mut self) -> Option<i32> {
+    async fn terminated(mut self) -> Option<i32> {
         terminate(self.0.id().expect("it runs"));
         tokio::time::timeout(DEADLINE, self.0.wait()).await.expect("it does not stop").unwrap().code()
     }
@@ -254,13 +254,13 @@ async fn the_program_itself_stops_at_sigterm_and_goes_on_where_it_was() {
     let served = Served::starts(&file);
     let question = ana.gets(1, "1. Draft the season report").await;
     web.everything_went().await;
-    assert_eq!(served.is_terminated().await, Some(0));
+    assert_eq!(served.terminated().await, Some(0));
 
     ana.answers(&question, "1: I am blocked by the missing template").await;
     let served = Served::starts(&file);
     ana.gets(2, "Draft the season report").await;
     assert_eq!(web.everything_went().await, 2);
-    assert_eq!(served.is_terminated().await, Some(0));
+    assert_eq!(served.terminated().await, Some(0));
     assert_eq!((ana.count(), web.outcome("answer").await), (2, 1));
     assert_eq!(web.status(&report).await, TaskStatus::InProgress);
     ana.leaves().await;
