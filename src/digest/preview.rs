@@ -47,7 +47,7 @@ pub enum PreviewError {
         known: String,
     },
     /// Nothing happened.
-    #[error("nothing happened since the last digest, so none would be sent")]
+    #[error("nothing happened in the last week, so none would be sent")]
     Empty,
     /// Nobody would read it.
     #[error("nobody reads it: {0}")]
@@ -106,7 +106,10 @@ impl Digests {
         let of =
             |planned: &Planned| planned.groups.is_empty() || planned.groups.iter().any(|one| one == slug);
         let news = self.news(conn, CadencePurpose::DigestLead, of, slug, &as_read).await?;
-        let mut context = lead::lead(&news, group, reader).ok_or(PreviewError::Empty)?;
+        let mut context = match lead::lead(&news, group, reader) {
+            Some(context) => context,
+            None => lead::lead(&self.last_week(conn).await?, group, reader).ok_or(PreviewError::Empty)?,
+        };
         context.stop_link = reader.and_then(|reader| self.post.stop_link(reader));
         self.show(&context)
     }
@@ -118,7 +121,10 @@ impl Digests {
         ))?;
         let id = reader.id.to_string();
         let news = self.news(conn, CadencePurpose::DigestWriter, |_| true, COMMUNITY, &id).await?;
-        let mut context = writer::writer(&news, &reader).ok_or(PreviewError::Empty)?;
+        let mut context = match writer::writer(&news, &reader) {
+            Some(context) => context,
+            None => writer::writer(&self.last_week(conn).await?, &reader).ok_or(PreviewError::Empty)?,
+        };
         context.stop_link = self.post.stop_link(&reader);
         self.show(&context)
     }
@@ -137,7 +143,10 @@ impl Digests {
         })?;
         let id = reader.id.to_string();
         let news = self.news(conn, CadencePurpose::DigestMember, |_| true, COMMUNITY, &id).await?;
-        let (mut context, _) = member::member(&news, reader).ok_or(PreviewError::Empty)?;
+        let (mut context, _) = match member::member(&news, reader) {
+            Some(context) => context,
+            None => member::member(&self.last_week(conn).await?, reader).ok_or(PreviewError::Empty)?,
+        };
         context.stop_link = self.post.stop_link(reader);
         self.show(&context)
     }
@@ -160,6 +169,13 @@ impl Digests {
             None => until - FIRST_PERIOD,
         };
         Ok(News::load(conn, community, from, until).await?)
+    }
+
+    /// Right behind a digest there is no news yet; whoever looks wants to see one all the same.
+    async fn last_week(&self, conn: &mut Conn) -> Result<News, PreviewError> {
+        let community = store::community::find(conn).await?.ok_or(Fault::NoCommunity)?;
+        let until = self.clock.now();
+        Ok(News::load(conn, community, until - FIRST_PERIOD, until).await?)
     }
 
     fn show<C: InMail + InChat>(&self, context: &C) -> Result<Preview, PreviewError> {
