@@ -235,7 +235,7 @@ impl Receipts<'_> {
                 letter.follows = vec![asked_by.message_id];
             }
             (_, Some(asked_by)) if asked_by.address == address && place.thread.is_none() => {
-                // A plain message in a direct room: the receipt stands in the prompt's thread, beside the question.
+                // A rich reply in a group's room: the receipt stands in the prompt's thread, out of the others' way.
                 letter.thread = store::delivery::remote_id(tx, asked_by.id).await?;
             }
             _ => {}
