@@ -60,12 +60,12 @@ fn token_hash(envelope: &MailEnvelope) -> Option<String> {
 async fn by_token(conn: &mut Conn, hash: &str) -> store::Result<Option<(Member, Thread)>> {
     if let Some(prompt) = store::prompt::by_token_hash(conn, hash).await? {
         let owner = store::member::get(conn, prompt.member).await?;
-        return Ok(owner.map(|owner| (owner, Thread { prompt: Some(prompt), delivery: None })));
+        return Ok(owner.map(|owner| (owner, Thread { prompt: Some(prompt), ..Thread::default() })));
     }
     let Some(delivery) = store::delivery::by_token_hash(conn, hash).await? else { return Ok(None) };
     let Some(owner) = delivery.member else { return Ok(None) };
     let owner = store::member::get(conn, owner).await?;
-    Ok(owner.map(|owner| (owner, Thread { prompt: None, delivery: Some(delivery) })))
+    Ok(owner.map(|owner| (owner, Thread { delivery: Some(delivery), ..Thread::default() })))
 }
 
 async fn replied_to(

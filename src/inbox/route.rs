@@ -75,6 +75,8 @@ pub struct Thread {
     pub prompt: Option<Prompt>,
     /// An alert or another message of ours, when it answers that.
     pub delivery: Option<Delivery>,
+    /// Everything that it lists is the writer's own: who was helped speaks of their own task.
+    pub own: bool,
 }
 
 impl Thread {
@@ -89,7 +91,7 @@ impl Thread {
 
     /// Whether it answers an alert: the writer helps, and the tasks are not theirs.
     pub fn is_help(&self) -> bool {
-        self.delivery.as_ref().is_some_and(|delivery| !delivery.lists.is_empty())
+        !self.own && self.delivery.as_ref().is_some_and(|delivery| !delivery.lists.is_empty())
     }
 }
 
@@ -119,13 +121,13 @@ pub(super) async fn thread_of(
     member: &Member,
 ) -> store::Result<Option<Thread>> {
     if !delivery.lists.is_empty() {
-        return Ok(Some(Thread { prompt: None, delivery: Some(delivery) }));
+        return Ok(Some(Thread { delivery: Some(delivery), ..Thread::default() }));
     }
     let asked = match delivery.prompt {
         Some(prompt) => store::prompt::get(conn, prompt).await?.filter(|prompt| prompt.member == member.id),
         None => store::prompt::asked_by(conn, delivery.id, member.id).await?,
     };
-    Ok(asked.map(|prompt| Thread { prompt: Some(prompt), delivery: None }))
+    Ok(asked.map(|prompt| Thread { prompt: Some(prompt), ..Thread::default() }))
 }
 
 /// What a member means who answers nothing in particular: their only open prompt, else the latest one while its
@@ -134,5 +136,5 @@ pub(super) async fn open_thread(conn: &mut Conn, member: &Member, now: Timestamp
     let latest = store::prompt::latest_of(conn, member.id, 5).await?;
     let open = latest.iter().find(|prompt| prompt.state.is_open());
     let recent = latest.iter().find(|prompt| prompt.answer_until > now && !prompt.asked.is_empty());
-    Ok(Thread { prompt: open.or(recent).cloned(), delivery: None })
+    Ok(Thread { prompt: open.or(recent).cloned(), ..Thread::default() })
 }

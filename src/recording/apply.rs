@@ -165,10 +165,12 @@ impl Answer<'_> {
                 (Status::Completed, Some(blocker)) => self.resolve(tx, blocker).await,
                 _ => Ok(()),
             },
-            (Fact::Blocker { text, needs, .. }, _) if self.thread.is_help() => match listed {
-                Some(before) => self.block_again(tx, kept, text, needs.as_deref(), before).await,
-                None => Ok(()),
-            },
+            (Fact::Blocker { text, needs, .. }, _) if self.thread.is_help() || self.thread.own => {
+                match listed {
+                    Some(before) => self.block_again(tx, kept, text, needs.as_deref(), before).await,
+                    None => Ok(()),
+                }
+            }
             // A blocker that belongs to no task is listed by itself: "done" says that it is over.
             (Fact::Status { status: Status::Completed | Status::Dropped, .. }, None) => match listed {
                 Some(blocker) => self.resolve(tx, blocker).await,

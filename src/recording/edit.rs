@@ -85,7 +85,7 @@ impl Turn<'_> {
         let Some(member) = store::member::get(tx, member).await? else { return Ok(None) };
         if let Some(prompt) = inbound.prompt {
             let prompt = store::prompt::get(tx, prompt).await?;
-            return Ok(Some((member, Thread { prompt, delivery: None })));
+            return Ok(Some((member, Thread { prompt, ..Thread::default() })));
         }
         let Envelope::Matrix(envelope) = &inbound.envelope else {
             return Ok(Some((member, Thread::default())));

@@ -224,6 +224,8 @@ impl Turn<'_> {
         corrects: bool,
     ) -> Result<(), Fault> {
         let own = help::own(tx, thread, member).await?;
+        let all_own = thread.is_help() && thread.asked().iter().all(|asked| own.contains(&asked.n));
+        let thread = &Thread { own: all_own, ..thread.clone() };
         let helps = thread.is_help().then(|| help::as_help(understood, thread, &own));
         let understood = helps.as_ref().unwrap_or(understood);
         let answer = Answer { inbound, member, thread, said: self.inbound.received, ids: &self.recorder.ids };

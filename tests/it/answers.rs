@@ -186,7 +186,11 @@ async fn in_matrix_a_thread_and_a_plain_message_both_count_and_the_receipt_stand
     assert_eq!(receipt.in_thread, Some(prompt.thread()));
     world.writes(&jun, "2 done").await;
     assert_eq!(stand(&world, [&report, &website]).await, "completed completed");
-    assert_eq!(world.last(&jun).await.in_thread, None, "a thread belongs to one room, and this may be another");
+    assert_eq!(
+        world.last(&jun).await.in_thread,
+        None,
+        "a thread belongs to one room, and this may be another"
+    );
     world.nothing_is_stuck().await;
 }
 

@@ -38,8 +38,8 @@ async fn a_lead_in_matrix_helps_a_member_who_writes_mail() {
     mira.answers_in_thread(&miras, &alert, "1 is unblocked, I sent it over").await;
     let helped = ana.gets(3, "Mira Noor").await;
     ana.answers(&helped, "the website is done, thank you Mira").await;
-    ana.gets(4, "Move the website to the new host").await;
-    assert_eq!(web.status(&website).await, TaskStatus::Completed);
+    // It is understood and needs nothing: by mail that is no reason to write again.
+    web.becomes(&website, TaskStatus::Completed).await;
 
     // Gus changed his mail address and told nobody: the question finds him in Matrix.
     let gus_room = web.in_time(&[&program], gus.accepts(&bot)).await;
@@ -50,7 +50,7 @@ async fn a_lead_in_matrix_helps_a_member_who_writes_mail() {
     web.is("2026-04-24T17:00", "Europe/Berlin", &[&program]).await;
     mira.hears(&bot, "Redraw the logo").await;
     web.everything_went().await;
-    assert_eq!((ana.count(), web.deliveries("failed").await), (4, 1));
+    assert_eq!((ana.count(), web.deliveries("failed").await), (3, 1));
     program.stops().await;
     ana.leaves().await;
 }

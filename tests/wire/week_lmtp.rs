@@ -49,11 +49,10 @@ async fn a_week_by_mail_that_is_handed_over_by_lmtp() {
     let alert = mira.gets(1, "missing template").await;
     mira.answers(&alert, "1 is unblocked, the template is in your mailbox").await;
     let helped = ana.gets(3, "Mira Noor").await;
-    // A correction, by answering whatever came last.
+    // By answering whatever came last.
     ana.answers(&helped, "the season report is done now").await;
-    let noted = ana.gets(4, "Draft the season report").await;
-    assert!(noted.subject.starts_with("Re: "), "{}", noted.subject);
-    assert_eq!(web.status(&report).await, TaskStatus::Completed);
+    // It is understood and needs nothing: by mail that is no reason to write again.
+    web.becomes(&report, TaskStatus::Completed).await;
 
     web.is("2026-04-21T09:00", "Europe/Berlin", &[&program]).await;
     ben.gets(2, "Redraw the logo").await;
@@ -65,7 +64,7 @@ async fn a_week_by_mail_that_is_handed_over_by_lmtp() {
     let digests = [mira.gets(2, "Redraw the logo").await, mira.gets(3, "Redraw the logo").await];
     assert_ne!(digests[0].subject, digests[1].subject, "as lead, and as writer");
     let went = web.everything_went().await;
-    assert_eq!((went as usize, ana.count() + ben.count() + mira.count()), (9, 9));
+    assert_eq!((went as usize, ana.count() + ben.count() + mira.count()), (8, 8));
     program.stops().await;
     for person in [ana, ben, mira] {
         person.leaves().await;
