@@ -27,8 +27,6 @@ pub struct Place {
     replies_to: Option<String>,
     thread: Option<String>,
     event: Option<String>,
-    /// A direct room: whatever is said there belongs to the question that was asked there.
-    direct: bool,
 }
 
 impl Place {
@@ -40,7 +38,6 @@ impl Place {
             replies_to: message.in_reply_to().as_text().map(str::to_owned),
             thread: None,
             event: None,
-            direct: false,
         }
     }
 
@@ -53,14 +50,13 @@ impl Place {
             replies_to: None,
             thread: envelope.thread.clone(),
             event: Some(envelope.event.clone()),
-            direct: envelope.direct,
         }
     }
 
     /// To the member's own address, wherever the message came from.
     pub async fn own(conn: &mut Conn, member: &Member) -> Result<Self, Fault> {
         let address = reach(conn, member).await?;
-        Ok(Self { address, follows: None, replies_to: None, thread: None, event: None, direct: false })
+        Ok(Self { address, follows: None, replies_to: None, thread: None, event: None })
     }
 
     /// The Message-ID that a mail replies to.
@@ -238,12 +234,8 @@ impl Receipts<'_> {
             (Address::Mail(_), Some(asked_by)) if matches!(asked_by.address, Address::Mail(_)) => {
                 letter.follows = vec![asked_by.message_id];
             }
-            (_, Some(asked_by))
-                if place.thread.is_none()
-                    && (asked_by.address == address
-                        || place.direct && matches!(asked_by.address, Address::Direct(_))) =>
-            {
-                // A plain message in a direct room: the receipt stands in the prompt's thread, beside the question.
+            (_, Some(asked_by)) if asked_by.address == address && place.thread.is_none() => {
+                // A rich reply in a group's room: the receipt stands in the prompt's thread, out of the others' way.
                 letter.thread = store::delivery::remote_id(tx, asked_by.id).await?;
             }
             _ => {}
