@@ -1,10 +1,8 @@
 //! An occurrence becomes prompts: one for each member who is to be asked, page by page, each page in one transaction with
 //! its deliveries. Killed between two pages, the next round goes on where this one stopped: whoever has a prompt is passed over.
 
-use std::collections::HashMap;
-use std::num::NonZeroU8;
-
 use jiff::{Timestamp, Zoned};
+use std::collections::HashMap;
 
 use super::CheckIn;
 use super::facts::Page;
@@ -21,7 +19,7 @@ use crate::outbox::Letter;
 use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::PromptContext;
-use crate::schedule::{Call, NagBudget, Reason, Verdict, closes_at, earliest_allowed, reminders_at};
+use crate::schedule::{Call, Reason, Verdict, closes_at, earliest_allowed, reminders_at};
 use crate::store::cadence::{CadencePurpose, Planned};
 use crate::store::community::Community;
 use crate::store::delivery::Delivery;
@@ -146,8 +144,7 @@ impl Round<'_> {
 
     /// The facts of members, as far as this cadence is about them.
     pub(super) async fn page(&self, tx: &mut Tx, members: Vec<Member>) -> Result<Page, Fault> {
-        let budget = u8::try_from(self.community.nag_budget).ok().and_then(NonZeroU8::new);
-        let budget = budget.map(NagBudget::new).unwrap_or_default();
+        let budget = self.community.budget();
         let mut page = Page::load(tx, &self.planned, members, budget, self.now).await?;
         let slugs = &self.planned.groups;
         page.tasks.values_mut().for_each(|tasks| tasks.retain(|task| self.board.is_of(task.group, slugs)));

@@ -1,7 +1,5 @@
 //! What comes next, for whom, in whose time, and why somebody is left out.
 
-use std::num::NonZeroU8;
-
 use jiff::{SignedDuration, Zoned};
 
 use super::CheckIn;
@@ -52,8 +50,7 @@ impl CheckIn {
         let mut forecast = Forecast::default();
         for planned in store::cadence::all(&mut conn).await? {
             if planned.purpose == CadencePurpose::CheckIn {
-                let budget = u8::try_from(community.nag_budget).ok().and_then(NonZeroU8::new);
-                let budget = budget.map(NagBudget::new).unwrap_or_default();
+                let budget = community.budget();
                 drop(conn);
                 self.questions(&planned, budget, ahead, &mut forecast).await?;
                 conn = self.db.read().await?;

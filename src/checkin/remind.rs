@@ -1,9 +1,7 @@
 //! Reminders: only to who has not answered, and the first thing to go when a member got enough this week.
 
-use std::collections::HashMap;
-use std::num::NonZeroU8;
-
 use jiff::Timestamp;
+use std::collections::HashMap;
 
 use super::CheckIn;
 use super::facts::Page;
@@ -81,8 +79,7 @@ impl CheckIn {
         member: &Member,
     ) -> Result<bool, Fault> {
         let now = self.clock.now();
-        let budget = u8::try_from(community.nag_budget).ok().and_then(NonZeroU8::new);
-        let budget = budget.map(NagBudget::new).unwrap_or_default();
+        let budget = community.budget();
         let page = Page::load(tx, planned, vec![member.clone()], budget, now).await?;
         let week = Week::of(now, member.zone.rules());
         if page.is_away(member, now) {

@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use super::cast::{Also, CAST, CIRCLES, Persona};
 use super::original::{chat_text, delivery, html_with_pictures, original};
 use super::{Demo, DemoError};
-use crate::digest::{For, Preview, PreviewError};
+use crate::digest::{For, PreviewError};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::ChannelKind;
-use crate::domain::message::MailContent;
 use crate::store;
 use crate::store::postbox::Boxed;
 
@@ -38,24 +37,15 @@ pub async fn leave(demo: &Demo, folder: &Path) -> Result<usize, DemoError> {
 
 async fn preview(demo: &Demo, whose: &For, stem: PathBuf) -> Result<Vec<(PathBuf, String)>, DemoError> {
     match demo.app.digests.preview(whose).await {
-        Ok(Preview { mail, markdown }) => Ok(vec![
-            (stem.with_extension("html"), html_of(&mail)),
-            (stem.with_extension("txt"), mail.text),
-            (stem.with_extension("md"), markdown),
+        Ok(preview) => Ok(vec![
+            (stem.with_extension("html"), preview.standalone_html()),
+            (stem.with_extension("txt"), preview.mail.text),
+            (stem.with_extension("md"), preview.markdown),
         ]),
         Err(PreviewError::Fault(fault)) => Err(fault.into()),
         // Nothing happened, or nobody reads it.
         Err(_) => Ok(Vec::new()),
     }
-}
-
-fn html_of(mail: &MailContent) -> String {
-    let mut html = mail.html.clone().unwrap_or_default();
-    for image in &mail.images {
-        let url = format!("data:image/png;base64,{}", image.png_base64);
-        html = html.replace(&format!("cid:{}", image.name), &url);
-    }
-    html
 }
 
 /// Every digest in a persona's boxes.

@@ -2,9 +2,12 @@
 
 use jiff::SignedDuration;
 
+use std::num::NonZeroU8;
+
 use super::row::{Row, flag};
 use super::{Conn, Result, Tx};
 use crate::domain::zone::Zone;
+use crate::schedule::NagBudget;
 
 /// What holds for the whole community.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +20,14 @@ pub struct Community {
     pub zone: Zone,
     /// Messages that a member gets in a week at the most, receipts aside.
     pub nag_budget: u32,
+}
+
+impl Community {
+    /// The nag budget as the schedule counts it.
+    pub fn budget(&self) -> NagBudget {
+        let a_week = u8::try_from(self.nag_budget).ok().and_then(NonZeroU8::new);
+        a_week.map(NagBudget::new).unwrap_or_default()
+    }
 }
 
 /// The community, once one was applied.
