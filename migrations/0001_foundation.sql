@@ -144,6 +144,8 @@ CREATE TABLE delivery (
     member TEXT REFERENCES member (id),
     working_group TEXT REFERENCES working_group (id),
     prompt TEXT,
+    -- The survey's invitation that it asks, reminds of or answers.
+    invitation TEXT,
     channel TEXT NOT NULL CHECK (channel IN ('mail', 'matrix')),
     address TEXT NOT NULL,
     to_name TEXT NOT NULL,
@@ -178,6 +180,7 @@ CREATE INDEX delivery_state ON delivery (state);
 CREATE INDEX delivery_member ON delivery (member, created);
 CREATE INDEX delivery_remote ON delivery (remote_id);
 CREATE INDEX delivery_prompt ON delivery (prompt);
+CREATE INDEX delivery_invitation ON delivery (invitation) WHERE invitation IS NOT NULL;
 
 CREATE TABLE prompt (
     id TEXT PRIMARY KEY,

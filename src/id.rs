@@ -198,6 +198,14 @@ ids! {
     AbsenceId
     /// One digest sent to one reader.
     DigestId
+    /// A survey as it stood at one time: every answer points at the version that it was given to.
+    SurveyVersionId
+    /// One sending of a survey.
+    RoundId
+    /// One member asked in one round.
+    InvitationId
+    /// The answers of one person to one round of a survey that is not anonymous.
+    ResponseId
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod charter;
 pub mod channel;
 pub mod outbox;
 pub mod inbox;
+pub mod survey;
 pub mod recording;
 pub mod due;
 pub mod checkin;

@@ -8,7 +8,11 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::domain::message::ReplyToken;
-use crate::id::{DeliveryId, MemberId, PromptId};
+use crate::id::{DeliveryId, InvitationId, MemberId, PromptId};
+
+/// Stands in a stored message, with the link's number behind it, where the link to a survey goes: the link is a
+/// capability, and the database shall not know it. The outbox puts it in when it sends. Nothing in it is escaped in HTML.
+pub const SURVEY_LINK: &str = "https://survey-link.invalid/";
 
 /// The deployment's secret key. Every instance of a deployment has the same one.
 #[derive(Clone)]
@@ -52,6 +56,33 @@ impl TokenKey {
         std::hint::black_box(differences) == 0
     }
 
+    /// The token in an invitation's link to its survey. `nth` counts from 1: a new link ends the one before.
+    pub fn survey_link(&self, invitation: InvitationId, nth: u32) -> Option<ReplyToken> {
+        self.token("survey-link", &format!("{invitation}|{nth}"))
+    }
+
+    /// The token in the reply address of an invitation to a survey.
+    pub fn survey_reply(&self, invitation: InvitationId) -> Option<ReplyToken> {
+        self.token("survey-reply", &invitation.to_string())
+    }
+
+    /// What the answers to an anonymous survey are kept under: HMAC-SHA-256(key, "anonymous" | first link token), in hex.
+    ///
+    /// Nothing in the database leads from an invitation to it: the link's token is not stored, only its SHA-256. What
+    /// this cannot do, and nobody should promise: **whoever holds the deployment's key and the database can compute the
+    /// token of every invitation, and from it this name, and so read who answered what.** So can who holds the key and
+    /// somebody's link. Against the key's holder only a promise helps, or a survey by other means. Who has the database
+    /// alone (a backup, a stolen disk) finds who answered, but not what; how rows lie on the disk, a log of writes and
+    /// the times in a web server's log may still tell more than the tables do.
+    pub fn anonymous_response(&self, invitation: InvitationId) -> Option<String> {
+        // Of the first link, whichever is in use: who gets a new link finds their own answers again.
+        let link = self.survey_link(invitation, 1)?;
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
+        mac.update(b"anonymous|");
+        mac.update(link.as_str().as_bytes());
+        Some(HEXLOWER.encode(&mac.finalize().into_bytes()))
+    }
+
     fn token(&self, purpose: &str, id: &str) -> Option<ReplyToken> {
         // HMAC takes keys of any length, and the text always has 52 letters.
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
@@ -61,6 +92,11 @@ impl TokenKey {
         let text = BASE32_NOPAD.encode(&mac.finalize().into_bytes());
         ReplyToken::parse(text.get(..ReplyToken::LENGTH)?)
     }
+}
+
+/// SHA-256 of `text` in hex: what the database calls a text whose equal it wants to find again.
+pub fn fingerprint(text: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 
 /// What the database keeps of a token.

@@ -9,6 +9,7 @@ pub mod group;
 pub mod member;
 pub mod message;
 pub mod prompt;
+pub mod survey;
 pub mod task;
 pub mod zone;
 

@@ -10,6 +10,7 @@ pub mod retry;
 mod send;
 
 pub use pace::Pace;
+pub use parcel::survey_link;
 pub use post::{Letter, Post};
 pub use reach::{reach, works};
 pub use send::{Outbox, Routes, Sent};

@@ -11,7 +11,7 @@ use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::Member;
 use crate::domain::message::Content;
 use crate::domain::prompt::Asked;
-use crate::id::{DeliveryId, GroupId, Ids, PromptId};
+use crate::id::{DeliveryId, GroupId, Ids, InvitationId, PromptId};
 use crate::render::{InChat, InMail, RenderFault, Renderer};
 use crate::store::delivery::Delivery;
 use crate::token::{self, TokenKey};
@@ -40,6 +40,8 @@ pub struct Letter {
     pub kind: DeliveryKind,
     /// The prompt that it asks, reminds of or answers.
     pub prompt: Option<PromptId>,
+    /// The survey's invitation that it asks, reminds of or answers.
+    pub invitation: Option<InvitationId>,
     /// What its numbers mean, when they are not the prompt's.
     pub lists: Vec<Asked>,
     /// Message-IDs that it follows, oldest first.
@@ -62,6 +64,7 @@ impl Letter {
         Self {
             kind,
             prompt: None,
+            invitation: None,
             lists: Vec::new(),
             follows: Vec::new(),
             thread: None,
@@ -117,6 +120,7 @@ impl Post {
             member: None,
             group: None,
             prompt: letter.prompt,
+            invitation: letter.invitation,
             address,
             to_name: String::new(),
             content,

@@ -29,8 +29,10 @@ pub struct Tx {
     dialect: Dialect,
 }
 
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "foundation", include_str!("../../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../../migrations/0001_foundation.sql")),
+    (2, "surveys", include_str!("../../migrations/0002_surveys.sql")),
+];
 
 impl Db {
     /// Opens `url` (`sqlite:path`, `sqlite::memory:` or `postgres://..`); a SQLite file is made if it is not there.

@@ -12,7 +12,7 @@ use crate::domain::delivery::{DeliveryKind, DeliveryState};
 use crate::domain::member::ChannelKind;
 use crate::domain::message::Content;
 use crate::domain::prompt::Asked;
-use crate::id::{DeliveryId, GroupId, MemberId, PromptId};
+use crate::id::{DeliveryId, GroupId, InvitationId, MemberId, PromptId};
 
 /// A message as the outbox keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,9 @@ pub struct Delivery {
     pub group: Option<GroupId>,
     /// The prompt that it asks, reminds of or answers: replies to it belong there.
     pub prompt: Option<PromptId>,
+    /// The survey's invitation that it asks, reminds of or answers: replies to it belong there, and
+    /// [`SURVEY_LINK`](crate::token::SURVEY_LINK) in its text becomes the link when it is sent.
+    pub invitation: Option<InvitationId>,
     /// Where it goes.
     pub address: Address,
     /// The receiver's name.
@@ -71,6 +74,7 @@ fn decode(row: &AnyRow) -> Result<Delivery> {
         member: row.maybe("member")?,
         group: row.maybe("working_group")?,
         prompt: row.maybe("prompt")?,
+        invitation: row.maybe("invitation")?,
         address: row.json("address")?,
         to_name: row.text("to_name")?,
         content: row.json("content")?,
@@ -91,7 +95,7 @@ fn decode(row: &AnyRow) -> Result<Delivery> {
 pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
     for some in deliveries.chunks(100) {
         let mut query = Statement::new(
-            "INSERT INTO delivery (id, kind, member, working_group, prompt, channel, address, to_name, content, message_id,
+            "INSERT INTO delivery (id, kind, member, working_group, prompt, invitation, channel, address, to_name, content, message_id,
                 follows, thread, in_reply_to, mentions, lists, token_hash, state, attempts, unknowns, not_before, give_up_at, created) ",
         );
         query.rows(some.iter().map(|new| {
@@ -101,6 +105,7 @@ pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
                 new.member.map(|id| id.to_string()).into(),
                 new.group.map(|id| id.to_string()).into(),
                 new.prompt.map(|id| id.to_string()).into(),
+                new.invitation.map(|id| id.to_string()).into(),
                 channel_of(&new.address).as_str().into(),
                 json(&new.address).into(),
                 new.to_name.clone().into(),
@@ -278,6 +283,19 @@ pub async fn drop_reminders(tx: &mut Tx, prompt: PromptId, why: &str) -> Result<
     )
     .bind(written(why))
     .bind(prompt.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// An invitation's reminders that wait are not sent any more.
+pub async fn drop_survey_reminders(tx: &mut Tx, invitation: InvitationId, why: &str) -> Result<()> {
+    sqlx::query(
+        "UPDATE delivery SET state = 'dropped', why = $1
+         WHERE invitation = $2 AND kind = 'reminder' AND state = 'queued'",
+    )
+    .bind(written(why))
+    .bind(invitation.to_string())
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -20,6 +20,7 @@ pub async fn a_delivery_comes_back_as_it_was_made(db: &Db) {
         kind: DeliveryKind::Alert,
         group: Some(design.id),
         prompt: Some(world.id()),
+        invitation: Some(world.id()),
         content: Content::Mail(MailContent {
             subject: "Ána is blocked".to_owned(),
             text: "one\ntwo\0".to_owned(),

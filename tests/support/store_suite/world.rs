@@ -193,6 +193,7 @@ impl<'a> World<'a> {
             member: Some(member.id),
             group: None,
             prompt: None,
+            invitation: None,
             address: Address::Mail(member.mail.clone().unwrap()),
             to_name: member.name.clone(),
             content: Content::Mail(MailContent {

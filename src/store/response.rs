@@ -1,0 +1,81 @@
+//! Responses: the answers of one person to one round.
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+
+use super::row::{Row, json};
+use super::{Conn, Result, Tx};
+use crate::domain::survey::{Answers, ResponseState};
+use crate::id::{InvitationId, RoundId, SurveyVersionId};
+
+/// The answers of one person to one round.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// What it is kept under: the invitation's id; of an anonymous survey
+    /// [`TokenKey::anonymous_response`](crate::token::TokenKey::anonymous_response).
+    pub key: String,
+    /// The round.
+    pub round: RoundId,
+    /// The version that was answered.
+    pub version: SurveyVersionId,
+    /// Whose it is; `None` when the survey is anonymous.
+    pub invitation: Option<InvitationId>,
+    /// Whether it was sent off.
+    pub state: ResponseState,
+    /// What was said; also what does not count because its question is hidden now.
+    pub answers: Answers,
+    /// The writer's groups (slugs) at that time. Of an anonymous survey at most one, and only one with at least five
+    /// members: who is in which groups together may be known to be one person.
+    pub groups: Vec<String>,
+    /// When it was changed last; `None` when the survey is anonymous.
+    pub changed: Option<Timestamp>,
+}
+
+fn decode(row: &AnyRow) -> Result<Response> {
+    let row = Row::of("survey_response", row);
+    Ok(Response {
+        key: row.text("key")?,
+        round: row.parse("round")?,
+        version: row.parse("version")?,
+        invitation: row.maybe("invitation")?,
+        state: row.parse("state")?,
+        answers: row.json("answers")?,
+        groups: row.json("groups")?,
+        changed: row.maybe_instant("changed")?,
+    })
+}
+
+/// The response that is kept under `key`.
+pub async fn get(conn: &mut Conn, key: &str) -> Result<Option<Response>> {
+    let row = sqlx::query("SELECT * FROM survey_response WHERE key = $1").bind(key.to_owned());
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
+/// Keeps a response, in place of the one before it.
+pub async fn save(tx: &mut Tx, response: &Response) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO survey_response (key, round, version, invitation, state, answers, groups, changed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (key) DO UPDATE SET version = excluded.version, state = excluded.state,
+            answers = excluded.answers, groups = excluded.groups, changed = excluded.changed",
+    )
+    .bind(&response.key)
+    .bind(response.round.to_string())
+    .bind(response.version.to_string())
+    .bind(response.invitation.map(|id| id.to_string()))
+    .bind(response.state.as_str())
+    .bind(json(&response.answers))
+    .bind(json(&response.groups))
+    .bind(response.changed.map(Timestamp::as_microsecond))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Every response to a round that was sent off, in an order that says nothing: by key. (An invitation's id begins with
+/// its time; an anonymous key is a hash.)
+pub async fn sent_to(conn: &mut Conn, round: RoundId) -> Result<Vec<Response>> {
+    let rows = sqlx::query("SELECT * FROM survey_response WHERE round = $1 AND state = 'sent' ORDER BY key")
+        .bind(round.to_string());
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
