@@ -1,0 +1,186 @@
+//! Why everybody is where they are, and is not where they are not.
+
+use std::collections::HashMap;
+
+use super::line::{Stand, has_room, lines, stand, wishes};
+use super::measure::{Measure, points, worth_of_place, worth_of_size};
+use super::places::Places;
+use super::possible::{Barred, Held, Possible, grade};
+use super::proposal::{
+    Because, GroupSize, Leaving, Nowhere, Placement, Proof, Proposal, SkillFilled, Time, Unmet, WhyLeaving,
+    WhyNot, Why,
+};
+use super::routes::wanted;
+use super::situation::{Grade, Settings, Skill};
+
+/// The places, with all reasons.
+pub fn explain(possible: &Possible<'_>, settings: &Settings, places: &Places, proof: Proof) -> Proposal {
+    let lines = lines(possible, places);
+    let mut in_line: HashMap<(u32, u32), u32> = HashMap::new();
+    for (line, group) in lines.iter().zip(0u32..) {
+        in_line.extend(line.iter().zip(1..).map(|(member, nth)| ((*member, group), nth)));
+    }
+    let filled: Vec<_> = (0..possible.groups.len() as u32).map(|at| places.filled(possible, at)).collect();
+    let view = View { possible, settings, places, in_line };
+    let members = || 0..possible.members.len() as u32;
+    let placements = members().flat_map(|member| {
+        let groups = places.groups(member).iter();
+        let skill = |group: u32| filled[group as usize].get(&member).copied();
+        groups.map(|group| view.placement(member, *group, skill(*group))).collect::<Vec<_>>()
+    });
+    let sizes = possible.groups.iter().zip(0u32..).map(|(group, at)| GroupSize {
+        group: group.id,
+        size: places.members(at).len() as u32,
+        from: group.from,
+        to: group.to,
+        skills: skills(&wanted(group), filled[at as usize].values()),
+        line: lines[at as usize].iter().map(|member| possible.members[*member as usize].id).collect(),
+    });
+    Proposal {
+        placements: placements.collect(),
+        unmet: members().flat_map(|member| view.unmet(member)).collect(),
+        leaving: members().flat_map(|member| view.leaving(member)).collect(),
+        nowhere: members().filter_map(|member| view.nowhere(member)).collect(),
+        groups: sizes.collect(),
+        measure: places.measure(possible),
+        ceiling: ceiling(possible),
+        proof,
+    }
+}
+
+fn skills<'a>(wanted: &[(Skill, u32)], filled: impl Iterator<Item = &'a Skill> + Clone) -> Vec<SkillFilled> {
+    let count = |skill: &Skill| filled.clone().filter(|other| *other == skill).count() as u32;
+    wanted
+        .iter()
+        .map(|(skill, wanted)| SkillFilled { skill: *skill, wanted: *wanted, filled: count(skill) })
+        .collect()
+}
+
+struct View<'a> {
+    possible: &'a Possible<'a>,
+    settings: &'a Settings,
+    places: &'a Places,
+    in_line: HashMap<(u32, u32), u32>,
+}
+
+impl View<'_> {
+    fn placement(&self, member: u32, group: u32, skill: Option<Skill>) -> Placement {
+        let who = self.possible.members[member as usize];
+        let id = self.possible.groups[group as usize].id;
+        let said = grade(who, id);
+        let today = who.today.iter().find(|(today, _)| *today == id).map(|(_, role)| *role);
+        let way = self.possible.way(member, group).map(|way| self.possible.ways[way as usize]);
+        let because = match way.and_then(|way| way.held) {
+            Some(Held::ByHand) => Because::ByHand,
+            Some(Held::Leads) => Because::Leads,
+            Some(Held::Stays) => Because::Stays,
+            None if said.is_some_and(Grade::is_yes) => Because::Wish,
+            None if today.is_some() => Because::WasThere,
+            None => Because::ByHand,
+        };
+        let taken = self.settings.minutes_a_group * self.places.groups(member).len() as u32;
+        let time = Time { taken, of: who.minutes_a_week };
+        Placement { member: who.id, group: id, why: Why { because, grade: said, skill, today, time } }
+    }
+
+    fn unmet(&self, member: u32) -> Vec<Unmet> {
+        let wishes = wishes(self.possible, member).into_iter();
+        let missed = wishes.filter(|(group, _)| !self.places.has(member, *group));
+        let unmet = missed.map(|(group, grade)| Unmet {
+            member: self.possible.members[member as usize].id,
+            group: self.possible.groups[group as usize].id,
+            grade,
+            why: self.why_not(member, group),
+        });
+        unmet.collect()
+    }
+
+    fn why_not(&self, member: u32, group: u32) -> WhyNot {
+        match stand(self.possible, self.places, member, group) {
+            Stand::Barred(Barred::Closed) => WhyNot::Closed,
+            Stand::Barred(Barred::NotAdmitted) => WhyNot::NotAdmitted,
+            Stand::Barred(_) => WhyNot::ByHand,
+            Stand::Apart { asked: true } => WhyNot::AskedApart,
+            Stand::Apart { asked: false } => WhyNot::DidNotFit,
+            Stand::Enough => {
+                let limit = self.possible.limits[member as usize];
+                let minutes = self.possible.members[member as usize].minutes_a_week;
+                WhyNot::Enough { groups: limit.groups, by: limit.by, minutes }
+            }
+            Stand::WouldCome { .. } if has_room(self.possible, self.places, member, group) => WhyNot::PlaceFree,
+            Stand::WouldCome { .. } => WhyNot::Full {
+                size: self.places.members(group).len() as u32,
+                to: self.possible.groups[group as usize].to,
+                line: self.in_line.get(&(member, group)).copied().unwrap_or(1),
+            },
+        }
+    }
+
+    fn leaving(&self, member: u32) -> Vec<Leaving> {
+        let who = self.possible.members[member as usize];
+        let mut leaving = Vec::new();
+        for (id, role) in &who.today {
+            let Some(group) = self.possible.group(*id) else { continue };
+            if self.places.has(member, group) {
+                continue;
+            }
+            let elsewhere = || self.places.groups(member).iter().any(|group| !super::places::was_there(self.possible, member, *group));
+            let why = match (grade(who, *id), self.why_not(member, group)) {
+                (Some(Grade::OptOut | Grade::NoInterest), _) => WhyLeaving::TheirWord,
+                (_, WhyNot::Enough { .. }) if elsewhere() => WhyLeaving::ForOthers,
+                (_, why) => WhyLeaving::Because(why),
+            };
+            leaving.push(Leaving { member: who.id, group: *id, role: *role, why });
+        }
+        leaving.sort_by_key(|leaving| leaving.group);
+        leaving.dedup_by_key(|leaving| leaving.group);
+        leaving
+    }
+
+    fn nowhere(&self, member: u32) -> Option<(crate::id::MemberId, Nowhere)> {
+        if !self.places.groups(member).is_empty() {
+            return None;
+        }
+        let who = self.possible.members[member as usize];
+        let limit = self.possible.limits[member as usize];
+        let known = |group| self.possible.group(group).is_some();
+        let named = who.interests.iter().any(|interest| interest.grade.is_yes() && known(interest.group))
+            || who.today.iter().any(|(group, _)| known(*group) && grade(who, *group).is_none_or(Grade::is_yes));
+        let why = match limit.groups {
+            0 => Nowhere::NoTime(limit.by),
+            _ if !named => Nowhere::NamedNone,
+            _ => Nowhere::NothingLeft,
+        };
+        Some((who.id, why))
+    }
+}
+
+/// What each figure could be at the most, if no other mattered.
+pub fn ceiling(possible: &Possible<'_>) -> Measure {
+    let mut most = Measure::default();
+    let mut heads = vec![0u32; possible.groups.len()];
+    let mut able: HashMap<(u32, Skill), u32> = HashMap::new();
+    for member in 0..possible.members.len() as u32 {
+        let mut wanted: Vec<i64> = Vec::new();
+        for way in possible.ways_of(member) {
+            wanted.push(points(way.grade));
+            heads[way.group as usize] += 1;
+            most.kept += i64::from(way.today.is_some());
+            for skill in &possible.members[member as usize].skills {
+                *able.entry((way.group, *skill)).or_default() += 1;
+            }
+        }
+        wanted.sort_unstable_by_key(|points| std::cmp::Reverse(*points));
+        let limit = possible.limits[member as usize].groups;
+        let best = wanted.iter().zip(1..=limit).map(|(points, nth)| points + worth_of_place(nth));
+        most.interest += best.sum::<i64>();
+    }
+    for (group, at) in possible.groups.iter().zip(0u32..) {
+        let heads = heads[at as usize].min(possible.capacity[at as usize]).min(group.from);
+        most.balance += (1..=heads).map(|nth| worth_of_size(nth, group.from, group.to)).sum::<i64>();
+        for (skill, places) in wanted(group) {
+            most.skills += i64::from(places.min(able.get(&(at, skill)).copied().unwrap_or(0)));
+        }
+    }
+    most
+}
