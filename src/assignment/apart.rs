@@ -36,8 +36,6 @@ impl Pair {
 pub struct Parted {
     /// Units on every arc.
     pub units: Vec<u32>,
-    /// What it costs.
-    pub cost: Cost,
     /// What no flow that keeps them apart can go below.
     pub bound: Cost,
     /// Whether every flow that the bound rests on had prices that prove it.
@@ -50,7 +48,7 @@ pub fn part(flow: Residual, pairs: Vec<Pair>, allowance: u32) -> Parted {
     let mut search = Search { best: None, allowance, open: Cost::MAX, proven: true };
     search.look(flow, pairs);
     let (cost, units) = search.best.unwrap_or((Cost::MAX, Vec::new()));
-    Parted { units, cost, bound: cost.min(search.open), proven: search.proven }
+    Parted { units, bound: cost.min(search.open), proven: search.proven }
 }
 
 struct Search {

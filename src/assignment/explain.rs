@@ -1,8 +1,8 @@
 //! Why everybody is where they are, and is not where they are not.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::line::{Stand, has_room, lines, stand, wishes};
+use super::line::{Stand, has_room, line, lines, stand, wishes};
 use super::measure::{Measure, points, worth_of_place, worth_of_size};
 use super::places::Places;
 use super::possible::{Barred, Held, Possible, grade};
@@ -20,24 +20,20 @@ pub fn explain(possible: &Possible<'_>, settings: &Settings, places: &Places, pr
     for (line, group) in lines.iter().zip(0u32..) {
         in_line.extend(line.iter().zip(1..).map(|(member, nth)| ((*member, group), nth)));
     }
-    let filled: Vec<_> = (0..possible.groups.len() as u32).map(|at| places.filled(possible, at)).collect();
-    let view = View { possible, settings, places, in_line };
+    let all = 0..possible.groups.len() as u32;
+    let filled: HashMap<_, _> = all.map(|at| (at, places.filled(possible, at))).collect();
+    let view = View { possible, settings, places, in_line, filled };
     let members = || 0..possible.members.len() as u32;
-    let placements = members().flat_map(|member| {
-        let groups = places.groups(member).iter();
-        let skill = |group: u32| filled[group as usize].get(&member).copied();
-        groups.map(|group| view.placement(member, *group, skill(*group))).collect::<Vec<_>>()
-    });
     let sizes = possible.groups.iter().zip(0u32..).map(|(group, at)| GroupSize {
         group: group.id,
         size: places.members(at).len() as u32,
         from: group.from,
         to: group.to,
-        skills: skills(&wanted(group), filled[at as usize].values()),
+        skills: skills(&wanted(group), view.filled[&at].values()),
         line: lines[at as usize].iter().map(|member| possible.members[*member as usize].id).collect(),
     });
     Proposal {
-        placements: placements.collect(),
+        placements: members().flat_map(|member| view.placements(member)).collect(),
         unmet: members().flat_map(|member| view.unmet(member)).collect(),
         leaving: members().flat_map(|member| view.leaving(member)).collect(),
         nowhere: members().filter_map(|member| view.nowhere(member)).collect(),
@@ -56,15 +52,40 @@ fn skills<'a>(wanted: &[(Skill, u32)], filled: impl Iterator<Item = &'a Skill> +
         .collect()
 }
 
-struct View<'a> {
+/// An assignment, with what the reasons in it rest on.
+pub struct View<'a> {
     possible: &'a Possible<'a>,
     settings: &'a Settings,
     places: &'a Places,
+    /// Each member's place in each line.
     in_line: HashMap<(u32, u32), u32>,
+    /// Who fills which skill, by group.
+    filled: HashMap<u32, BTreeMap<u32, Skill>>,
 }
 
-impl View<'_> {
-    fn placement(&self, member: u32, group: u32, skill: Option<Skill>) -> Placement {
+impl<'a> View<'a> {
+    /// Enough to give one member's reasons.
+    pub fn of_member(
+        possible: &'a Possible<'a>,
+        settings: &'a Settings,
+        places: &'a Places,
+        member: u32,
+    ) -> Self {
+        let in_line = wishes(possible, member).into_iter().filter_map(|(group, _)| {
+            let at = line(possible, places, group).iter().position(|other| *other == member)?;
+            Some(((member, group), at as u32 + 1))
+        });
+        let filled = places.groups(member).iter().map(|group| (*group, places.filled(possible, *group)));
+        Self { possible, settings, places, in_line: in_line.collect(), filled: filled.collect() }
+    }
+
+    /// A member's places.
+    pub fn placements(&self, member: u32) -> Vec<Placement> {
+        self.places.groups(member).iter().map(|group| self.placement(member, *group)).collect()
+    }
+
+    fn placement(&self, member: u32, group: u32) -> Placement {
+        let skill = self.filled.get(&group).and_then(|filled| filled.get(&member)).copied();
         let who = self.possible.members[member as usize];
         let id = self.possible.groups[group as usize].id;
         let said = grade(who, id);
@@ -83,7 +104,8 @@ impl View<'_> {
         Placement { member: who.id, group: id, why: Why { because, grade: said, skill, today, time } }
     }
 
-    fn unmet(&self, member: u32) -> Vec<Unmet> {
+    /// A member's wishes that are not met.
+    pub fn unmet(&self, member: u32) -> Vec<Unmet> {
         let wishes = wishes(self.possible, member).into_iter();
         let missed = wishes.filter(|(group, _)| !self.places.has(member, *group));
         let unmet = missed.map(|(group, grade)| Unmet {
@@ -107,12 +129,15 @@ impl View<'_> {
                 let minutes = self.possible.members[member as usize].minutes_a_week;
                 WhyNot::Enough { groups: limit.groups, by: limit.by, minutes }
             }
-            Stand::WouldCome { .. } if has_room(self.possible, self.places, member, group) => WhyNot::PlaceFree,
-            Stand::WouldCome { .. } => WhyNot::Full {
-                size: self.places.members(group).len() as u32,
-                to: self.possible.groups[group as usize].to,
-                line: self.in_line.get(&(member, group)).copied().unwrap_or(1),
-            },
+            Stand::WouldCome { .. } => {
+                let line = self.in_line.get(&(member, group)).copied().unwrap_or(1);
+                let (size, to) = (self.places.members(group).len() as u32, self.possible.groups[group as usize].to);
+                match has_room(self.possible, self.places, member, group) {
+                    true if size + line <= to => WhyNot::PlaceFree,
+                    true => WhyNot::OthersFirst { line },
+                    false => WhyNot::Full { size, to, line },
+                }
+            }
         }
     }
 

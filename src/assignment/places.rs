@@ -46,6 +46,14 @@ impl Places {
         Self::of(possible, today)
     }
 
+    /// All of them, by member and group.
+    pub fn ids(&self, possible: &Possible<'_>) -> Vec<(MemberId, GroupId)> {
+        let all = self.of_member.iter().zip(&possible.members).flat_map(|(groups, member)| {
+            groups.iter().map(|group| (member.id, possible.groups[*group as usize].id))
+        });
+        all.collect()
+    }
+
     /// A member's groups.
     pub fn groups(&self, member: u32) -> &[u32] {
         &self.of_member[member as usize]

@@ -47,14 +47,13 @@ fn best(situation: &Situation) -> Option<Measure> {
             |set: u32| ways.iter().zip(0..).filter(move |(_, bit)| set >> bit & 1 == 1).map(|(way, _)| way.group);
         choices.push(sets.map(|set| groups(set).collect()).collect());
     }
-    let mut trial = Trial { possible: &possible, situation, sets: Vec::new(), best: None };
+    let mut trial = Trial { possible: &possible, sets: Vec::new(), best: None };
     trial.all(&choices);
     Some(trial.best.expect("something is always possible"))
 }
 
 struct Trial<'a> {
     possible: &'a Possible<'a>,
-    situation: &'a Situation,
     sets: Vec<Vec<u32>>,
     best: Option<Measure>,
 }
@@ -251,7 +250,7 @@ fn check_words(situation: &Situation, proposal: &Proposal) -> Result<(), TestCas
             }
             WhyNot::ByHand => prop_assert!(situation.pins.contains(&Pin::Out(unmet.member, unmet.group))),
             // Only where more were than the group takes, and several left at once.
-            WhyNot::PlaceFree => {
+            WhyNot::PlaceFree | WhyNot::OthersFirst { .. } => {
                 let was = situation.members.iter().filter(|member| {
                     member.today.iter().any(|(today, _)| *today == unmet.group)
                 });

@@ -28,6 +28,13 @@ pub struct Proposal {
     pub proof: Proof,
 }
 
+impl Proposal {
+    /// Who is where, for [`super::what_if`] and [`super::move_up`].
+    pub fn places(&self) -> Vec<(MemberId, GroupId)> {
+        self.placements.iter().map(|place| (place.member, place.group)).collect()
+    }
+}
+
 /// Whether a proposal is the best that the rules allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Proof {
@@ -133,6 +140,11 @@ pub enum WhyNot {
     DidNotFit,
     /// There is a place (somebody has left, or changes were made by hand): it can be offered.
     PlaceFree,
+    /// There are places, but not more than there are people before them in line.
+    OthersFirst {
+        /// The member's place in the line, from 1.
+        line: u32,
+    },
 }
 
 /// A place of today that ends.

@@ -10,6 +10,7 @@ use super::possible::Possible;
 use super::proposal::{Proof, Proposal};
 use super::routes::Routes;
 use super::situation::Situation;
+use crate::id::{GroupId, MemberId};
 
 /// Proposes who should be where: the assignment with the highest [`Measure`] of all that keep the rules.
 ///
@@ -24,6 +25,12 @@ pub fn propose(situation: &Situation) -> Result<Proposal, Vec<Fault>> {
         false => Proof::AtMost(Measure::from_cost(solved.bound)),
     };
     Ok(explain(&possible, &situation.settings, &places, proof))
+}
+
+/// How good an assignment is, whoever made it: the same measure by which [`propose`] finds the best. Rules are not looked at.
+pub fn measure(situation: &Situation, places: &[(MemberId, GroupId)]) -> Result<Measure, Vec<Fault>> {
+    let possible = Possible::new(situation)?;
+    Ok(Places::of(&possible, places.iter().copied()).measure(&possible))
 }
 
 /// An assignment, and what is known of the best.

@@ -5,6 +5,6 @@ mod network;
 mod residual;
 mod simplex;
 
-pub use network::{Network, NodeId, ArcId};
+pub use network::{ArcId, Network, NodeId};
 pub use residual::Residual;
-pub use simplex::{Flow, simplex};
+pub use simplex::simplex;

@@ -174,3 +174,48 @@ impl Residual {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::simplex::simplex;
+    use super::*;
+
+    /// Two that want the one cheap place; the other is dearer.
+    fn two_for_one() -> (Network, [ArcId; 4]) {
+        let mut net = Network::default();
+        let cheap = net.node(Network::ROOT, 1_000, 9, 0);
+        net.arc(cheap, Network::ROOT, 0, 1, 0);
+        let dear = net.node(Network::ROOT, 1_000, 9, 0);
+        net.arc(dear, Network::ROOT, 5, 1, 0);
+        let one = net.node(Network::ROOT, 100, 2, 1);
+        let other = net.node(Network::ROOT, 100, 2, 1);
+        let arcs = [(one, cheap), (one, dear), (other, cheap), (other, dear)];
+        let arcs = arcs.map(|(tail, head)| net.arc(tail, head, -10, 1, 0));
+        (net, arcs)
+    }
+
+    #[test]
+    fn the_prices_prove_the_best_flow_and_no_other() {
+        let (net, _) = two_for_one();
+        let flow = simplex(&net);
+        let best = Residual::new(net.clone(), flow.clone());
+        assert_eq!((best.cost(), best.is_proven()), (-15, true));
+        let worse = Flow { units: net.flow.clone(), ..flow };
+        assert!(!Residual::new(net, worse).is_proven());
+    }
+
+    #[test]
+    fn an_arc_that_gets_dearer_is_left_when_its_detour_is_cheaper() {
+        let (net, arcs) = two_for_one();
+        let mut flow = Residual::new(net.clone(), simplex(&net));
+        let used = |flow: &Residual| arcs.map(|arc| flow.units(arc));
+        let before = used(&flow);
+        let cheap = if before[0] == 1 { arcs[0] } else { arcs[2] };
+        // To swap with the other costs nothing.
+        assert_eq!(flow.detour(cheap), 0);
+        flow.change(cheap, 3, false);
+        assert_eq!((flow.units(cheap), flow.cost(), flow.is_proven()), (0, -15, true));
+        flow.change(cheap, -4, false);
+        assert_eq!((flow.units(cheap), flow.cost(), flow.is_proven()), (1, -16, true));
+    }
+}
