@@ -12,6 +12,7 @@ pub mod telemetry;
 pub mod community;
 pub mod token;
 pub mod schedule;
+pub mod assignment;
 pub mod reply;
 pub mod render;
 pub mod store;
