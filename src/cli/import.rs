@@ -119,7 +119,7 @@ impl Table {
         let moved = entries.iter().filter(|entry| entry.moves()).count();
         if moved > 0 {
             screen.line(format_args!(
-                "Who live in another time zone now: {moved}. What they would miss because of it, they are asked at once, or after the night."
+                "In another time zone now: {moved}. What they would miss because of the move is asked at once, or after the night."
             ))?;
         }
         screen.line(screen.paint(Colour::Green, "Done."))

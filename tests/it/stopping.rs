@@ -5,12 +5,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::task::{JoinHandle, yield_now};
 use tokio_util::sync::CancellationToken;
+use touchbase::app::Parts;
+use touchbase::config::Retention;
 use touchbase::domain::group::Role;
 use touchbase::domain::member::ChannelKind;
+use touchbase::id::SystemChance;
+use touchbase::lifecycle::{Deployment, Running};
 use touchbase::outbox::{Sent, Watch};
-use touchbase::store;
+use touchbase::render::Renderer;
 use touchbase::store::cadence::CadencePurpose;
+use touchbase::store::{self, Db};
+use touchbase::token::TokenKey;
 
+use crate::support::sink::SlowSink;
 use crate::support::wires::Slow;
 use crate::support::world::{World, hours};
 
@@ -58,13 +65,17 @@ async fn come_to(world: &World, wanted: [usize; 3]) {
     panic!("it never came to {wanted:?} but to {:?}", states(world).await);
 }
 
-async fn asked(members: usize) -> (World, Arc<Slow>) {
-    let world = World::new().await;
+async fn populate(world: &World, members: usize) {
     for n in 0..members {
         let member = world.by_mail(&format!("m{n} Member"), "Europe/Berlin", Role::Member).await;
         world.task(&format!("Task {n}"), Some(&member)).await;
     }
     world.cadence("check-in", CadencePurpose::CheckIn, "days = 'mon'\nat = '09:00'\nreminders = []").await;
+}
+
+async fn asked(members: usize) -> (World, Arc<Slow>) {
+    let world = World::new().await;
+    populate(&world, members).await;
     let wire = Slow::new(world.postbox.clone());
     let world = world.over(wire.clone());
     world.clock.set("2026-04-20T07:00:00Z".parse().unwrap());
@@ -140,4 +151,63 @@ async fn a_round_that_begins_after_the_stop_claims_nothing() {
     let sent = world.app.outbox.send_due_on(ChannelKind::Mail, &watch).await.unwrap();
     assert_eq!((sent, wire.tried().len()), (Sent::default(), 0));
     assert_eq!(states(&world).await, [3, 0, 0]);
+}
+
+/// The whole program, mail going to a server.
+async fn starts(world: &World, sink: &SlowSink) -> (Running, CancellationToken) {
+    let mail = sink.settings();
+    let deployment = Deployment {
+        parts: Parts {
+            db: world.app.db.clone(),
+            clock: world.clock.clone(),
+            chance: Arc::new(SystemChance),
+            renderer: Arc::new(Renderer::new(None).unwrap()),
+            key: TokenKey::new([7; 32]),
+            public_url: "https://touch.example.org".into(),
+            mail_domain: "example.org".into(),
+            reply_address: Some(mail.reply.clone()),
+            bounce_address: Some(mail.bounces.clone()),
+            authserv_id: None,
+        },
+        mail: Some(mail),
+        matrix: None,
+        retention: Retention::default(),
+        pace: None,
+        listen: None,
+    };
+    let stop = CancellationToken::new();
+    (deployment.start(stop.clone()).await.unwrap(), stop)
+}
+
+#[tokio::test]
+async fn the_program_that_is_stopped_while_its_mail_server_crawls_ends_soon_and_the_next_one_goes_on() {
+    const CONNECTIONS: usize = 4;
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("touchbase.db").display());
+    let world = World::on(Db::open(&url).await.unwrap(), "2026-04-20T06:00:00Z").await;
+    populate(&world, 40).await;
+    world.clock.set("2026-04-20T07:00:00Z".parse().unwrap());
+    let sink = SlowSink::listens(CONNECTIONS).await;
+    let (program, stop) = starts(&world, &sink).await;
+    sink.takes(6);
+    come_to(&world, [0, 34, 6]).await;
+    while sink.has_waiting() < CONNECTIONS {
+        yield_now().await;
+    }
+    stop.cancel();
+    come_to(&world, [30, CONNECTIONS, 6]).await;
+    sink.takes(CONNECTIONS);
+    program.wait(CancellationToken::new()).await.unwrap();
+    assert_eq!(states(&world).await, [30, 0, 10]);
+
+    let (program, stop) = starts(&world, &sink).await;
+    sink.takes(40);
+    come_to(&world, [0, 0, 40]).await;
+    stop.cancel();
+    program.wait(CancellationToken::new()).await.unwrap();
+    let mut got = sink.recipients();
+    assert_eq!(got.len(), 40);
+    got.sort();
+    got.dedup();
+    assert_eq!(got.len(), 40, "nobody got it twice");
 }
