@@ -78,7 +78,7 @@ mod tests {
             |hours| early_answer_from(&twice_a_week, &berlin(), instant("2026-04-20T09:00"), early(hours));
         assert_eq!(from(12), instant("2026-04-19T21:00"));
         assert_eq!(from(2), instant("2026-04-20T07:00"));
-        assert_eq!(from(72), instant("2026-04-18T21:00"), "half of the way back to Thursday, though");
+        assert_eq!(from(72), instant("2026-04-18T09:00"), "half of the way back to Thursday, though");
         assert_eq!(from(0), instant("2026-04-20T09:00"));
     }
 
