@@ -268,12 +268,14 @@ CREATE TABLE blocker (
     words TEXT NOT NULL,
     needs TEXT,
     state TEXT NOT NULL CHECK (state IN ('open', 'helped', 'resolved', 'withdrawn')),
+    helper TEXT REFERENCES member (id),
     opened BIGINT NOT NULL,
     closed BIGINT,
     closed_by TEXT REFERENCES member (id),
     told BIGINT,
     record TEXT REFERENCES record (id),
-    CHECK ((state IN ('resolved', 'withdrawn')) = (closed IS NOT NULL))
+    CHECK ((state IN ('resolved', 'withdrawn')) = (closed IS NOT NULL)),
+    CHECK (state <> 'helped' OR helper IS NOT NULL)
 );
 CREATE INDEX blocker_task ON blocker (task, state);
 CREATE INDEX blocker_group ON blocker (working_group, told);

@@ -89,6 +89,7 @@ impl Turned {
         self.checkin.asked += other.checkin.asked;
         self.checkin.excused += other.checkin.excused;
         self.checkin.reminded += other.checkin.reminded;
+        self.checkin.elsewhere += other.checkin.elsewhere;
         self.checkin.expired += other.checkin.expired;
         self.read += other.read;
         self.alerts += other.alerts;
@@ -126,7 +127,13 @@ impl App {
                 post: post.clone(),
                 authserv_id: parts.authserv_id,
             },
-            checkin: CheckIn { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post: post.clone() },
+            checkin: CheckIn {
+                db: db.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                post: post.clone(),
+                asked: Arc::default(),
+            },
             digests: Digests { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post },
             outbox: Outbox {
                 db: db.clone(),

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::receipt::Place;
 use super::turn::{Turn, letter, no_panic, understand};
-use super::undo::{reopen_prompt, undo};
+use super::undo::{reopen_prompts, undo};
 use crate::domain::member::Member;
 use crate::domain::message::Envelope;
 use crate::id::InboundId;
@@ -34,7 +34,7 @@ impl Turn<'_> {
         }
         let replaced = undo(tx, original, RecordState::Replaced, self.now).await?;
         if let Some(prompt) = &thread.prompt {
-            reopen_prompt(tx, prompt.id, original, self.now).await?;
+            reopen_prompts(tx, prompt, original, &replaced, self.now).await?;
             thread.prompt = store::prompt::get(tx, prompt.id).await?;
         }
         let read = no_panic(|| {
@@ -72,7 +72,7 @@ impl Turn<'_> {
         }
         store::inbound::settle(tx, original, &self.of("taken_back", &member, &thread), self.now).await?;
         if let Some(prompt) = &thread.prompt {
-            reopen_prompt(tx, prompt.id, original, self.now).await?;
+            reopen_prompts(tx, prompt, original, &withdrawn, self.now).await?;
         }
         self.receipts().notice(tx, &member, &thread, Notice::TakenBack, None, place).await?;
         Ok(self.of("redaction", &member, &thread))

@@ -3,6 +3,7 @@
 
 mod alert;
 mod apply;
+mod block;
 mod confirm;
 mod edit;
 mod fault;

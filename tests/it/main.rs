@@ -17,6 +17,7 @@ mod logs;
 mod mixed;
 mod rules;
 mod sending;
+mod stopping;
 mod store;
 mod trouble;
 mod web;

@@ -1,4 +1,6 @@
 //! What stories are told with.
 
+pub mod seed;
+pub mod sink;
 pub mod wires;
 pub mod world;
