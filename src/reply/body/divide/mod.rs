@@ -13,7 +13,7 @@ use super::lexicon::{LEXICON, Marker};
 use super::line::Page;
 use super::locale::WARNING_STEMS;
 use super::notice::{is_disclaimer, is_sent_from};
-use super::prompt::{Known, recognise};
+use super::prompt::{Known, Recognised, recognise};
 use super::rule::rule_at;
 
 /// What a line belongs to. Blank lines stay with the reply and are left out when it is put together.
@@ -35,9 +35,19 @@ pub(super) enum Part {
 pub(super) struct Parts {
     pub of: Vec<Part>,
     pub known: Vec<Known>,
+    /// The lines of the prompt's tasks.
+    pub tasks: Vec<String>,
 }
 
 impl Parts {
+    /// The task of the prompt that the line comes from.
+    pub(super) fn task(&self, i: usize) -> Option<u32> {
+        match self.known.get(i)? {
+            Known::Task(task) => Some(*task),
+            Known::No | Known::Other => None,
+        }
+    }
+
     /// The line comes from the prompt.
     pub(super) fn is_known(&self, i: usize) -> bool {
         self.known.get(i).is_some_and(|known| *known != Known::No)
@@ -52,8 +62,11 @@ const NOTICES: u32 = 20_000;
 
 /// Divides a page.
 pub(super) fn divide(page: &mut Page<'_>, prompted: &Prompted<'_>) -> Parts {
-    let known = if prompted.lines.is_empty() { Vec::new() } else { recognise(page, prompted.lines) };
-    let parts = Parts { of: vec![Part::Reply; page.len()], known };
+    let Recognised { lines: known, tasks } = match prompted.lines {
+        [] => Recognised::default(),
+        lines => recognise(page, lines),
+    };
+    let parts = Parts { of: vec![Part::Reply; page.len()], known, tasks };
     let passed_on = prompted.subject.is_some_and(|subject| LEXICON.is_forward_subject(&fold(subject)));
     let mut walk = Walk {
         page,
