@@ -21,6 +21,7 @@ use crate::domain::prompt::Prompt;
 use crate::id::InboundId;
 use crate::inbox::{Routed, Thread, route_chat, route_mail};
 use crate::render::message::Notice;
+use crate::reply::body::as_shown;
 use crate::reply::{
     self, Fact, Kind, Known, Letter, ListedTask, Offer, Opened, Source, Status, Understanding,
 };

@@ -16,6 +16,7 @@ use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::ChannelKind;
 use crate::domain::message::Content;
 use crate::render::{Context, InPage, Lang};
+use crate::reply::body::as_shown;
 use crate::reply::{Source, open};
 use crate::store;
 use crate::store::inbound::Inbound;

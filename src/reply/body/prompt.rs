@@ -16,6 +16,8 @@ const SHORTEST: usize = 8;
 const BROKEN_OFF: usize = 2 * SHORTEST;
 /// From this length on, and with so many words, it may start anywhere, beside a line that is known.
 const LOOSE: (usize, usize) = (24, 4);
+/// So many empty lines may stand between two that are beside each other.
+const FARTHEST: usize = 4;
 /// How many places of one line are looked at.
 const PLACES: usize = 32;
 /// A task has no more lines than this, where no empty line ends it.
@@ -64,15 +66,20 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Recognised {
         let Some((at, sure)) = asked.find(&said, next) else { continue };
         next = Some(at + said.len());
         known[i] = asked.task.get(at).copied().unwrap_or(Known::Other);
-        if !sure {
+        if !sure || (known[i] == Known::Other && inner.len() < LOOSE.0) {
             loose.push(i);
         }
     }
-    // Somebody who copied one sentence of it is not quoting.
-    let beside = |i: Option<usize>| i.is_some_and(|i| known.get(i).is_some_and(|known| *known != Known::No));
+    // Somebody who copied one sentence of it, or signs with the group's name, is not quoting.
+    let says = |i: &usize| !page.inner(*i).is_empty();
+    let beside = |i: Option<usize>| i.is_some_and(|i| known[i] != Known::No);
     let alone: Vec<usize> = loose
         .into_iter()
-        .filter(|&i| !beside(page.last_said(i)) && !beside(page.next_said(i + 1)))
+        .filter(|&i| {
+            let above = (i.saturating_sub(FARTHEST)..i).rev().find(says);
+            let below = (i + 1..page.len().min(i + 1 + FARTHEST)).find(says);
+            !beside(above) && !beside(below)
+        })
         .collect();
     for i in alone {
         known[i] = Known::No;

@@ -21,6 +21,7 @@ fuzz_target!(|raw: &[u8]| {
         open_blockers: &[2],
         received: jiff::civil::date(2026, 3, 16),
         lang: LANGUAGES[usize::from(*first) % LANGUAGES.len()],
+        subject: None,
     });
     for record in &reading.understanding.records {
         match &record.fact {
