@@ -286,12 +286,16 @@ mod tests {
     fn lines_are_known_again_however_they_were_broken() {
         use Known::{No, Other, Task};
         assert_eq!(
-            known("Your tasks:\n• 1. Draft the grant application for\nthe next\nround of the garden fund\nWriting · in progress\ndone!\n2. Book the hall"),
+            known(
+                "Your tasks:\n• 1. Draft the grant application for\nthe next\nround of the garden fund\nWriting · in progress\ndone!\n2. Book the hall"
+            ),
             [Other, Task(0), Task(0), Task(0), Task(0), No, Task(1)]
         );
         // Table cells on lines of their own, and the lines of two cells as one.
         assert_eq!(
-            known("Hi Ana, Your tasks:\n1\n*Draft the grant application for the next round of the garden fund*\nWriting · in progress\n2 | Book the hall"),
+            known(
+                "Hi Ana, Your tasks:\n1\n*Draft the grant application for the next round of the garden fund*\nWriting · in progress\n2 | Book the hall"
+            ),
             [Other, Task(0), Task(0), Task(0), Task(1)]
         );
     }
@@ -306,7 +310,16 @@ mod tests {
 
     #[test]
     fn what_only_sounds_like_it_is_not_of_it() {
-        for words in ["1", "hall", "the hall", "next round", "in progress", "not started", "Ana", "your tasks are hard"] {
+        for words in [
+            "1",
+            "hall",
+            "the hall",
+            "next round",
+            "in progress",
+            "not started",
+            "Ana",
+            "your tasks are hard",
+        ] {
             assert_eq!(known(words), [Known::No], "{words}");
         }
     }
@@ -314,7 +327,8 @@ mod tests {
     #[test]
     fn examples_of_answers_are_no_quotes_when_somebody_writes_them() {
         let prompt = ["Just reply. For example: “1 is done, 2 is stuck: waiting for the key.”", "See you"];
-        let lines = recognise(&Page::new("1 is done, 2 is stuck: waiting for the key.\nSee you"), &prompt).lines;
+        let lines =
+            recognise(&Page::new("1 is done, 2 is stuck: waiting for the key.\nSee you"), &prompt).lines;
         assert_eq!(lines, [Known::No, Known::No]);
     }
 }

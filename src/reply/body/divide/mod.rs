@@ -57,7 +57,7 @@ impl Parts {
 /// How often the dearer questions are asked of one text. No real mail comes near; it keeps hostile ones linear.
 const QUESTIONS: u32 = 2_000;
 
-/// In how many lines notices are looked for.
+/// In how many lines of words attributions, headers and notices are looked for.
 const NOTICES: u32 = 20_000;
 
 /// Divides a page.
@@ -108,7 +108,7 @@ struct Walk<'p, 't> {
     said_above_floor: bool,
     seeker: Seeker,
     questions: u32,
-    /// How many lines were looked at for advertisements and legal notices.
+    /// How many lines of words were looked at.
     noticed: u32,
     scratch: String,
     /// How many signature rules, and how many long ones, the page has; counted when first asked.
@@ -181,6 +181,13 @@ impl Walk<'_, '_> {
 
     /// One line without quote marks. Returns where to go on.
     fn words(&mut self, i: usize) -> usize {
+        self.noticed += 1;
+        if self.noticed > NOTICES {
+            if self.below {
+                self.set(i, i + 1, Part::Signature);
+            }
+            return i + 1;
+        }
         if let Some(marker) = marker_at(self.page, i) {
             let part = self.carried(i, marker == Marker::Forwarded);
             return self.carry(i, i + 1, part);
@@ -199,8 +206,7 @@ impl Walk<'_, '_> {
         if let Some(rule) = rule_at(self.page, i) {
             return self.rule(i, rule);
         }
-        self.noticed += 1;
-        if self.noticed < NOTICES && is_sent_from(self.page, i, &mut self.scratch) {
+        if is_sent_from(self.page, i, &mut self.scratch) {
             let name = i > 0
                 && self.part(i - 1) == Part::Reply
                 && looks_like_name(self.page.inner(i - 1))
@@ -208,7 +214,7 @@ impl Walk<'_, '_> {
             self.set(i - usize::from(name && self.said), i + 1, Part::Signature);
             return i + 1;
         }
-        if self.below || (self.noticed < NOTICES && is_disclaimer(self.page, i, &mut self.scratch)) {
+        if self.below || is_disclaimer(self.page, i, &mut self.scratch) {
             self.below = true;
             self.set(i, i + 1, Part::Signature);
             return i + 1;

@@ -149,5 +149,7 @@ impl Walk<'_, '_> {
 
 /// Words, and not a picture's name or a link that a client put there.
 fn is_said(inner: &str) -> bool {
-    !inner.starts_with(['[', '<', '!']) && !inner.contains("://") && inner.chars().any(|c| c.is_alphanumeric() || !c.is_ascii())
+    !inner.starts_with(['[', '<', '!'])
+        && !inner.contains("://")
+        && inner.chars().any(|c| c.is_alphanumeric() || !c.is_ascii())
 }
