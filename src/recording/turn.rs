@@ -21,6 +21,7 @@ use crate::domain::prompt::Prompt;
 use crate::id::InboundId;
 use crate::inbox::{Routed, Thread, route_chat, route_mail};
 use crate::render::message::Notice;
+use crate::reply::body::as_shown;
 use crate::reply::{
     self, Fact, Kind, Known, Letter, ListedTask, Offer, Opened, Source, Status, Understanding,
 };
@@ -207,7 +208,7 @@ impl Turn<'_> {
             (None, None) => None,
         };
         Ok(asked_by.map_or_else(String::new, |asked_by| match asked_by.content {
-            Content::Mail(mail) => mail.text,
+            Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
             Content::Chat(chat) => chat.plain,
         }))
     }
@@ -296,12 +297,7 @@ impl Turn<'_> {
 
 /// What a person wrote, cut out with the help of what they were `shown`.
 pub(super) fn letter(opened: &Opened, shown: &str) -> Letter {
-    let marked = opened.letter(&[]);
-    if !marked.answers.is_empty() {
-        // Their client marks what it quotes, and they answered between the marks: the lines tell nothing more.
-        return marked;
-    }
-    let lines: Vec<&str> = shown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = shown.lines().collect();
     opened.letter(&lines)
 }
 

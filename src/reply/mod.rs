@@ -33,6 +33,8 @@ pub struct Input<'a> {
     pub received: Date,
     /// The member's language (BCP 47), as a hint.
     pub lang: Option<&'a str>,
+    /// The subject, where the source is a mail's text alone: "Fwd:" tells what the text does not.
+    pub subject: Option<&'a str>,
 }
 
 /// What the reader may know beside the words: [`Input`] without the message.

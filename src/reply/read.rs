@@ -159,7 +159,8 @@ fn task_of(line: &str, tasks: &[ListedTask]) -> Option<u32> {
 
 /// All three steps.
 pub fn read(input: &Input<'_>) -> Reading {
-    let opened = open(input.source);
+    let mut opened = open(input.source);
+    opened.subject = opened.subject.or_else(|| input.subject.map(str::to_owned));
     let letter = opened.letter(&[]);
     let known = Known {
         tasks: input.tasks,
