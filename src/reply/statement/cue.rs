@@ -1,6 +1,8 @@
 //! Finds the patterns of a lexicon in a reply.
 
-use super::lexicon::{Cue, Entry, Lexicon, Node, Sense};
+use super::lexicon::{Cue, Entry, Lexicon, Sense};
+use super::past;
+use super::pattern::Node;
 use super::role;
 use super::token::{Kind, Tokens};
 
@@ -19,7 +21,7 @@ impl Lexicon {
                 0 => continue,
                 node => stack.push((node, from + 1)),
             }
-            let mut budget = 64;
+            let mut budget = 256;
             let first = found.len();
             while let Some((node, at)) = stack.pop() {
                 budget -= 1;
@@ -58,12 +60,22 @@ impl Lexicon {
         if !node.edges.is_empty() {
             // Stars and dashes of emphasis inside of an expression are forgiven.
             follow(at, at + 1);
-            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':')) {
+            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':' | '/')) {
                 follow(at + 1, at + 2);
             }
         }
         if node.any != 0 && matches!(tokens.kind(at), Kind::Word | Kind::Handle | Kind::Number { .. }) {
             stack.push((node.any, at + 1));
+        }
+        if node.gerund != 0 && tokens.kind(at) == Kind::Word && past::is_gerund(tokens, at, self.language) {
+            stack.push((node.gerund, at + 1));
+        }
+        if node.past != 0
+            && tokens.kind(at) == Kind::Word
+            && (past::is_past(tokens, at, self.language)
+                || entries.get(at).is_some_and(|e| e.roles & role::PARTICIPLE != 0))
+        {
+            stack.push((node.past, at + 1));
         }
         if node.end != 0
             && (!tokens.is_content(at)

@@ -42,6 +42,7 @@ mod layout;
 mod lexicon;
 mod mention;
 mod past;
+mod pattern;
 mod reading;
 mod role;
 mod share;

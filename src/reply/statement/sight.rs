@@ -125,6 +125,7 @@ impl<'a> Sight<'a> {
                     Way::Number | Way::Ordinal => true,
                     Way::Title | Way::OneOf => {
                         m.words > 1
+                            && (cue.from..cue.to).any(|at| self.titles.has_word(m.set, self.tokens.fold(at)))
                             && (cue.from..cue.to).all(|at| {
                                 !self.tokens.is_content(at)
                                     || self.is(at, role::STOP)
