@@ -41,6 +41,19 @@ impl Scale<'_, '_> {
                     || sight.is(next + 1, role::WEEKEND | role::END))
     }
 
+    /// "waiting on kev to drop it off": what somebody else is to do says nothing of the task.
+    pub(super) fn is_awaited(&self, at: usize) -> bool {
+        let tokens = &self.sight.tokens;
+        self.cues.iter().any(|cue| {
+            cue.sense == Sense::Block
+                && cue.from < at
+                && self.words_between(cue.from, at) <= 8
+                && !self.comma_between(cue.from.max(1), at)
+                && (cue.from..at)
+                    .any(|at| matches!(tokens.fold(at), "to" | "until" | "till" | "unless" | "before"))
+        })
+    }
+
     pub(super) fn is_conditional(&self, at: usize) -> bool {
         self.conditions.iter().any(|(from, to)| *from <= at && at < *to)
     }

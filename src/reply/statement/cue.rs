@@ -80,9 +80,9 @@ impl Lexicon {
         if node.end != 0
             && (!tokens.is_content(at)
                 || tokens.kind(at) == Kind::Sign
-                || entries
-                    .get(at)
-                    .is_none_or(|e| e.roles & (role::AND | role::BUT | role::BECAUSE) != 0 || e.weekday != 0))
+                || entries.get(at).is_none_or(|e| {
+                    e.roles & (role::AND | role::BUT | role::BECAUSE | role::TAIL) != 0 || e.weekday != 0
+                }))
         {
             stack.push((node.end, at));
         }

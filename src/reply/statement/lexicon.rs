@@ -116,6 +116,9 @@ struct Written {
     words: HashMap<String, String>,
     #[serde(default)]
     synonyms: Vec<String>,
+    /// Short spellings of chats, each with the word that it stands for.
+    #[serde(default)]
+    short: HashMap<String, String>,
 }
 
 /// What a single word is.
@@ -170,13 +173,19 @@ impl Lexicon {
             groups: 0,
         };
         let mut symbols = 1;
+        let mut short: Vec<(String, String)> = Vec::new();
         for text in texts {
             // The files are part of the program; a test reads them all.
             let written: Written = match toml::from_str(text) {
                 Ok(written) => written,
                 Err(fault) => unreachable!("lexicon of {language:?}: {fault}"),
             };
+            short.extend(written.short.iter().map(|(short, long)| (short.clone(), long.clone())));
             lexicon.take(written, &mut symbols);
+        }
+        for (short, long) in short {
+            let entry = *lexicon.entry(&long);
+            *lexicon.entry(&short) = entry;
         }
         lexicon.root = vec![0; symbols as usize];
         let edges = std::mem::take(&mut lexicon.nodes[0].edges);

@@ -261,7 +261,10 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
             && sight.is_free(at + 1)
             && !is_title_of(sight, at + 1, item)
             && tokens.kind(at + 2) != Kind::Newline
-            && !starts_line(sight, at);
+            && !starts_line(sight, at)
+            && !(sight.numbers_tasks()
+                && sight.is(at + 2, role::COPULA)
+                && !tokens.fold(at + 1).ends_with('s'));
         return if counted { None } else { mention(at, at + 1, set) };
     }
     // In the middle: only when no noun follows that it would count.

@@ -40,7 +40,7 @@ pub(super) const NOT: u64 = 1 << 36;
 pub(super) const PLEASE: u64 = 1 << 37;
 pub(super) const PARTICIPLE: u64 = 1 << 38;
 pub(super) const ASKS: u64 = 1 << 39;
-pub(super) const NOT_GERUND: u64 = 1 << 40;
+pub(super) const TAIL: u64 = 1 << 40;
 
 /// The role that a key of `[words]` in a lexicon gives.
 pub(super) fn of(key: &str) -> u64 {
@@ -83,7 +83,7 @@ pub(super) fn of(key: &str) -> u64 {
         "please" => PLEASE,
         "participle" => PARTICIPLE,
         "asks" => ASKS,
-        "not_gerund" => NOT_GERUND,
+        "tail" => TAIL,
         _ => 0,
     }
 }

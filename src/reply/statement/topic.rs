@@ -111,6 +111,14 @@ impl Reading<'_, '_> {
         let paired =
             pool.iter().filter(|m| matches!(m.way, Way::Number | Way::Title | Way::Ordinal)).count() > 1;
         let pool: Vec<&Mention> = pool.into_iter().filter(|m| !(paired && m.way == Way::Both)).collect();
+        // "both refunded", where one title asks to refund two things.
+        if let [Mention { way: Way::Both, .. }] = pool[..]
+            && let Some(verb) = mentions
+                .iter()
+                .find(|m| m.way == Way::Faint && m.words > 0 && (m.set & tasks).count_ones() == 1)
+        {
+            return Some((verb.set & tasks, 0.8));
+        }
         let mut set = 0;
         let mut trust: f32 = 1.0;
         let mut last: Option<&Mention> = None;

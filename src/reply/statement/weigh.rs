@@ -94,6 +94,13 @@ pub(super) fn weigh(
 impl Scale<'_, '_> {
     fn cue(&mut self, cue: Cue) {
         let (from, to) = (cue.from, cue.to);
+        let awaited = matches!(
+            cue.sense,
+            Sense::Done | Sense::Did | Sense::Past | Sense::Drop | Sense::Release | Sense::Progress
+        ) && self.is_awaited(from);
+        if awaited {
+            return;
+        }
         let negated = self.before(from, 3, Sense::Neg);
         let conditional = self.is_conditional(from);
         let out = &self.out.clone();
