@@ -20,7 +20,8 @@ impl Scale<'_, '_> {
             let end = (next + 1..self.clause.to)
                 .find(|at| {
                     matches!(sight.tokens.kind(*at), Kind::Mark(','))
-                        || *at > next + 2 && sight.says(*at, at + 1, &[Sense::SelfWord])
+                        || (*at > next + 2 || super::past::is_gerund(&sight.tokens, next, sight.language()))
+                            && sight.says(*at, at + 1, &[Sense::SelfWord])
                 })
                 .unwrap_or(self.clause.to);
             out.push((cue.from, end));
@@ -178,7 +179,10 @@ impl Scale<'_, '_> {
     /// An action on something new ("a poll"), and no word of the title behind it.
     pub(super) fn is_step(&self, to: usize) -> bool {
         let sight = self.sight;
-        let article = (to..self.clause.to.min(to + 3)).find(|at| sight.is(*at, role::INDEFINITE));
+        let article = (to..self.clause.to.min(to + 3)).find(|at| {
+            sight.is(*at, role::INDEFINITE)
+                && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to)
+        });
         article.is_some_and(|at| {
             sight.entry(at).number > 1
                 || sight.is_free(at + 1)

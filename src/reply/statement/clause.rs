@@ -328,6 +328,14 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
     if ends_named && begins_named && !decides(left) {
         return false;
     }
+    // "cake list full 👍 coffee machine is broken": the answer ended what stood before it.
+    let answered = right.0 > left.0
+        && sight.tokens.kind(right.0 - 1) == Kind::Sign
+        && sight.says(right.0 - 1, right.0, &VERDICTS)
+        && !matches!(sight.tokens.kind(left.0), Kind::Sign);
+    if answered && names(right) && names(left) && topics(left) != topics(right) {
+        return true;
+    }
     let told = |chunk: &Chunk| {
         chunk.2.iter().any(|m| {
             (m.to..chunk.1)

@@ -60,7 +60,7 @@ impl Lexicon {
         if !node.edges.is_empty() {
             // Stars and dashes of emphasis inside of an expression are forgiven.
             follow(at, at + 1);
-            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':' | '/')) {
+            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':' | '/' | '\'' | '’')) {
                 follow(at + 1, at + 2);
             }
         }

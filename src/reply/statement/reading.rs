@@ -43,6 +43,8 @@ pub(super) struct Reading<'s, 'a> {
     pub lost: Vec<(usize, usize)>,
     /// Clauses that name tasks and say nothing that was understood of them.
     pub mute: Vec<(Set, usize, usize)>,
+    /// Every clause, in order.
+    pub heard: Vec<(usize, usize)>,
     pub(super) sweeping: Vec<Sweeping>,
     /// What the last clause was about.
     pub(super) focus: Set,
@@ -80,6 +82,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             unclear: Vec::new(),
             lost: Vec::new(),
             mute: Vec::new(),
+            heard: Vec::new(),
             sweeping: Vec::new(),
             focus: 0,
             hold: 0.0,
@@ -182,6 +185,9 @@ impl<'s, 'a> Reading<'s, 'a> {
         let sight = self.sight;
         let mut clause = clause.clone();
         clause.mentions.retain(|m| !used.iter().any(|(from, to)| *from < m.to && m.from < *to));
+        if !used.iter().any(|(from, to)| *from < clause.to && clause.from < *to) {
+            self.heard.push((clause.from, clause.to));
+        }
         if self.correction(&clause) || self.claim(&clause) || self.addition(&clause, used) {
             return;
         }

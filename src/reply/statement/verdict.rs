@@ -1,5 +1,6 @@
 //! From evidence to records: one status a task, with how sure the reader is.
 
+use super::account;
 use super::lexicon::Sense;
 use super::reading::{Evidence, Reading, items};
 use super::role;
@@ -35,6 +36,8 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
             reading.unclear.push((from, to));
         }
     }
+    let unaccounted = account::unaccounted(&reading, &evidence);
+    reading.unclear.extend(unaccounted);
     let mut records = std::mem::take(&mut reading.records);
     records.sort_by_key(|(at, _)| *at);
     let mut out = Understanding::default();

@@ -234,7 +234,8 @@ impl Scale<'_, '_> {
                     matches!(c.sense, Sense::Neg | Sense::Pronoun | Sense::SelfWord | Sense::Filler)
                 }) =>
             {
-                add.open += 0.8
+                // "nobody was free, I ask further": a denial in a long clause may deny something else.
+                add.open += if self.words_between(self.clause.from, self.clause.to) <= 7 { 0.8 } else { 0.3 }
             }
             _ => {}
         }

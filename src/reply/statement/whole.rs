@@ -89,6 +89,7 @@ impl Reading<'_, '_> {
         if except != 0 {
             self.named |= except;
             self.focus = except;
+            self.focus_paragraph = self.paragraph;
             self.hold = 0.8;
             for item in items(except & sight.titles.all_tasks()) {
                 let open = Weights { open: 0.9, ..Weights::default() };
