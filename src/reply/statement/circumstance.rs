@@ -17,13 +17,22 @@ impl Scale<'_, '_> {
             if dated {
                 continue;
             }
-            let end = (next + 1..self.clause.to)
+            // "after a lot of faffing the handbook is ..": the condition ends where the topic is told of.
+            let topic = self
+                .clause
+                .mentions
+                .iter()
+                .filter(|m| m.from > next + 2 && sight.is(m.to, role::COPULA))
+                .map(|m| m.from)
+                .next()
+                .unwrap_or(self.clause.to);
+            let end = (next + 1..topic)
                 .find(|at| {
                     matches!(sight.tokens.kind(*at), Kind::Mark(','))
                         || (*at > next + 2 || super::past::is_gerund(&sight.tokens, next, sight.language()))
                             && sight.says(*at, at + 1, &[Sense::SelfWord])
                 })
-                .unwrap_or(self.clause.to);
+                .unwrap_or(topic);
             out.push((cue.from, end));
         }
         out

@@ -100,7 +100,8 @@ impl Group {
                     self.numbered(sight, u32::from(number), at, word.starts_with('q'));
                 }
             }
-            Kind::Number { value, .. } => self.numbered(sight, value, at, false),
+            // Nobody has so many tasks: it is a year, a room.
+            Kind::Number { value, .. } => self.numbered(sight, value, at, value > 31),
             Kind::Other => {}
             Kind::Mark('-' | '/' | '*' | '_' | '"' | '#' | '\'' | '(' | ')') => return,
             _ => {

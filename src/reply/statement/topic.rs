@@ -112,10 +112,14 @@ impl Reading<'_, '_> {
             pool.iter().filter(|m| matches!(m.way, Way::Number | Way::Title | Way::Ordinal)).count() > 1;
         let pool: Vec<&Mention> = pool.into_iter().filter(|m| !(paired && m.way == Way::Both)).collect();
         // "both refunded", where one title asks to refund two things.
-        if let [Mention { way: Way::Both, .. }] = pool[..]
-            && let Some(verb) = mentions
-                .iter()
-                .find(|m| m.way == Way::Faint && m.words > 0 && (m.set & tasks).count_ones() == 1)
+        if let [Mention { way: Way::Both, .. }, ..] = pool[..]
+            && let Some(verb) = mentions.iter().find(|m| {
+                matches!(m.way, Way::Faint | Way::Title)
+                    && m.words > 0
+                    && m.from <= verdict
+                    && verdict < m.to
+                    && (m.set & tasks).count_ones() == 1
+            })
         {
             return Some((verb.set & tasks, 0.8));
         }

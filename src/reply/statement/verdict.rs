@@ -163,6 +163,11 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         blocker(reading, Some(n), blocked, sure(blocked.best, 0.0, doubt));
     }
     if finished {
+        // "fixed!! for about forty minutes": what came after it may take it back.
+        if undone >= 0.4 && last_undone > done.at {
+            let after = own[last_undone];
+            reading.unclear.push((after.from, after.to));
+        }
         let against = if done.at > last_undone { undone * 0.5 } else { undone };
         push(
             reading,

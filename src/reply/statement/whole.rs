@@ -12,6 +12,15 @@ use super::token::Kind;
 use super::weigh::{Weights, weigh};
 use crate::reply::{Confidence, Fact, Record, Status};
 
+/// An exception alone weighs as a part; that is not said of everything else.
+fn bare_exception(weights: &Weights, except: Set, leads: bool) -> bool {
+    except != 0
+        && leads
+        && weights.done + weights.open + weights.notyet + weights.blocked + weights.dropped == 0.0
+        && weights.progress > 0.0
+        && weights.progress <= 0.4
+}
+
 impl Reading<'_, '_> {
     /// "all done", "everything but 2 is finished", "the rest is untouched".
     pub(super) fn everything(&mut self, clause: &Clause, weights: Weights) -> bool {
@@ -59,6 +68,16 @@ impl Reading<'_, '_> {
         if !leads && !beside && !rest {
             return false;
         }
+        // "everything except the signage", and not a word more.
+        let bare = except != 0
+            && !weights.says_something()
+            && !clause.question
+            && (clause.from..first.from).all(|at| !sight.tokens.is_content(at));
+        let weights = if bare || bare_exception(&weights, except, first.from == clause.from) {
+            Weights { done: 0.9, ..Weights::default() }
+        } else {
+            weights
+        };
         if named && !rest || !weights.says_something() {
             return false;
         }
