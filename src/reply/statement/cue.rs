@@ -100,12 +100,21 @@ impl Lexicon {
     }
 }
 
+/// Senses that say much the same, by one of them.
+fn alike(sense: Sense) -> Sense {
+    match sense {
+        Sense::Did => Sense::Done,
+        other => other,
+    }
+}
+
 /// Drops a cue that lies inside of a longer one.
 ///
 /// Small words that help to read others (until, back on, I, it) are never hidden.
 fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
     let mut reach: Vec<(usize, usize)> = Vec::new();
+    let mut said: Vec<(usize, usize, Sense)> = Vec::new();
     cues.retain(|cue| {
         let inside = reach
             .iter()
@@ -122,10 +131,18 @@ fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
                 | Sense::Pronoun
                 | Sense::Away
         );
-        if !inside && !helps {
+        // Two patterns over the same words say it once.
+        let again = said.iter().rev().take(6).any(|(from, to, sense)| {
+            matches!(alike(cue.sense), Sense::Done | Sense::Progress)
+                && alike(*sense) == alike(cue.sense)
+                && *from < cue.to
+                && cue.from < *to
+        });
+        if !inside && !helps && !again {
             reach.push((cue.from, cue.to));
+            said.push((cue.from, cue.to, cue.sense));
         }
-        !inside || helps
+        !inside && !again || helps
     });
     cues
 }

@@ -84,6 +84,10 @@ impl Reading<'_, '_> {
         if sight.titles.tasks == 1 && except == 0 {
             return false;
         }
+        // "everything I have is in the folder"
+        if sight.says(first.to, first.to + 1, &[Sense::SelfWord]) && except == 0 && !rest {
+            return false;
+        }
         // "all 50 posters", "everything in the garden": a noun of its own follows.
         if sight.is_free(first.to) && except == 0 && !rest
             || matches!(sight.tokens.kind(first.to), Kind::Number { .. })
