@@ -189,6 +189,17 @@ pub enum Fact {
     Wrong,
 }
 
+impl Fact {
+    /// The number of the listed task that it is about.
+    pub(crate) fn task(&self) -> Option<u32> {
+        match self {
+            Self::Status { task, .. } | Self::Unblocked { task } => Some(*task),
+            Self::Blocker { task, .. } => *task,
+            _ => None,
+        }
+    }
+}
+
 /// How sure the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -29,6 +29,7 @@
 //! second half when only its first half had been looked at. Messages by authors that nobody has read yet will lie between
 //! that and what `tests/it/accuracy.rs` holds.
 
+mod account;
 mod away;
 mod beside;
 mod circumstance;
@@ -42,6 +43,7 @@ mod layout;
 mod lexicon;
 mod mention;
 mod past;
+mod pattern;
 mod reading;
 mod role;
 mod share;

@@ -43,6 +43,10 @@ pub(super) struct Reading<'s, 'a> {
     pub lost: Vec<(usize, usize)>,
     /// Clauses that name tasks and say nothing that was understood of them.
     pub mute: Vec<(Set, usize, usize)>,
+    /// Clauses that say something of a task that they do not name, with what they say.
+    pub adrift: Vec<(usize, usize, Weights)>,
+    /// Every clause, in order.
+    pub heard: Vec<(usize, usize)>,
     pub(super) sweeping: Vec<Sweeping>,
     /// What the last clause was about.
     pub(super) focus: Set,
@@ -80,6 +84,8 @@ impl<'s, 'a> Reading<'s, 'a> {
             unclear: Vec::new(),
             lost: Vec::new(),
             mute: Vec::new(),
+            heard: Vec::new(),
+            adrift: Vec::new(),
             sweeping: Vec::new(),
             focus: 0,
             hold: 0.0,
@@ -182,6 +188,9 @@ impl<'s, 'a> Reading<'s, 'a> {
         let sight = self.sight;
         let mut clause = clause.clone();
         clause.mentions.retain(|m| !used.iter().any(|(from, to)| *from < m.to && m.from < *to));
+        if !used.iter().any(|(from, to)| *from < clause.to && clause.from < *to) {
+            self.heard.push((clause.from, clause.to));
+        }
         if self.correction(&clause) || self.claim(&clause) || self.addition(&clause, used) {
             return;
         }
@@ -284,6 +293,7 @@ impl<'s, 'a> Reading<'s, 'a> {
                 && !clause.question
             {
                 self.lost.push((clause.from, clause.to));
+                self.drift(&clause, weights);
             }
             return;
         }
@@ -295,12 +305,27 @@ impl<'s, 'a> Reading<'s, 'a> {
         let doubtful = weights.doubt >= 0.5 && weights.done.max(weights.open) >= 0.5 && resolved.is_none();
         if strange && weighty || doubtful {
             self.unclear.push((clause.from, clause.to));
+            self.drift(&clause, weights);
         }
         if resolved.is_some() && !weights.says_something() && !clause.question {
             self.mute.push((tasks, clause.from, clause.to));
         }
         for item in items(tasks) {
             self.evidence.push(Evidence { item, weights, trust, from: clause.from, to: clause.to, points });
+        }
+    }
+}
+
+impl Reading<'_, '_> {
+    /// Keeps a clause that says that something is done, and not of which task: it may be the one that nothing else is said of.
+    fn drift(&mut self, clause: &Clause, weights: Weights) {
+        let beside = self.records.iter().any(|(at, record)| {
+            matches!(record.fact, Fact::New { .. } | Fact::Claim { .. }) && *at < clause.to
+        });
+        let against =
+            weights.blocked + weights.dropped + weights.released + weights.unblocked + weights.doubt;
+        if !beside && weights.done >= 0.9 && against == 0.0 && weights.open + weights.progress < 0.3 {
+            self.adrift.push((clause.from, clause.to, weights));
         }
     }
 }

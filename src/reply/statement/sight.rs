@@ -94,6 +94,15 @@ impl<'a> Sight<'a> {
         self.numbers.iter().position(|own| *own == n)
     }
 
+    /// Whether the reply speaks of tasks by their numbers: "2 is sorted".
+    pub fn numbers_tasks(&self) -> bool {
+        (0..self.tokens.list.len()).any(|at| {
+            matches!(self.tokens.kind(at), Kind::Number { value, .. } if self.item(value).is_some())
+                && self.is(at + 1, role::COPULA)
+                && (at == 0 || !self.tokens.is_content(at - 1))
+        })
+    }
+
     /// The number in the prompt of an item.
     pub fn number(&self, item: usize) -> u32 {
         self.numbers.get(item).copied().unwrap_or(0)
@@ -125,6 +134,7 @@ impl<'a> Sight<'a> {
                     Way::Number | Way::Ordinal => true,
                     Way::Title | Way::OneOf => {
                         m.words > 1
+                            && (cue.from..cue.to).any(|at| self.titles.has_word(m.set, self.tokens.fold(at)))
                             && (cue.from..cue.to).all(|at| {
                                 !self.tokens.is_content(at)
                                     || self.is(at, role::STOP)
