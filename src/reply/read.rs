@@ -132,7 +132,7 @@ pub fn understand(letter: &Letter, known: &Known<'_>) -> Understanding {
 }
 
 /// Words and obstacles as a person would quote them.
-fn quotable(all: &mut Understanding, said: &str) {
+pub(super) fn quotable(all: &mut Understanding, said: &str) {
     for record in &mut all.records {
         if let Fact::Blocker { text, .. } = &mut record.fact {
             *text = words::tidy(words::obstacle(said, text)).to_owned();
