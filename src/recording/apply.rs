@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::confirm::number;
 use super::fault::Fault;
 use super::noted::Outcome;
 use super::turn::{withdraw, withdraw_questions};
@@ -100,7 +99,7 @@ impl Answer<'_> {
             place,
             fact: record.fact.clone(),
             task: about.map(|task| task.id),
-            words: spoken(&record.words, number(&record.fact)).to_owned(),
+            words: spoken(&record.words, record.fact.number()).to_owned(),
             confidence: record.confidence,
             state: match (counts, told) {
                 (_, true) => RecordState::Replaced,
@@ -124,7 +123,7 @@ impl Answer<'_> {
             }
             self.change(tx, &kept, asked, task.as_ref()).await?;
         }
-        outcome.note(record, title);
+        outcome.note(id, record, title);
         Ok(())
     }
 
@@ -141,12 +140,7 @@ impl Answer<'_> {
 
     /// The listed task that a fact is about.
     fn asked(&self, fact: &Fact) -> Option<&Asked> {
-        let number = match fact {
-            Fact::Status { task, .. } | Fact::Unblocked { task } => Some(*task),
-            Fact::Blocker { task, .. } => *task,
-            Fact::Claim { offer } => Some(*offer),
-            _ => None,
-        }?;
+        let number = fact.number()?;
         self.thread.asked().iter().find(|asked| asked.n == number)
     }
 
@@ -267,7 +261,7 @@ impl Answer<'_> {
         needs: Option<&str>,
         task: Option<&Task>,
     ) -> Result<(), Fault> {
-        let text = spoken(text, number(&kept.fact));
+        let text = spoken(text, kept.fact.number());
         if let Some(task) = task
             && let Some(open) = store::blocker::open_of_task(tx, task.id).await?
         {
@@ -304,7 +298,7 @@ impl Answer<'_> {
         before: BlockerId,
     ) -> Result<(), Fault> {
         let Some(before) = store::blocker::get(tx, before).await? else { return Ok(()) };
-        let text = spoken(text, number(&kept.fact));
+        let text = spoken(text, kept.fact.number());
         let open = match before.task {
             Some(task) => store::blocker::open_of_task(tx, task).await?,
             None => before.state.is_open().then(|| before.clone()),

@@ -3,7 +3,7 @@
 
 mod alert;
 mod apply;
-mod confirm;
+mod correct;
 mod edit;
 mod fault;
 mod held;

@@ -14,7 +14,8 @@ pub mod correction;
 mod read;
 mod words;
 
-pub use read::{Confirmation, Letter, Opened, confirmations, open, read, understand, yes_or_no};
+pub use correction::yes_or_no;
+pub use read::{Letter, Opened, open, read, understand};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -23,6 +23,7 @@ pub mod member;
 pub mod occurrence;
 pub mod postbox;
 pub mod prompt;
+pub mod receipt;
 pub mod record;
 pub mod retention;
 pub mod tally;

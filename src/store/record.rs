@@ -138,6 +138,40 @@ pub async fn set_state(tx: &mut Tx, id: RecordId, state: RecordState) -> Result<
     Ok(())
 }
 
+/// The member said that it is right: it is as sure as if it had been said clearly.
+pub async fn confirm(tx: &mut Tx, id: RecordId) -> Result<()> {
+    sqlx::query("UPDATE record SET confidence = 'high' WHERE id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// A correction took it back.
+pub async fn withdraw(tx: &mut Tx, id: RecordId, by: InboundId) -> Result<()> {
+    sqlx::query("UPDATE record SET state = 'withdrawn', withdrawn_by = $1 WHERE id = $2")
+        .bind(by.to_string())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// What a correction took back, in the order in which it had been said.
+pub async fn withdrawn_by(conn: &mut Conn, inbound: InboundId) -> Result<Vec<Kept>> {
+    let rows = sqlx::query(
+        "SELECT * FROM record WHERE withdrawn_by = $1 AND state = 'withdrawn' ORDER BY said, place, id",
+    )
+    .bind(inbound.to_string());
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
+/// One record.
+pub async fn get(conn: &mut Conn, id: RecordId) -> Result<Option<Kept>> {
+    let row = sqlx::query("SELECT * FROM record WHERE id = $1").bind(id.to_string());
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
 /// The records of a message, in its order.
 pub async fn of_inbound(conn: &mut Conn, inbound: InboundId) -> Result<Vec<Kept>> {
     let rows =

@@ -17,6 +17,7 @@ pub async fn two_instances_migrate_at_the_same_time(db: &Db) {
     // As before the first start. The order is that of the references.
     for table in [
         "digest",
+        "receipt",
         "absence",
         "blocker",
         "record",
