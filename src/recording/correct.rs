@@ -27,9 +27,11 @@ struct Answered {
 
 impl Turn<'_> {
     /// What comes of an answer to a receipt; `None` when it says nothing about what was noted.
+    /// `inbound` is the message that says it: an edit speaks for the earlier one.
     pub(super) async fn correct(
         &self,
         tx: &mut Tx,
+        inbound: InboundId,
         member: &Member,
         thread: &Thread,
         words: &str,
@@ -38,7 +40,9 @@ impl Turn<'_> {
         if thread.is_help() {
             return Ok(None);
         }
-        let Some(answered) = self.answered(tx, member, thread, place).await? else { return Ok(None) };
+        let Some(answered) = self.answered(tx, inbound, member, thread, place).await? else {
+            return Ok(None);
+        };
         let listing = Listing::of(thread);
         let noted: Vec<Noted> = answered
             .kept
@@ -54,13 +58,7 @@ impl Turn<'_> {
         let receipt = Receipt { noted: &noted, unclear, known };
         let Some(Some(correction)) = no_panic(|| correct(words, &receipt)) else { return Ok(None) };
 
-        let answer = Answer {
-            inbound: self.inbound.id,
-            member,
-            thread,
-            said: self.inbound.received,
-            ids: &self.recorder.ids,
-        };
+        let answer = Answer { inbound, member, thread, said: self.inbound.received, ids: &self.recorder.ids };
         let mut outcome = Outcome::default();
         let mut says: Understanding = correction.says;
         for change in &correction.changes {
@@ -77,12 +75,12 @@ impl Turn<'_> {
                 }
                 Change::TakeBack(one) => {
                     let kept = &answered.kept[one];
-                    take_back(tx, kept, self.inbound.id, self.now).await?;
+                    take_back(tx, kept, inbound, self.now).await?;
                     outcome.corrected = true;
                 }
                 Change::Move { from, to } => {
                     let kept = &answered.kept[from];
-                    take_back(tx, kept, self.inbound.id, self.now).await?;
+                    take_back(tx, kept, inbound, self.now).await?;
                     outcome.corrected = true;
                     says.records.extend(of_task(kept, to));
                 }
@@ -128,6 +126,7 @@ impl Turn<'_> {
     async fn answered(
         &self,
         tx: &mut Tx,
+        inbound: InboundId,
         member: &Member,
         thread: &Thread,
         place: &Place,
@@ -147,11 +146,16 @@ impl Turn<'_> {
                 kept.extend(store::record::get(tx, *id).await?);
             }
         }
-        kept.retain(|kept| matches!(kept.state, RecordState::Standing | RecordState::Asked));
+        kept.retain(|kept| {
+            matches!(kept.state, RecordState::Standing | RecordState::Asked) && kept.inbound != inbound
+        });
+        // What came before it was told of is no answer to it.
+        let written = store::inbound::get(tx, inbound).await?;
+        let written = written.map_or(self.inbound.received, |inbound| inbound.received);
         let last_said = kept.iter().map(|kept| (kept.said, kept.inbound)).max();
         let listed = match (replied_to, &thread.prompt) {
             (Some(listed), _) => Some(listed),
-            (None, Some(prompt)) => store::receipt::last_of(tx, prompt.id)
+            (None, Some(prompt)) => store::receipt::last_of(tx, prompt.id, written)
                 .await?
                 .filter(|listed| last_said.is_none_or(|(said, _)| said <= listed.made)),
             (None, None) => None,
@@ -178,8 +182,28 @@ impl Turn<'_> {
         thread: &Thread,
         place: &Place,
     ) -> Result<Outcome, Fault> {
-        let answered = self.answered(tx, member, thread, place).await?;
+        let answered = self.answered(tx, self.inbound.id, member, thread, place).await?;
         Ok(answered.map_or_else(Outcome::default, |answered| ask_again(thread, &answered)))
+    }
+
+    /// A correction that was edited or never said: what it took back counts again.
+    pub(super) async fn give_back(
+        &self,
+        tx: &mut Tx,
+        inbound: InboundId,
+        member: &Member,
+        thread: &Thread,
+    ) -> Result<bool, Fault> {
+        let said = self.inbound.received;
+        let answer = Answer { inbound, member, thread, said, ids: &self.recorder.ids };
+        let withdrawn = store::record::withdrawn_by(tx, inbound).await?;
+        for kept in &withdrawn {
+            match kept.confidence {
+                Confidence::Low => store::record::set_state(tx, kept.id, RecordState::Asked).await?,
+                Confidence::Middle | Confidence::High => answer.count(tx, kept).await?,
+            }
+        }
+        Ok(!withdrawn.is_empty())
     }
 
     /// Where a task stands, now that a record about it counts no more.

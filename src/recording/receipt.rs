@@ -65,11 +65,6 @@ impl Place {
         Ok(Self { address, follows: None, replies_to: None, answers: None, thread: None, event: None })
     }
 
-    /// The Message-ID that a mail replies to.
-    pub fn replies_to(&self) -> Option<&str> {
-        self.replies_to.as_deref()
-    }
-
     /// The message of ours that it replies to: by Message-ID, or by event.
     pub async fn replied_to(&self, conn: &mut Conn) -> Result<Option<Delivery>, Fault> {
         if let Some(id) = &self.replies_to {

@@ -181,7 +181,7 @@ impl Turn<'_> {
         if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
             return Ok(verdict);
         }
-        if let Some(outcome) = self.correct(tx, member, thread, &letter.said, place).await? {
+        if let Some(outcome) = self.correct(tx, self.inbound.id, member, thread, &letter.said, place).await? {
             if !outcome.is_silent() {
                 self.receipts().send(tx, member, thread, &outcome, place).await?;
             }

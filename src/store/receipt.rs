@@ -58,10 +58,12 @@ pub async fn of_delivery(conn: &mut Conn, delivery: DeliveryId) -> Result<Option
     row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
 }
 
-/// The last receipt of a prompt.
-pub async fn last_of(conn: &mut Conn, prompt: PromptId) -> Result<Option<Listed>> {
-    let row =
-        sqlx::query("SELECT * FROM receipt WHERE prompt = $1 ORDER BY made DESC, delivery DESC LIMIT 1")
-            .bind(prompt.to_string());
+/// The last receipt of a prompt that was made by `until`.
+pub async fn last_of(conn: &mut Conn, prompt: PromptId, until: Timestamp) -> Result<Option<Listed>> {
+    let row = sqlx::query(
+        "SELECT * FROM receipt WHERE prompt = $1 AND made <= $2 ORDER BY made DESC, delivery DESC LIMIT 1",
+    )
+    .bind(prompt.to_string())
+    .bind(until.as_microsecond());
     row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
 }

@@ -19,6 +19,7 @@ mod mixed;
 mod rules;
 mod sending;
 mod store;
+mod talk;
 mod trouble;
 mod web;
 mod week;
