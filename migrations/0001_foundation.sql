@@ -253,12 +253,26 @@ CREATE TABLE record (
     confidence TEXT NOT NULL CHECK (confidence IN ('low', 'middle', 'high')),
     state TEXT NOT NULL CHECK (state IN ('standing', 'asked', 'replaced', 'withdrawn')),
     before TEXT,
-    said BIGINT NOT NULL
+    said BIGINT NOT NULL,
+    -- The correction that took it back: if that is taken back itself, the record counts again.
+    withdrawn_by TEXT REFERENCES inbound (id)
 );
 CREATE INDEX record_task ON record (task, said);
 CREATE INDEX record_inbound ON record (inbound);
 CREATE INDEX record_prompt ON record (prompt, said);
 CREATE INDEX record_said ON record (said);
+
+-- What a receipt listed, so that its answer is understood.
+CREATE TABLE receipt (
+    delivery TEXT PRIMARY KEY REFERENCES delivery (id),
+    member TEXT NOT NULL REFERENCES member (id),
+    -- The message that it answers.
+    inbound TEXT NOT NULL REFERENCES inbound (id),
+    prompt TEXT REFERENCES prompt (id),
+    records TEXT NOT NULL,
+    made BIGINT NOT NULL
+);
+CREATE INDEX receipt_prompt ON receipt (prompt, made);
 
 CREATE TABLE blocker (
     id TEXT PRIMARY KEY,

@@ -285,7 +285,8 @@ impl Round<'_> {
         let none: &[crate::domain::task::Task] = &[];
         let tasks = page.tasks.get(&member.id).map_or(none, Vec::as_slice);
         let groups = page.groups.get(&member.id).map_or(&[][..], Vec::as_slice);
-        let list = self.board.list(member.id, tasks, groups, self.now);
+        let said = page.said.get(&member.id).map_or(&[][..], Vec::as_slice);
+        let list = self.board.list(member.id, tasks, groups, said, self.now);
         match page.verdict(member, &call, self.now) {
             Verdict::Ask => {}
             Verdict::LeaveOut(reason) => {

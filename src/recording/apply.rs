@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::block::spoken;
-use super::confirm::number;
 use super::fault::Fault;
 use super::noted::Outcome;
 use super::turn::{withdraw, withdraw_questions};
@@ -100,7 +99,7 @@ impl Answer<'_> {
             place,
             fact: record.fact.clone(),
             task: about.map(|task| task.id),
-            words: spoken(&record.words, number(&record.fact)).to_owned(),
+            words: spoken(&record.words, record.fact.number()).to_owned(),
             confidence: record.confidence,
             state: match (counts, told) {
                 (_, true) => RecordState::Replaced,
@@ -124,7 +123,7 @@ impl Answer<'_> {
             }
             self.change(tx, &kept, asked, task.as_ref()).await?;
         }
-        outcome.note(record, title);
+        outcome.note(id, record, title);
         Ok(())
     }
 
@@ -141,12 +140,7 @@ impl Answer<'_> {
 
     /// The listed task that a fact is about.
     fn asked(&self, fact: &Fact) -> Option<&Asked> {
-        let number = match fact {
-            Fact::Status { task, .. } | Fact::Unblocked { task } => Some(*task),
-            Fact::Blocker { task, .. } => *task,
-            Fact::Claim { offer } => Some(*offer),
-            _ => None,
-        }?;
+        let number = fact.number()?;
         self.thread.asked().iter().find(|asked| asked.n == number)
     }
 

@@ -1,7 +1,6 @@
 //! What stands in the way: opened, told anew, resolved.
 
 use super::apply::Answer;
-use super::confirm::number;
 use super::fault::Fault;
 use crate::domain::blocker::{Blocker, BlockerState};
 use crate::domain::task::Task;
@@ -25,7 +24,7 @@ impl Answer<'_> {
         needs: Option<&str>,
         task: Option<&Task>,
     ) -> Result<(), Fault> {
-        let text = spoken(text, number(&kept.fact));
+        let text = spoken(text, kept.fact.number());
         if let Some(task) = task
             && let Some(open) = store::blocker::open_of_task(tx, task.id).await?
         {
@@ -63,7 +62,7 @@ impl Answer<'_> {
         before: BlockerId,
     ) -> Result<(), Fault> {
         let Some(before) = store::blocker::get(tx, before).await? else { return Ok(()) };
-        let text = spoken(text, number(&kept.fact));
+        let text = spoken(text, kept.fact.number());
         let open = match before.task {
             Some(task) => store::blocker::open_of_task(tx, task).await?,
             None => before.state.is_open().then(|| before.clone()),

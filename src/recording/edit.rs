@@ -33,6 +33,7 @@ impl Turn<'_> {
             return self.notice(tx, &member, &thread, notice, words, place, "late_edit").await;
         }
         let replaced = undo(tx, original, RecordState::Replaced, self.now).await?;
+        self.give_back(tx, original, &member, &thread).await?;
         if let Some(prompt) = &thread.prompt {
             reopen_prompts(tx, prompt, original, &replaced, self.now).await?;
             thread.prompt = store::prompt::get(tx, prompt.id).await?;
@@ -45,6 +46,16 @@ impl Turn<'_> {
         let Some((letter, understood)) = read else {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
         };
+        if let Some(outcome) = self.correct(tx, original, &member, &thread, &letter.said, place).await? {
+            self.receipts().send(tx, &member, &thread, &outcome, place).await?;
+            let says_now = Verdict {
+                reply: Some(letter.reply.clone()),
+                unclear: outcome.unclear,
+                ..self.of("correction", &member, &thread)
+            };
+            store::inbound::settle(tx, original, &says_now, self.now).await?;
+            return Ok(Verdict { reply: Some(letter.reply), ..self.of("edited", &member, &thread) });
+        }
         self.record(tx, original, &member, &thread, &understood, place, !replaced.is_empty()).await?;
         let says_now = Verdict {
             reply: Some(letter.reply.clone()),
@@ -67,7 +78,8 @@ impl Turn<'_> {
         };
         let said = store::inbound::get(tx, original).await?.is_some_and(|said| said.reply.is_some());
         let withdrawn = undo(tx, original, RecordState::Withdrawn, self.now).await?;
-        if withdrawn.is_empty() && !said {
+        let given_back = self.give_back(tx, original, &member, &thread).await?;
+        if withdrawn.is_empty() && !given_back && !said {
             return Ok(self.of("redaction", &member, &thread));
         }
         store::inbound::settle(tx, original, &self.of("taken_back", &member, &thread), self.now).await?;

@@ -4,7 +4,7 @@
 mod alert;
 mod apply;
 mod block;
-mod confirm;
+mod correct;
 mod edit;
 mod fault;
 mod held;

@@ -33,9 +33,9 @@ pub async fn undo(
     Ok(undone)
 }
 
-/// Takes back one record: the member said that it is wrong.
-pub async fn take_back(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault> {
-    store::record::set_state(tx, kept.id, RecordState::Withdrawn).await?;
+/// Takes back one record: the member said in `by` that it is wrong.
+pub async fn take_back(tx: &mut Tx, kept: &Kept, by: InboundId, now: Timestamp) -> Result<(), Fault> {
+    store::record::withdraw(tx, kept.id, by).await?;
     match kept.state {
         RecordState::Standing => undo_one(tx, kept, now).await,
         RecordState::Asked | RecordState::Replaced | RecordState::Withdrawn => Ok(()),

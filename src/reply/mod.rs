@@ -4,14 +4,18 @@
 //! 1. `kind`: is it a person's answer at all, or a bounce, a complaint, an automatic reply?
 //! 2. `body`: what did the person really write: quotes, signatures, forwards and disclaimers cut off.
 //! 3. `statement`: what does that say about their tasks.
+//!
+//! An answer to a receipt is read against what the receipt said: `correction`.
 
 pub mod kind;
 pub mod body;
 pub mod statement;
+pub mod correction;
 mod read;
 mod words;
 
-pub use read::{Confirmation, Letter, Opened, confirmations, open, read, understand, yes_or_no};
+pub use correction::yes_or_no;
+pub use read::{Letter, Opened, open, read, understand};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
