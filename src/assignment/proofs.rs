@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::by_hand::{Change, what_if};
 use super::generated::{Dice, Size, situation};
 use super::measure::{Measure, points, worth_of_place, worth_of_size};
+use super::newcomer::place_newcomer;
 use super::possible::Possible;
 use super::proposal::*;
-use super::propose::{propose, solve};
+use super::propose::{measure, propose, solve};
 use super::situation::*;
 use crate::domain::group::Role;
 use crate::id::{GroupId, MemberId};
@@ -329,6 +331,63 @@ proptest! {
     #[test]
     fn the_order_in_which_it_is_given_means_nothing(situation in small(), seed in any::<u64>()) {
         prop_assert_eq!(propose(&situation), propose(&reordered(&situation, seed)));
+    }
+}
+
+/// A change by hand breaks nothing exactly when the assignment after it breaks no rule that the one before kept.
+fn check_change(situation: &Situation, dice: &mut Dice) -> Result<(), TestCaseError> {
+    let Ok(proposal) = propose(situation) else { return Ok(()) };
+    let member = situation.members[dice.below(situation.members.len() as u32) as usize].id;
+    let group = situation.groups[dice.below(situation.groups.len() as u32) as usize].id;
+    let there = proposal.places().contains(&(member, group));
+    let change = if there { Change::Remove { member, group } } else { Change::Add { member, group } };
+    let effect = what_if(situation, &proposal.places(), change).unwrap();
+    prop_assert_eq!(effect.before, proposal.measure);
+    prop_assert_eq!(effect.after, measure(situation, &effect.places).unwrap());
+    prop_assert_eq!(effect.places.contains(&(member, group)), !there);
+    // By hand alone can somebody come into a group that they did not name, or into one that had more than it takes.
+    let who = situation.members.iter().find(|other| other.id == member).unwrap();
+    let named = who.interests.iter().any(|said| said.group == group && said.grade.is_yes());
+    let was = situation.members.iter().filter(|other| other.today.iter().any(|(today, _)| *today == group));
+    let takes = situation.groups.iter().find(|other| other.id == group).unwrap().to;
+    if effect.breaks.is_empty() && named && was.count() as u32 <= takes {
+        prop_assert!(effect.after <= effect.before, "the proposal was the best");
+    }
+    if let Some(up) = effect.moves_up {
+        let mut places = effect.places;
+        places.retain(|place| Some(place.1) != up.leaves || place.0 != up.member);
+        let add = Change::Add { member: up.member, group: up.group };
+        prop_assert_eq!(what_if(situation, &places, add).unwrap().breaks, vec![]);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn a_change_by_hand_is_measured_and_who_moves_up_may(situation in small(), seed in any::<u64>()) {
+        check_change(&situation, &mut Dice::new(seed))?;
+    }
+
+    #[test]
+    fn an_offer_to_a_newcomer_breaks_no_rule_and_moves_nobody(situation in small(), seed in any::<u64>()) {
+        let mut situation = situation;
+        let at = Dice::new(seed).below(situation.members.len() as u32) as usize;
+        situation.members[at].today.clear();
+        situation.pins.clear();
+        let newcomer = situation.members[at].id;
+        let today = situation.members.iter().flat_map(|member| {
+            member.today.iter().map(|(group, _)| (member.id, *group))
+        });
+        let mut places: Vec<_> = today.collect();
+        for place in place_newcomer(&situation, newcomer).unwrap().placements {
+            let add = Change::Add { member: newcomer, group: place.group };
+            let effect = what_if(&situation, &places, add).unwrap();
+            prop_assert_eq!(effect.breaks, vec![]);
+            prop_assert!(effect.after.interest > effect.before.interest);
+            places = effect.places;
+        }
     }
 }
 
