@@ -109,7 +109,9 @@ fn member(dice: &mut Dice, m: u32, size: Size) -> Member {
                 9..=11 => Grade::Love,
                 _ => Grade::FirstChoice,
             };
-            let since = Timestamp::from_second(i64::from(dice.below(5)) * 86_400).ok().filter(|_| m % 3 > 0);
+            let since = Timestamp::from_second(i64::from(dice.below(5)) * 86_400)
+                .ok()
+                .filter(|_| !m.is_multiple_of(3));
             interests.push(Interest { group: group_id(g), grade, since });
         }
         if dice.percent(15) {
