@@ -109,7 +109,9 @@ fn member(dice: &mut Dice, m: u32, size: Size) -> Member {
                 9..=11 => Grade::Love,
                 _ => Grade::FirstChoice,
             };
-            let since = Timestamp::from_second(i64::from(dice.below(5)) * 86_400).ok().filter(|_| m % 3 > 0);
+            let since = Timestamp::from_second(i64::from(dice.below(5)) * 86_400)
+                .ok()
+                .filter(|_| !m.is_multiple_of(3));
             interests.push(Interest { group: group_id(g), grade, since });
         }
         if dice.percent(15) {
@@ -128,10 +130,6 @@ fn member(dice: &mut Dice, m: u32, size: Size) -> Member {
         interests,
         skills: (0..4).filter(|_| dice.percent(35)).map(Skill).collect(),
         today,
-        wishes: Wishes {
-            not_with,
-            stay: dice.percent(12),
-            at_most: dice.percent(20).then(|| dice.below(4)),
-        },
+        wishes: Wishes { not_with, stay: dice.percent(12), at_most: dice.percent(20).then(|| dice.below(4)) },
     }
 }

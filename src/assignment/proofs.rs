@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::by_hand::{Change, what_if};
 use super::generated::{Dice, Size, situation};
 use super::measure::{Measure, points, worth_of_place, worth_of_size};
+use super::newcomer::place_newcomer;
 use super::possible::Possible;
 use super::proposal::*;
-use super::propose::{propose, solve};
+use super::propose::{measure, propose, solve};
 use super::situation::*;
 use crate::domain::group::Role;
 use crate::id::{GroupId, MemberId};
@@ -43,8 +45,9 @@ fn best(situation: &Situation) -> Option<Measure> {
             let holds = ways.iter().zip(0..).all(|(way, bit)| way.held.is_none() || set >> bit & 1 == 1);
             set.count_ones() <= limit && holds
         });
-        let groups =
-            |set: u32| ways.iter().zip(0..).filter(move |(_, bit)| set >> bit & 1 == 1).map(|(way, _)| way.group);
+        let groups = |set: u32| {
+            ways.iter().zip(0..).filter(move |(_, bit)| set >> bit & 1 == 1).map(|(way, _)| way.group)
+        };
         choices.push(sets.map(|set| groups(set).collect()).collect());
     }
     let mut trial = Trial { possible: &possible, sets: Vec::new(), best: None };
@@ -103,8 +106,13 @@ impl Trial<'_> {
             }
         }
         for (group, at) in self.possible.groups.iter().zip(0u32..) {
-            let there: Vec<&Member> =
-                self.sets.iter().zip(&self.possible.members).filter(|(set, _)| set.contains(&at)).map(|(_, m)| *m).collect();
+            let there: Vec<&Member> = self
+                .sets
+                .iter()
+                .zip(&self.possible.members)
+                .filter(|(set, _)| set.contains(&at))
+                .map(|(_, m)| *m)
+                .collect();
             measure.balance +=
                 (1..=there.len() as u32).map(|nth| worth_of_size(nth, group.from, group.to)).sum::<i64>();
             let slots: Vec<Skill> = group
@@ -116,7 +124,6 @@ impl Trial<'_> {
         }
         measure
     }
-
 }
 
 /// How many slots can be filled by one person each: every person in turn takes one of the slots left, or none.
@@ -217,8 +224,11 @@ fn check_stays(
 /// What is said of every place and every wish is so.
 fn check_words(situation: &Situation, proposal: &Proposal) -> Result<(), TestCaseError> {
     let size = |id: GroupId| proposal.placements.iter().filter(|place| place.group == id).count() as u32;
-    let in_it = |member, group| proposal.placements.iter().any(|place| place.member == member && place.group == group);
-    let groups_of = |id: MemberId| proposal.placements.iter().filter(move |place| place.member == id).count() as u32;
+    let in_it = |member, group| {
+        proposal.placements.iter().any(|place| place.member == member && place.group == group)
+    };
+    let groups_of =
+        |id: MemberId| proposal.placements.iter().filter(move |place| place.member == id).count() as u32;
     for group in &proposal.groups {
         prop_assert_eq!(group.size, size(group.group));
         prop_assert_eq!(group.line.iter().collect::<BTreeSet<_>>().len(), group.line.len());
@@ -239,9 +249,10 @@ fn check_words(situation: &Situation, proposal: &Proposal) -> Result<(), TestCas
                 prop_assert!(met, "nobody is there whom they asked not to meet");
             }
             WhyNot::DidNotFit => {
-                let asks = situation.members.iter().any(|other| {
-                    other.wishes.not_with.contains(&member.id) && in_it(other.id, unmet.group)
-                });
+                let asks = situation
+                    .members
+                    .iter()
+                    .any(|other| other.wishes.not_with.contains(&member.id) && in_it(other.id, unmet.group));
                 prop_assert!(asks, "nobody is there who asked not to meet them");
             }
             WhyNot::NotAdmitted | WhyNot::Closed => {
@@ -251,9 +262,10 @@ fn check_words(situation: &Situation, proposal: &Proposal) -> Result<(), TestCas
             WhyNot::ByHand => prop_assert!(situation.pins.contains(&Pin::Out(unmet.member, unmet.group))),
             // Only where more were than the group takes, and several left at once.
             WhyNot::PlaceFree | WhyNot::OthersFirst { .. } => {
-                let was = situation.members.iter().filter(|member| {
-                    member.today.iter().any(|(today, _)| *today == unmet.group)
-                });
+                let was = situation
+                    .members
+                    .iter()
+                    .filter(|member| member.today.iter().any(|(today, _)| *today == unmet.group));
                 let group = situation.groups.iter().find(|group| group.id == unmet.group).unwrap();
                 prop_assert!(was.count() as u32 > group.to || group.to == 0, "a free place was not given");
             }
@@ -319,6 +331,63 @@ proptest! {
     #[test]
     fn the_order_in_which_it_is_given_means_nothing(situation in small(), seed in any::<u64>()) {
         prop_assert_eq!(propose(&situation), propose(&reordered(&situation, seed)));
+    }
+}
+
+/// A change by hand breaks nothing exactly when the assignment after it breaks no rule that the one before kept.
+fn check_change(situation: &Situation, dice: &mut Dice) -> Result<(), TestCaseError> {
+    let Ok(proposal) = propose(situation) else { return Ok(()) };
+    let member = situation.members[dice.below(situation.members.len() as u32) as usize].id;
+    let group = situation.groups[dice.below(situation.groups.len() as u32) as usize].id;
+    let there = proposal.places().contains(&(member, group));
+    let change = if there { Change::Remove { member, group } } else { Change::Add { member, group } };
+    let effect = what_if(situation, &proposal.places(), change).unwrap();
+    prop_assert_eq!(effect.before, proposal.measure);
+    prop_assert_eq!(effect.after, measure(situation, &effect.places).unwrap());
+    prop_assert_eq!(effect.places.contains(&(member, group)), !there);
+    // By hand alone can somebody come into a group that they did not name, or into one that had more than it takes.
+    let who = situation.members.iter().find(|other| other.id == member).unwrap();
+    let named = who.interests.iter().any(|said| said.group == group && said.grade.is_yes());
+    let was = situation.members.iter().filter(|other| other.today.iter().any(|(today, _)| *today == group));
+    let takes = situation.groups.iter().find(|other| other.id == group).unwrap().to;
+    if effect.breaks.is_empty() && named && was.count() as u32 <= takes {
+        prop_assert!(effect.after <= effect.before, "the proposal was the best");
+    }
+    if let Some(up) = effect.moves_up {
+        let mut places = effect.places;
+        places.retain(|place| Some(place.1) != up.leaves || place.0 != up.member);
+        let add = Change::Add { member: up.member, group: up.group };
+        prop_assert_eq!(what_if(situation, &places, add).unwrap().breaks, vec![]);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn a_change_by_hand_is_measured_and_who_moves_up_may(situation in small(), seed in any::<u64>()) {
+        check_change(&situation, &mut Dice::new(seed))?;
+    }
+
+    #[test]
+    fn an_offer_to_a_newcomer_breaks_no_rule_and_moves_nobody(situation in small(), seed in any::<u64>()) {
+        let mut situation = situation;
+        let at = Dice::new(seed).below(situation.members.len() as u32) as usize;
+        situation.members[at].today.clear();
+        situation.pins.clear();
+        let newcomer = situation.members[at].id;
+        let today = situation.members.iter().flat_map(|member| {
+            member.today.iter().map(|(group, _)| (member.id, *group))
+        });
+        let mut places: Vec<_> = today.collect();
+        for place in place_newcomer(&situation, newcomer).unwrap().placements {
+            let add = Change::Add { member: newcomer, group: place.group };
+            let effect = what_if(&situation, &places, add).unwrap();
+            prop_assert_eq!(effect.breaks, vec![]);
+            prop_assert!(effect.after.interest > effect.before.interest);
+            places = effect.places;
+        }
     }
 }
 

@@ -47,7 +47,8 @@ struct Tree<'a> {
 pub fn simplex(net: &Network) -> Flow {
     let mut tree = Tree::new(net);
     let arcs = net.arcs();
-    let block = ((arcs as f64).sqrt() as usize).max(16);
+    // A quarter of the usual square root: measured, on many members and few groups.
+    let block = (arcs.isqrt() / 4).max(16);
     let mut at = 0;
     let mut quiet = 0;
     while quiet < arcs {
