@@ -24,6 +24,7 @@ pub mod survey;
 pub mod recording;
 pub mod due;
 pub mod checkin;
+pub mod rounds;
 pub mod roster;
 pub mod digest;
 pub mod app;

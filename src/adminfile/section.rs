@@ -133,7 +133,9 @@ impl<'i> Section<'_, 'i> {
     /// Whether the value of `key` is a list that begins with a table.
     pub fn holds_tables(&self, key: &str) -> bool {
         let first = |value: &Spanned<DeValue<'i>>| match value.get_ref() {
-            DeValue::Array(items) => items.iter().next().map(|item| matches!(item.get_ref(), DeValue::Table(_))),
+            DeValue::Array(items) => {
+                items.iter().next().map(|item| matches!(item.get_ref(), DeValue::Table(_)))
+            }
             _ => None,
         };
         self.table.get(key).and_then(first).unwrap_or(false)

@@ -61,16 +61,17 @@ fn item(form: &Form<'_>, answers: &Answers, n: usize, question: &Question, lang:
     let names = options(form, question, lang);
     let said = answers.get(&question.id).map(|answer| shown(question, answer, form.offered, lang));
     let options = names.iter().enumerate().map(|(place, name)| {
-        let name = match &question.kind {
-            Kind::Tasks { .. } => form.offered.tasks.get(place).map_or_else(String::new, |task| {
-                format!("#{} {} ({})", task.number, task.title, task.group)
-            }),
-            Kind::Groups { .. } => match form.offered.groups.get(place) {
-                Some(group) if !group.purpose.is_empty() => format!("{name} – {}", group.purpose),
+        let name =
+            match &question.kind {
+                Kind::Tasks { .. } => form.offered.tasks.get(place).map_or_else(String::new, |task| {
+                    format!("#{} {} ({})", task.number, task.title, task.group)
+                }),
+                Kind::Groups { .. } => match form.offered.groups.get(place) {
+                    Some(group) if !group.purpose.is_empty() => format!("{name} – {}", group.purpose),
+                    _ => name.clone(),
+                },
                 _ => name.clone(),
-            },
-            _ => name.clone(),
-        };
+            };
         (letter(place), name)
     });
     Item {
@@ -99,7 +100,9 @@ fn hint(question: &Question, tongue: &Tongue, lang: Lang) -> Option<String> {
         Kind::Number { unit, least, most, .. } => {
             let unit = unit.as_ref().map_or("", |unit| unit.of(lang.code()));
             let range = match (least, most) {
-                (Some(least), Some(most)) => format!("{} – {} {unit}", number(*least, lang), number(*most, lang)),
+                (Some(least), Some(most)) => {
+                    format!("{} – {} {unit}", number(*least, lang), number(*most, lang))
+                }
                 (Some(least), None) => format!("≥ {} {unit}", number(*least, lang)),
                 (None, Some(most)) => format!("≤ {} {unit}", number(*most, lang)),
                 (None, None) => unit.to_owned(),
@@ -134,7 +137,9 @@ fn example(form: &Form<'_>, question: &Question, names: &[String], tongue: &Tong
             some.to_string()
         }
         Kind::OneChoice { .. } => nth(0),
-        Kind::ManyChoices { most, .. } if names.len() > 2 && *most != Some(1) => format!("{}, {}", nth(0), nth(2)),
+        Kind::ManyChoices { most, .. } if names.len() > 2 && *most != Some(1) => {
+            format!("{}, {}", nth(0), nth(2))
+        }
         Kind::ManyChoices { .. } => nth(0),
         Kind::Scale { from, to, .. } => (from + (to - from) * 3 / 4).to_string(),
         Kind::Ranking { .. } => format!("{} > {}", nth(1), nth(0)),
@@ -146,9 +151,11 @@ fn example(form: &Form<'_>, question: &Question, names: &[String], tongue: &Tong
             [only] => only.clone(),
             [first, .., last] => format!("{last}, {first}"),
         },
-        Kind::Tasks { .. } => {
-            form.offered.tasks.first().map_or_else(|| tongue.none.to_owned(), |task| format!("#{}", task.number))
-        }
+        Kind::Tasks { .. } => form
+            .offered
+            .tasks
+            .first()
+            .map_or_else(|| tongue.none.to_owned(), |task| format!("#{}", task.number)),
     }
 }
 
@@ -160,7 +167,12 @@ fn condition_words(form: &Form<'_>, condition: &Condition, tongue: &Tongue, lang
     let name = |id: &QuestionId, word: &str| {
         let question = form.survey.question(id);
         let label = question.and_then(|question| {
-            question.kind.choices().iter().find(|choice| choice.id.as_str() == word).map(|choice| &choice.label)
+            question
+                .kind
+                .choices()
+                .iter()
+                .find(|choice| choice.id.as_str() == word)
+                .map(|choice| &choice.label)
         });
         match (label, word) {
             (Some(label), _) => label.of(lang.code()).to_owned(),
@@ -176,13 +188,14 @@ fn condition_words(form: &Form<'_>, condition: &Condition, tongue: &Tongue, lang
         }
     };
     let joined = |inner: &[Condition], word: &str| {
-        let parts: Vec<String> =
-            inner.iter().map(|one| condition_words(form, one, tongue, lang)).collect();
+        let parts: Vec<String> = inner.iter().map(|one| condition_words(form, one, tongue, lang)).collect();
         parts.join(&format!(" {word} "))
     };
     match condition {
         Condition::Answered(id) => format!("{} {}", place(id), tongue.answered),
-        Condition::Is(id, word) | Condition::Includes(id, word) => format!("{}: {}", place(id), name(id, word)),
+        Condition::Is(id, word) | Condition::Includes(id, word) => {
+            format!("{}: {}", place(id), name(id, word))
+        }
         Condition::OneOf(id, words) => {
             let names: Vec<String> = words.iter().map(|word| name(id, word)).collect();
             format!("{}: {}", place(id), names.join(&format!(" {} ", tongue.or)))

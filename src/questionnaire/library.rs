@@ -120,7 +120,10 @@ mod tests {
     fn every_shipped_survey_is_right_and_speaks_five_languages() {
         let library = Library::shipped().unwrap_or_else(|fault| panic!("{fault}"));
         let names: Vec<&str> = library.all().map(|(survey, _)| survey.slug.as_str()).collect();
-        assert_eq!(names, ["event-feedback", "okr-interview", "plug-in", "post-mortem", "pre-mortem", "pulse"]);
+        assert_eq!(
+            names,
+            ["event-feedback", "okr-interview", "plug-in", "post-mortem", "pre-mortem", "pulse"]
+        );
         for (survey, _) in library.all() {
             let json = serde_json::to_value(survey).unwrap();
             let mut untranslated = Vec::new();
@@ -135,7 +138,9 @@ mod tests {
             serde_json::Value::Object(fields) => {
                 for (key, value) in fields {
                     let path = format!("{path}.{key}");
-                    if ["title", "help", "label", "introduction", "unit", "low", "high"].contains(&key.as_str()) {
+                    if ["title", "help", "label", "introduction", "unit", "low", "high"]
+                        .contains(&key.as_str())
+                    {
                         let spoken = ["", "es", "pt", "fr", "de"].iter().all(|tag| value.get(tag).is_some());
                         if !spoken {
                             found.push(path);

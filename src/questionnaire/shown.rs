@@ -8,7 +8,10 @@ use crate::render::Lang;
 pub fn shown(question: &Question, answer: &Answer, offered: &Offered, lang: Lang) -> String {
     let tongue = Tongue::of(lang);
     let label = |id: &crate::domain::survey::ChoiceId| {
-        question.kind.choice(id).map_or_else(|| id.0.clone(), |choice| choice.label.of(lang.code()).to_owned())
+        question
+            .kind
+            .choice(id)
+            .map_or_else(|| id.0.clone(), |choice| choice.label.of(lang.code()).to_owned())
     };
     match answer {
         Answer::Text(text) | Answer::TimeZone(text) => text.trim().to_owned(),
@@ -27,8 +30,11 @@ pub fn shown(question: &Question, answer: &Answer, offered: &Offered, lang: Lang
         },
         Answer::Groups(groups) if groups.is_empty() => tongue.none.to_owned(),
         Answer::Groups(groups) => {
-            let levels =
-                [(Interest::Love, tongue.love), (Interest::Like, tongue.like), (Interest::Could, tongue.could)];
+            let levels = [
+                (Interest::Love, tongue.love),
+                (Interest::Like, tongue.like),
+                (Interest::Could, tongue.could),
+            ];
             let clauses = levels.iter().filter_map(|(level, word)| {
                 let of_level = groups.iter().filter(|(_, interest)| *interest == level);
                 let names: Vec<&str> = of_level.map(|(slug, _)| group_name(offered, slug)).collect();

@@ -12,6 +12,7 @@ mod mailbox;
 mod noted;
 mod read;
 mod receipt;
+mod survey;
 mod turn;
 mod undo;
 

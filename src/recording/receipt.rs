@@ -64,7 +64,7 @@ impl Place {
         self.replies_to.as_deref()
     }
 
-    fn is_mail(&self) -> bool {
+    pub(super) fn is_mail(&self) -> bool {
         matches!(self.address, Some(Address::Mail(_)))
     }
 }
@@ -126,7 +126,7 @@ impl Receipts<'_> {
     }
 
     /// Nobody else is to see it.
-    fn stop_link(&self, member: &Member, place: &Place) -> Option<String> {
+    pub(super) fn stop_link(&self, member: &Member, place: &Place) -> Option<String> {
         match place.address {
             Some(Address::Room(_)) | None => None,
             Some(Address::Mail(_) | Address::Direct(_)) => self.post.stop_link(member),
@@ -209,7 +209,7 @@ impl Receipts<'_> {
     }
 
     /// Where it goes, and the conversation that it belongs to.
-    async fn letter(
+    pub(super) async fn letter(
         &self,
         tx: &mut Tx,
         thread: &Thread,
@@ -221,6 +221,7 @@ impl Receipts<'_> {
         }
         let mut letter = Letter::new(DeliveryKind::Receipt);
         letter.prompt = thread.prompt.as_ref().map(|prompt| prompt.id);
+        letter.invitation = thread.invitation;
         if let Some(answered) = &thread.delivery {
             // The numbers go on meaning what they meant.
             letter.lists.clone_from(&answered.lists);

@@ -176,6 +176,12 @@ impl Turn<'_> {
         if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
             return Ok(verdict);
         }
+        if let Some(invitation) = thread.invitation
+            && let Some(verdict) =
+                self.answers_survey(tx, member, thread, invitation, &letter, &understood, place).await?
+        {
+            return Ok(Verdict { reply: Some(letter.reply), ..verdict });
+        }
         if let Some(outcome) = self.confirm(tx, member, thread, &letter.reply).await? {
             self.receipts().send(tx, member, thread, &outcome, place).await?;
             return Ok(Verdict { reply: Some(letter.reply), ..self.of("confirmation", member, thread) });

@@ -154,8 +154,13 @@ mod tests {
             ]),
             Condition::Not(Box::new(Condition::OneOf(id("channel"), vec!["mail".into(), "matrix".into()]))),
         ]);
-        assert_eq!(parse("skills includes law and hours at least 2 or not (channel is one of mail, matrix)"), Ok(expected));
-        for text in ["", "hours", "hours at 2", "hours is", "(a answered", "a answered b", "not", &"(".repeat(500)] {
+        assert_eq!(
+            parse("skills includes law and hours at least 2 or not (channel is one of mail, matrix)"),
+            Ok(expected)
+        );
+        for text in
+            ["", "hours", "hours at 2", "hours is", "(a answered", "a answered b", "not", &"(".repeat(500)]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -131,7 +131,12 @@ fn kind(s: &mut Section<'_, '_>, speech: &Speech<'_>, word: Word) -> Option<Kind
             let at = s.place_of("to");
             let (from, to) = (s.or("from", 1u16), s.or("to", 5u16));
             if from > 1 || to > 10 || to < from + 2 {
-                s.report(at, "to", format!("a scale from {from} to {to} is not possible"), "Begin at 0 or 1, and end at 10 or below, with three steps at the least.");
+                s.report(
+                    at,
+                    "to",
+                    format!("a scale from {from} to {to} is not possible"),
+                    "Begin at 0 or 1, and end at 10 or below, with three steps at the least.",
+                );
             }
             let low = speech.required(s, "low", "\"not at all\"");
             let high = speech.required(s, "high", "\"very much\"");
@@ -168,10 +173,20 @@ fn choices(s: &mut Section<'_, '_>, speech: &Speech<'_>) -> Option<Vec<Choice>> 
             }
             let (Some(id), Some(label)) = (id, label) else { return };
             if id == "other" {
-                s.report(id_at, "id", "'other' is what is written beside the choices", "Give it another name, or write other = true at the question.");
+                s.report(
+                    id_at,
+                    "id",
+                    "'other' is what is written beside the choices",
+                    "Give it another name, or write other = true at the question.",
+                );
             }
             if made.iter().any(|choice| choice.id.as_str() == id) {
-                s.report(id_at, "id", format!("there is a choice '{id}' already"), "Give this one another name.");
+                s.report(
+                    id_at,
+                    "id",
+                    format!("there is a choice '{id}' already"),
+                    "Give this one another name.",
+                );
             }
             made.push(Choice { id: ChoiceId(id), label });
         });
@@ -182,7 +197,12 @@ fn choices(s: &mut Section<'_, '_>, speech: &Speech<'_>) -> Option<Vec<Choice>> 
             let text = label.into_inner();
             let id = Key::parse(&text).map_or_else(|like| like, |key| key.as_str().to_owned());
             if made.iter().any(|choice| choice.id.as_str() == id) {
-                s.report(at, "choices", format!("'{text}' is like another choice"), "Take one out, or give both an id: { id = \"..\", label = \"..\" }");
+                s.report(
+                    at,
+                    "choices",
+                    format!("'{text}' is like another choice"),
+                    "Take one out, or give both an id: { id = \"..\", label = \"..\" }",
+                );
             }
             made.push(Choice { id: ChoiceId(id), label: crate::domain::survey::Text::new(text) });
         }

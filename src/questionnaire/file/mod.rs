@@ -54,8 +54,15 @@ pub fn read(file: &str, slug: &str, text: &str) -> Result<Survey, Vec<Problem>> 
         let occasion = occasion(root);
         let window_at = root.place_of("window");
         let window = root.optional::<Delay>("window").or_else(|| "14d".parse().ok())?;
-        if window.duration() < SignedDuration::from_hours(1) || window.duration() > SignedDuration::from_hours(24 * 92) {
-            root.report(window_at, "window", format!("{window} is not possible"), "Write a length from \"1h\" to \"92d\".");
+        if window.duration() < SignedDuration::from_hours(1)
+            || window.duration() > SignedDuration::from_hours(24 * 92)
+        {
+            root.report(
+                window_at,
+                "window",
+                format!("{window} is not possible"),
+                "Write a length from \"1h\" to \"92d\".",
+            );
         }
         let reminders = reminders(root, window);
         let anonymous = root.or("anonymous", false);
@@ -111,7 +118,12 @@ fn occasion(root: &mut Section<'_, '_>) -> Option<Occasion> {
     }
     if when != When::Phase && root.has("at") {
         let next = "Take the line out; a cadence has its own `at`.";
-        root.report(root.place_of("at"), "at", "only a survey that goes out with a phase has a time of day", next);
+        root.report(
+            root.place_of("at"),
+            "at",
+            "only a survey that goes out with a phase has a time of day",
+            next,
+        );
     }
     let time = root.or("at", AT_NINE);
     let there = root.has("cadence");
@@ -122,7 +134,12 @@ fn occasion(root: &mut Section<'_, '_>) -> Option<Occasion> {
         When::Phase => Some(Occasion::PhaseStart { phase, at: time }),
         When::Cadence => {
             if !there {
-                root.report(at, "cadence", "this table is missing", "Add it: [cadence] with days = [\"first mon\"]");
+                root.report(
+                    at,
+                    "cadence",
+                    "this table is missing",
+                    "Add it: [cadence] with days = [\"first mon\"]",
+                );
             }
             cadence.map(|cadence| Occasion::Cadence { cadence: Box::new(cadence) })
         }
@@ -156,7 +173,12 @@ fn reminders(root: &mut Section<'_, '_>, window: Delay) -> Vec<Delay> {
     reminders.sort_unstable();
     reminders.dedup();
     if reminders.len() > 3 {
-        root.report(at, "reminders", "this is nagging", "Keep at most 3; after two most people do not answer any more.");
+        root.report(
+            at,
+            "reminders",
+            "this is nagging",
+            "Keep at most 3; after two most people do not answer any more.",
+        );
     }
     if let Some(late) = reminders.iter().find(|delay| **delay >= window) {
         let what = format!("the one after {late} comes when the window ({window}) is over");
@@ -179,10 +201,20 @@ fn questions(root: &mut Section<'_, '_>, speech: &Speech<'_>, anonymous: bool) -
         let id = s.required::<String>("id", "\"hours\"");
         if let Some(id) = &id {
             if let Err(like) = Key::parse(id) {
-                s.report(id_at, "id", format!("'{id}' cannot be a question's name"), format!("Write \"{like}\"."));
+                s.report(
+                    id_at,
+                    "id",
+                    format!("'{id}' cannot be a question's name"),
+                    format!("Write \"{like}\"."),
+                );
             }
             if ids.contains(id) {
-                s.report(id_at, "id", format!("there is a question '{id}' already"), "Give this one another name: answers are kept by it.");
+                s.report(
+                    id_at,
+                    "id",
+                    format!("there is a question '{id}' already"),
+                    "Give this one another name: answers are kept by it.",
+                );
             }
             ids.push(id.clone());
         }
@@ -198,10 +230,20 @@ fn questions(root: &mut Section<'_, '_>, speech: &Speech<'_>, anonymous: bool) -
         }
     });
     if !there || count == 0 {
-        root.report(at, "questions", "there is no question", "Add one: [[questions]] with id, kind and title.");
+        root.report(
+            at,
+            "questions",
+            "there is no question",
+            "Add one: [[questions]] with id, kind and title.",
+        );
     }
     if count > MOST_QUESTIONS {
-        root.report(at, "questions", format!("{count} questions are too many"), format!("Ask at most {MOST_QUESTIONS}; make two surveys of them."));
+        root.report(
+            at,
+            "questions",
+            format!("{count} questions are too many"),
+            format!("Ask at most {MOST_QUESTIONS}; make two surveys of them."),
+        );
     }
     for (question, words) in made.iter_mut().zip(&conditions) {
         question.condition = words.as_ref().and_then(|words| condition::parse(words).ok());
@@ -213,7 +255,15 @@ fn questions(root: &mut Section<'_, '_>, speech: &Speech<'_>, anonymous: bool) -
 }
 
 /// A condition must be one, and speak of earlier questions and of answers that these can have.
-fn check(root: &Section<'_, '_>, at: usize, path: &str, id: &str, words: &str, ids: &[String], made: &[Question]) {
+fn check(
+    root: &Section<'_, '_>,
+    at: usize,
+    path: &str,
+    id: &str,
+    words: &str,
+    ids: &[String],
+    made: &[Question],
+) {
     let parsed = match condition::parse(words) {
         Ok(parsed) => parsed,
         Err(why) => return root.report(at, path, why.what, why.next),
@@ -223,14 +273,21 @@ fn check(root: &Section<'_, '_>, at: usize, path: &str, id: &str, words: &str, i
         match ids.iter().position(|one| one == asked.as_str()) {
             None => {
                 let earlier = ids[..here].iter().map(String::as_str);
-                root.report(at, path, format!("there is no question '{asked}'"), did_you_mean(asked.as_str(), earlier));
+                root.report(
+                    at,
+                    path,
+                    format!("there is no question '{asked}'"),
+                    did_you_mean(asked.as_str(), earlier),
+                );
             }
             Some(there) if there == here => {
                 root.report(at, path, "the question waits for its own answer", "Name an earlier question.");
             }
             Some(there) if there > here => match cycle(asked.as_str(), id, made) {
                 true => {
-                    let what = format!("'{id}' waits for '{asked}', and '{asked}' for '{id}': neither would ever be asked");
+                    let what = format!(
+                        "'{id}' waits for '{asked}', and '{asked}' for '{id}': neither would ever be asked"
+                    );
                     root.report(at, path, what, "Take one of the two conditions out.");
                 }
                 false => {
@@ -258,7 +315,11 @@ fn cycle(from: &str, to: &str, made: &[Question]) -> bool {
     let mut next = 0;
     while let Some(id) = seen.get(next).cloned() {
         next += 1;
-        let Some(words) = made.iter().find(|question| question.id.as_str() == id).and_then(|q| q.condition.as_ref()) else { continue };
+        let Some(words) =
+            made.iter().find(|question| question.id.as_str() == id).and_then(|q| q.condition.as_ref())
+        else {
+            continue;
+        };
         for asked in words.questions() {
             if asked.as_str() == to {
                 return true;

@@ -41,7 +41,8 @@ pub(super) fn audience(root: &mut Section<'_, '_>) -> Audience {
             Who::Part(part) => audience.parts.push(*part),
         }
     }
-    for slug in root.optional::<OneOrMany<Spanned<String>>>("groups").map_or_else(Vec::new, |groups| groups.0) {
+    for slug in root.optional::<OneOrMany<Spanned<String>>>("groups").map_or_else(Vec::new, |groups| groups.0)
+    {
         match Key::parse(slug.get_ref()) {
             Ok(key) => audience.groups.push(key.as_str().to_owned()),
             Err(like) => {

@@ -50,7 +50,9 @@ impl Speech<'_> {
             let what = format!("there is no text in the survey's own language ({})", self.own);
             s.report(at, key, what, format!("Add it: {} = \"..\"", self.own));
         }
-        let text = others.into_iter().fold(Text::new(own?), |text, (language, words)| text.with(language.as_str(), words));
+        let text = others
+            .into_iter()
+            .fold(Text::new(own?), |text, (language, words)| text.with(language.as_str(), words));
         Some(text)
     }
 }

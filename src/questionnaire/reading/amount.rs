@@ -11,41 +11,170 @@ enum Piece<'a> {
 
 const ZERO_TO_TWENTY: [[&str; 21]; 5] = [
     [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ],
     [
-        "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece",
-        "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte",
+        "cero",
+        "uno",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "once",
+        "doce",
+        "trece",
+        "catorce",
+        "quince",
+        "dieciseis",
+        "diecisiete",
+        "dieciocho",
+        "diecinueve",
+        "veinte",
     ],
     [
-        "zero", "um", "dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze", "treze",
-        "quatorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove", "vinte",
+        "zero",
+        "um",
+        "dois",
+        "tres",
+        "quatro",
+        "cinco",
+        "seis",
+        "sete",
+        "oito",
+        "nove",
+        "dez",
+        "onze",
+        "doze",
+        "treze",
+        "quatorze",
+        "quinze",
+        "dezesseis",
+        "dezessete",
+        "dezoito",
+        "dezenove",
+        "vinte",
     ],
     [
-        "zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
-        "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
+        "zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
+        "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt",
     ],
     [
-        "null", "eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwolf", "dreizehn",
-        "vierzehn", "funfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn", "zwanzig",
+        "null", "eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn", "elf",
+        "zwolf", "dreizehn", "vierzehn", "funfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
+        "zwanzig",
     ],
 ];
 
 const MORE_WORDS: [(&str, f64); 16] = [
-    ("an", 1.0), ("una", 1.0), ("uma", 1.0), ("une", 1.0), ("eine", 1.0), ("einer", 1.0), ("ein", 1.0), ("duas", 2.0), ("couple", 2.0),
-    ("half", 0.5), ("halbe", 0.5), ("media", 0.5), ("meia", 0.5), ("demi", 0.5), ("demie", 0.5), ("anderthalb", 1.5),
+    ("an", 1.0),
+    ("una", 1.0),
+    ("uma", 1.0),
+    ("une", 1.0),
+    ("eine", 1.0),
+    ("einer", 1.0),
+    ("ein", 1.0),
+    ("duas", 2.0),
+    ("couple", 2.0),
+    ("half", 0.5),
+    ("halbe", 0.5),
+    ("media", 0.5),
+    ("meia", 0.5),
+    ("demi", 0.5),
+    ("demie", 0.5),
+    ("anderthalb", 1.5),
 ];
 
 /// Say nothing about how much.
 const FILLERS: [&str; 58] = [
-    "about", "around", "roughly", "approx", "approximately", "maybe", "perhaps", "probably", "ca", "circa", "ungefahr", "etwa",
-    "vielleicht", "so", "rund", "unas", "unos", "alrededor", "aproximadamente", "mas", "o", "menos", "cerca", "de", "umas", "uns",
-    "talvez", "quizas", "environ", "peut-etre", "a", "peu", "pres", "per", "week", "weekly", "pro", "woche", "in", "der", "die", "por",
-    "semana", "la", "par", "semaine", "each", "every", "i", "have", "can", "do", "give", "of", "up", "max", "at", "most",
+    "about",
+    "around",
+    "roughly",
+    "approx",
+    "approximately",
+    "maybe",
+    "perhaps",
+    "probably",
+    "ca",
+    "circa",
+    "ungefahr",
+    "etwa",
+    "vielleicht",
+    "so",
+    "rund",
+    "unas",
+    "unos",
+    "alrededor",
+    "aproximadamente",
+    "mas",
+    "o",
+    "menos",
+    "cerca",
+    "de",
+    "umas",
+    "uns",
+    "talvez",
+    "quizas",
+    "environ",
+    "peut-etre",
+    "a",
+    "peu",
+    "pres",
+    "per",
+    "week",
+    "weekly",
+    "pro",
+    "woche",
+    "in",
+    "der",
+    "die",
+    "por",
+    "semana",
+    "la",
+    "par",
+    "semaine",
+    "each",
+    "every",
+    "i",
+    "have",
+    "can",
+    "do",
+    "give",
+    "of",
+    "up",
+    "max",
+    "at",
+    "most",
 ];
 
-const HOURS: [&str; 14] = ["h", "hr", "hrs", "hour", "hours", "hora", "horas", "heure", "heures", "stunde", "stunden", "std", "hs", "stdn"];
+const HOURS: [&str; 14] = [
+    "h", "hr", "hrs", "hour", "hours", "hora", "horas", "heure", "heures", "stunde", "stunden", "std", "hs",
+    "stdn",
+];
 const MINUTES: [&str; 7] = ["min", "mins", "minute", "minutes", "minuto", "minutos", "minuten"];
 const TO: [&str; 6] = ["to", "bis", "ate", "hasta", "or", "oder"];
 
@@ -68,12 +197,14 @@ pub(super) fn number(folded: &str, units: &[String]) -> Option<f64> {
 }
 
 fn is_unit(word: &str, unit: &str) -> bool {
-    unit.split_whitespace().any(|part| part == word || part.trim_end_matches('s') == word.trim_end_matches('s'))
+    unit.split_whitespace()
+        .any(|part| part == word || part.trim_end_matches('s') == word.trim_end_matches('s'))
 }
 
 /// Minutes a week. Of a range the middle: "2-3 hours" are two and a half, and the receipt says so.
 pub(super) fn minutes(folded: &str) -> Option<u32> {
-    const NO_TIME: [&str; 8] = ["none", "no time", "nothing", "nada", "rien", "keine", "keine zeit", "nichts"];
+    const NO_TIME: [&str; 8] =
+        ["none", "no time", "nothing", "nada", "rien", "keine", "keine zeit", "nichts"];
     if NO_TIME.contains(&folded) {
         return Some(0);
     }
@@ -94,9 +225,14 @@ pub(super) fn minutes(folded: &str) -> Option<u32> {
         [Number(n), Word(m)] if unit(m, &MINUTES) => n / 60.0,
         // "half an hour", "une demi-heure", "two and a half hours", "deux heures et demie".
         [Number(half), Number(one), Word(h)] if *half == 0.5 && *one == 1.0 && unit(h, &HOURS) => 0.5,
-        [Number(one), Number(half), Word(h)] if *half == 0.5 && unit(h, &HOURS) => one + 0.5,
-        [Number(n), Word(and), Number(half), Word(h)] if *half == 0.5 && is_and(and) && unit(h, &HOURS) => n + 0.5,
-        [Number(n), Word(h), Word(and), Number(half)] if *half == 0.5 && is_and(and) && unit(h, &HOURS) => n + 0.5,
+        // "eine halbe Stunde": one half, not one and a half.
+        [Number(one), Number(half), Word(h)] if *half == 0.5 && *one == 1.0 && unit(h, &HOURS) => 0.5,
+        [Number(n), Word(and), Number(half), Word(h)] if *half == 0.5 && is_and(and) && unit(h, &HOURS) => {
+            n + 0.5
+        }
+        [Number(n), Word(h), Word(and), Number(half)] if *half == 0.5 && is_and(and) && unit(h, &HOURS) => {
+            n + 0.5
+        }
         [Number(n), Word(h), Number(m)] | [Number(n), Word(h), Number(m), Word(_)]
             if unit(h, &HOURS) && *m < 60.0 && last_is_minutes(&kept) =>
         {
@@ -108,7 +244,9 @@ pub(super) fn minutes(folded: &str) -> Option<u32> {
             n + m / 60.0
         }
         [Number(low), Range, Number(high)] if low < high => f64::midpoint(*low, *high),
-        [Number(low), Range, Number(high), Word(h)] if low < high && unit(h, &HOURS) => f64::midpoint(*low, *high),
+        [Number(low), Range, Number(high), Word(h)] if low < high && unit(h, &HOURS) => {
+            f64::midpoint(*low, *high)
+        }
         [Number(low), Word(g), Range, Number(high), Word(h)]
             if low < high && unit(g, &HOURS) && unit(h, &HOURS) =>
         {
@@ -212,16 +350,50 @@ mod tests {
     #[test]
     fn hours_are_read_as_people_write_them() {
         for (text, expected) in [
-            ("3", 180), ("2h", 120), ("two hours", 120), ("2-3 hours", 150), ("2 to 3 hours", 150), ("about 3h", 180),
-            ("1.5", 90), ("1,5 h", 90), ("1h30", 90), ("1 h 30 min", 90), ("90 min", 90), ("half an hour", 30),
-            ("an hour", 60), ("a couple of hours", 120), ("2 and a half hours", 150), ("zwei Stunden", 120),
-            ("anderthalb Stunden", 90), ("eine halbe Stunde", 30), ("unas 3 horas a la semana", 180), ("de 2 a 3 horas", 150),
-            ("media hora", 30), ("umas duas horas", 120), ("deux heures et demie", 150), ("une heure", 60), ("2½ hours", 150),
-            ("~4 hours per week", 240), ("none", 0), ("0", 0), ("ca. 2 Std.", 120), ("3 bis 4 Stunden", 210), ("up to 5", 300),
+            ("3", 180),
+            ("2h", 120),
+            ("two hours", 120),
+            ("2-3 hours", 150),
+            ("2 to 3 hours", 150),
+            ("about 3h", 180),
+            ("1.5", 90),
+            ("1,5 h", 90),
+            ("1h30", 90),
+            ("1 h 30 min", 90),
+            ("90 min", 90),
+            ("half an hour", 30),
+            ("an hour", 60),
+            ("a couple of hours", 120),
+            ("2 and a half hours", 150),
+            ("zwei Stunden", 120),
+            ("anderthalb Stunden", 90),
+            ("eine halbe Stunde", 30),
+            ("unas 3 horas a la semana", 180),
+            ("de 2 a 3 horas", 150),
+            ("media hora", 30),
+            ("umas duas horas", 120),
+            ("deux heures et demie", 150),
+            ("une heure", 60),
+            ("2½ hours", 150),
+            ("~4 hours per week", 240),
+            ("none", 0),
+            ("0", 0),
+            ("ca. 2 Std.", 120),
+            ("3 bis 4 Stunden", 210),
+            ("up to 5", 300),
         ] {
             assert_eq!(minutes(&fold(text)), Some(expected), "{text}");
         }
-        for text in ["a few hours", "10 hours a month", "2 hours a day", "it depends", "", "3 or so people", "5-2 h", "1,000"] {
+        for text in [
+            "a few hours",
+            "10 hours a month",
+            "2 hours a day",
+            "it depends",
+            "",
+            "3 or so people",
+            "5-2 h",
+            "1,000",
+        ] {
             assert_eq!(minutes(&fold(text)), None, "{text}");
         }
     }
@@ -229,7 +401,9 @@ mod tests {
     #[test]
     fn a_number_may_have_its_unit_and_no_company() {
         let people = ["people".to_owned()];
-        for (text, expected) in [("12", 12.0), ("-3", -3.0), ("zwolf", 12.0), ("12 people", 12.0), ("about 12.5", 12.5)] {
+        for (text, expected) in
+            [("12", 12.0), ("-3", -3.0), ("zwolf", 12.0), ("12 people", 12.0), ("about 12.5", 12.5)]
+        {
             assert_eq!(number(text, &people), Some(expected), "{text}");
         }
         for text in ["12 or 13", "1.000", "many", "12 cats"] {

@@ -11,6 +11,8 @@ pub(super) struct Options {
     /// Names, folded, in the order of their letters.
     names: Vec<String>,
     letters: Vec<String>,
+    /// The names that files know them by.
+    ids: Vec<String>,
 }
 
 /// What was chosen.
@@ -48,9 +50,9 @@ enum Named {
 }
 
 impl Options {
-    pub fn new(names: Vec<String>) -> Self {
+    pub fn new(names: Vec<String>, ids: Vec<String>) -> Self {
         let letters = (0..names.len()).map(letter).collect();
-        Self { names: names.iter().map(|name| fold(name)).collect(), letters }
+        Self { names: names.iter().map(|name| fold(name)).collect(), letters, ids }
     }
 
     /// One thing: a choice, or something else in the person's words.
@@ -65,7 +67,10 @@ impl Options {
 
     fn other_words(&self, text: &str) -> String {
         let tokens = self.tokens(text);
-        let from = other_mark(&tokens).filter(|nth| *nth == 0).and_then(|nth| tokens.get(nth + 1)).map_or(0, |colon| colon.to);
+        let from = other_mark(&tokens)
+            .filter(|nth| *nth == 0)
+            .and_then(|nth| tokens.get(nth + 1))
+            .map_or(0, |colon| colon.to);
         text.get(from..).unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -89,7 +94,8 @@ impl Options {
             None => (tokens.as_slice(), Vec::new()),
         };
         let mut chosen = Vec::new();
-        for stretch in listed.split(|token| matches!(token.what, What::Mark(',' | ';' | '\n' | '•' | '|'))) {
+        for stretch in listed.split(|token| matches!(token.what, What::Mark(',' | ';' | '\n' | '•' | '|')))
+        {
             match self.named(stretch, None) {
                 Named::These(some) => chosen.extend(some),
                 Named::Unclear => return None,
@@ -111,7 +117,8 @@ impl Options {
             };
             list.iter().filter(fits).max_by_key(|phrase| phrase.len()).copied()
         };
-        let all = phrase(&words::ALL, &plain).filter(|all| !self.names.iter().any(|name| name.starts_with(all)))?;
+        let all =
+            phrase(&words::ALL, &plain).filter(|all| !self.names.iter().any(|name| name.starts_with(all)))?;
         let rest = plain[all.len()..].trim_start_matches([' ', ',']);
         let every = || (0..self.names.len()).collect::<Vec<_>>();
         if words::bare(rest).is_empty() {
@@ -126,7 +133,8 @@ impl Options {
 
     /// Choices in the order in which they are named, each once.
     pub fn ranking(&self, text: &str) -> Option<Vec<usize>> {
-        const THEN: [&str; 9] = ["then", "before", "luego", "despues", "depois", "puis", "dann", "vor", "entonces"];
+        const THEN: [&str; 9] =
+            ["then", "before", "luego", "despues", "depois", "puis", "dann", "vor", "entonces"];
         let tokens = self.tokens(text);
         let parts = |token: &Token| match &token.what {
             What::Mark(mark) => matches!(mark, '>' | ',' | ';' | '\n' | '|'),
@@ -158,8 +166,9 @@ impl Options {
 
     fn place(&self, word: &str) -> Option<usize> {
         let by_letter = self.letters.iter().position(|letter| letter == word);
-        let by_number = || word.parse::<usize>().ok().filter(|n| (1..=self.names.len()).contains(n)).map(|n| n - 1);
-        by_letter.or_else(by_number)
+        let by_number =
+            || word.parse::<usize>().ok().filter(|n| (1..=self.names.len()).contains(n)).map(|n| n - 1);
+        by_letter.or_else(by_number).or_else(|| self.ids.iter().position(|id| id == word))
     }
 
     fn tokens(&self, text: &str) -> Vec<Token> {
@@ -222,7 +231,9 @@ impl Options {
         if !choices.is_empty() {
             // "b) Design": its own letter; anything else that says something makes it unclear.
             let says_nothing = |word: &&str| {
-                is(word, &words::FILLERS) || is(word, &words::AND) || self.place(word).is_some_and(|n| choices.contains(&n))
+                is(word, &words::FILLERS)
+                    || is(word, &words::AND)
+                    || self.place(word).is_some_and(|n| choices.contains(&n))
             };
             return if words.iter().all(says_nothing) { Named::These(choices) } else { Named::Unclear };
         }
@@ -245,7 +256,9 @@ impl Options {
         for (at, word) in words.iter().enumerate() {
             match self.place(word) {
                 // "a e c": is that "e" a choice or a Portuguese "and"?
-                Some(_) if is(word, &words::AND) && at > 0 && at + 1 < words.len() => return Some(Named::Unclear),
+                Some(_) if is(word, &words::AND) && at > 0 && at + 1 < words.len() => {
+                    return Some(Named::Unclear);
+                }
                 Some(n) => found.push(n),
                 None if is(word, &words::AND) && at > 0 => {}
                 None => return None,
@@ -262,7 +275,9 @@ impl Options {
         }
         let fits = |name: &String| {
             let mut parts = words_of(name).into_iter();
-            telling.iter().all(|word| parts.any(|part| part == *word || (word.len() >= 3 && part.starts_with(word))))
+            telling
+                .iter()
+                .all(|word| parts.any(|part| part == *word || (word.len() >= 3 && part.starts_with(word))))
         };
         let mut fitting = self.names.iter().enumerate().filter(|(_, name)| fits(name)).map(|(n, _)| n);
         match (fitting.next(), fitting.next()) {
@@ -274,7 +289,8 @@ impl Options {
 
     /// "law and design".
     fn by_conjunction(&self, words: &[&str]) -> Named {
-        let sides: Vec<&[&str]> = words.split(|word| is(word, &words::AND)).filter(|side| !side.is_empty()).collect();
+        let sides: Vec<&[&str]> =
+            words.split(|word| is(word, &words::AND)).filter(|side| !side.is_empty()).collect();
         if sides.len() < 2 {
             return Named::Nothing;
         }
@@ -304,7 +320,8 @@ impl Options {
         let doubtful = words_of(&folded).iter().any(|word| is(word, &NOT))
             || nearest(&folded, self.names.iter().map(String::as_str)).is_some();
         let plain = words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '-' | '–'));
-        (!doubtful).then(|| (!plain.is_empty()).then(|| plain.split_whitespace().collect::<Vec<_>>().join(" ")))
+        (!doubtful)
+            .then(|| (!plain.is_empty()).then(|| plain.split_whitespace().collect::<Vec<_>>().join(" ")))
     }
 }
 

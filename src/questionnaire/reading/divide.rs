@@ -39,7 +39,8 @@ pub(super) fn divide<'a>(text: &'a str, form: &Form<'_>, under: Option<usize>) -
         start += line.len();
         while at < start {
             let current = markers.last().map(|marker| marker.place).or(under);
-            let at_start = text[..at].ends_with('\n') || at == 0 || text[start - line.len()..at].trim().is_empty();
+            let at_start =
+                text[..at].ends_with('\n') || at == 0 || text[start - line.len()..at].trim().is_empty();
             let kind = current.and_then(|place| questions.get(place)).map(|question| &question.kind);
             if let Some(marker) = marker_at(text, at, start, questions.len())
                 && fits(&marker, text, current, kind, at_start, bare)
@@ -65,7 +66,11 @@ pub(super) fn divide<'a>(text: &'a str, form: &Form<'_>, under: Option<usize>) -
 /// A number with a mark behind it that begins at `at`.
 fn marker_at(text: &str, at: usize, line_end: usize, questions: usize) -> Option<Marker> {
     // Only at the beginning of a word.
-    if text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '/' | ':' | '-' | '+')) {
+    if text[..at]
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '/' | ':' | '-' | '+'))
+    {
         return None;
     }
     let rest = text.get(at..line_end)?;
@@ -101,7 +106,9 @@ fn fits(
     bare: bool,
 ) -> bool {
     let shown = &text[marker.from..marker.to];
-    let mark = shown.trim_start_matches(|c: char| c == '#' || c.eq_ignore_ascii_case(&'q') || c.is_ascii_digit()).trim();
+    let mark = shown
+        .trim_start_matches(|c: char| c == '#' || c.eq_ignore_ascii_case(&'q') || c.is_ascii_digit())
+        .trim();
     let behind = text[marker.to..].chars().next();
     let ascending = current.is_none_or(|current| marker.place > current);
     let clear = behind.is_none_or(char::is_whitespace);
@@ -116,7 +123,9 @@ fn fits(
     // In the middle of a line: "1: design, writing 2: about 3h". A text may hold such a thing itself.
     match (mark, kind) {
         (_, Some(Kind::LongText)) => false,
-        (":" | "：", Some(Kind::ShortText)) => clear && current.is_some_and(|current| marker.place == current + 1),
+        (":" | "：", Some(Kind::ShortText)) => {
+            clear && current.is_some_and(|current| marker.place == current + 1)
+        }
         (":" | "：" | "=" | ")", Some(_)) => clear && ascending,
         _ => false,
     }
@@ -162,7 +171,9 @@ pub(super) fn place_of(line: &str, items: &[Item]) -> Option<usize> {
     let belongs = |item: &&Item| {
         let option = |(letter, name): &(String, String)| folded == fold(&format!("{letter}) {name}"));
         let texts = [item.help.as_deref(), item.hint.as_deref(), item.only_if.as_deref()];
-        item.options.iter().any(option) || texts.into_iter().flatten().any(same) || folded.ends_with(&fold(&item.example))
+        item.options.iter().any(option)
+            || texts.into_iter().flatten().any(same)
+            || folded.ends_with(&fold(&item.example))
     };
     let mut found = items.iter().filter(belongs);
     // The same hint or choice stands at several questions: then the line says nothing.

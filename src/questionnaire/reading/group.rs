@@ -8,7 +8,11 @@ use super::words::{self, bare, is};
 use crate::domain::survey::{Interest, OfferedGroup};
 
 /// Interest by slug; `None` when it is not certain what is meant.
-pub(super) fn interests(text: &str, names: &Options, groups: &[OfferedGroup]) -> Option<BTreeMap<String, Interest>> {
+pub(super) fn interests(
+    text: &str,
+    names: &Options,
+    groups: &[OfferedGroup],
+) -> Option<BTreeMap<String, Interest>> {
     let mut said = Said { groups, found: BTreeMap::new() };
     let folded = fold(text);
     if is(bare(&folded), &words::NONE) {
@@ -18,7 +22,8 @@ pub(super) fn interests(text: &str, names: &Options, groups: &[OfferedGroup]) ->
         said.add(&all?, Interest::Like)?;
         return Some(said.found);
     }
-    let clauses: Vec<&str> = text.split([';', '\n']).map(str::trim).filter(|clause| !clause.is_empty()).collect();
+    let clauses: Vec<&str> =
+        text.split([';', '\n']).map(str::trim).filter(|clause| !clause.is_empty()).collect();
     let levelled = clauses.iter().any(|clause| clause.split(',').any(|part| level_of(part).is_some()));
     if !levelled {
         // In their order: the first, the second, the others.

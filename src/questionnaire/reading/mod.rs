@@ -124,7 +124,9 @@ impl<'f> Reader<'_, 'f> {
         let long = matches!(question.kind, Kind::LongText);
         // A short answer ends with its paragraph: what follows it may belong to everything.
         let (first, more) = match words.split_once("\n\n") {
-            Some((first, more)) if !long && !matches!(question.kind, Kind::Ranking { .. }) => (first, more.trim()),
+            Some((first, more)) if !long && !matches!(question.kind, Kind::Ranking { .. }) => {
+                (first, more.trim())
+            }
             _ => (words, ""),
         };
         match one::answer(self.form, question, first, self.lang) {

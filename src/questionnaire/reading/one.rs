@@ -21,7 +21,7 @@ pub(super) fn answer(form: &Form<'_>, question: &Question, text: &str, lang: Lan
 }
 
 fn read(form: &Form<'_>, question: &Question, text: &str, folded: &str, lang: Lang) -> Option<Answer> {
-    let names = || Options::new(options(form, question, lang));
+    let names = || Options::new(options(form, question, lang), ids(form, question));
     match &question.kind {
         Kind::ShortText => {
             let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -64,8 +64,11 @@ fn read(form: &Form<'_>, question: &Question, text: &str, folded: &str, lang: La
             }
             picked.chosen.sort_unstable();
             picked.chosen.dedup();
-            let ids: Option<Vec<ChoiceId>> =
-                picked.chosen.iter().map(|place| choices.get(*place).map(|choice| choice.id.clone())).collect();
+            let ids: Option<Vec<ChoiceId>> = picked
+                .chosen
+                .iter()
+                .map(|place| choices.get(*place).map(|choice| choice.id.clone()))
+                .collect();
             Some(Answer::Chosen { choices: ids?, other: picked.other })
         }
         Kind::Ranking { choices } => {
@@ -76,6 +79,13 @@ fn read(form: &Form<'_>, question: &Question, text: &str, folded: &str, lang: La
         }
         Kind::Groups { .. } => group::interests(text, &names(), &form.offered.groups).map(Answer::Groups),
         Kind::Tasks { .. } => tasks(form, text, &names()).map(Answer::Tasks),
+    }
+}
+
+fn ids(form: &Form<'_>, question: &Question) -> Vec<String> {
+    match &question.kind {
+        Kind::Groups { .. } => form.offered.groups.iter().map(|group| group.slug.clone()).collect(),
+        kind => kind.choices().iter().map(|choice| choice.id.0.clone()).collect(),
     }
 }
 
@@ -103,7 +113,8 @@ fn yes_no(folded: &str) -> Option<bool> {
 
 /// "4", "4/5", "4 of 5".
 fn scale(folded: &str, to: u8) -> Option<Answer> {
-    let split = [" of ", " out of ", " de ", " sur ", " von ", "/"].iter().find_map(|mark| folded.split_once(mark));
+    let split =
+        [" of ", " out of ", " de ", " sur ", " von ", "/"].iter().find_map(|mark| folded.split_once(mark));
     let n = match split {
         Some((n, top)) if top.trim() == to.to_string() => n.trim(),
         Some(_) => return None,
@@ -117,9 +128,12 @@ fn tasks(form: &Form<'_>, text: &str, names: &Options) -> Option<Vec<u32>> {
     let mut chosen = Vec::new();
     let mut rest = Vec::new();
     for piece in text.split([',', ';', '\n']).map(str::trim).filter(|piece| !piece.is_empty()) {
-        let parts: Vec<&str> = piece.split_whitespace().filter(|part| !is(&fold(part), &words::AND)).collect();
-        let numbers: Option<Vec<u32>> =
-            parts.iter().map(|part| part.trim_start_matches('#').trim_end_matches('.').parse().ok()).collect();
+        let parts: Vec<&str> =
+            piece.split_whitespace().filter(|part| !is(&fold(part), &words::AND)).collect();
+        let numbers: Option<Vec<u32>> = parts
+            .iter()
+            .map(|part| part.trim_start_matches('#').trim_end_matches('.').parse().ok())
+            .collect();
         match numbers {
             Some(numbers) => {
                 for n in numbers {

@@ -10,15 +10,30 @@ use crate::questionnaire::shown;
 
 fn label() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
-        "Design", "Law and finance", "Web design", "Write, edit & proofread", "Réunions (en ligne)", "A", "Rust", "Both", "Über uns",
-        "No idea", "All hands", "None of the above", "1st aid", "Other people's work",
+        "Design",
+        "Law and finance",
+        "Web design",
+        "Write, edit & proofread",
+        "Réunions (en ligne)",
+        "A",
+        "Rust",
+        "Both",
+        "Über uns",
+        "No idea",
+        "All hands",
+        "None of the above",
+        "1st aid",
+        "Other people's work",
     ])
     .prop_map(str::to_owned)
 }
 
 fn choices() -> impl Strategy<Value = Vec<Choice>> {
     prop::collection::btree_set(label(), 2..7).prop_map(|labels| {
-        let choice = |(nth, label): (usize, String)| Choice { id: ChoiceId(format!("c{nth}")), label: Text::new(label) };
+        let choice = |(nth, label): (usize, String)| Choice {
+            id: ChoiceId(format!("c{nth}")),
+            label: Text::new(label),
+        };
         labels.into_iter().enumerate().map(choice).collect()
     })
 }
@@ -27,9 +42,18 @@ fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         Just(Kind::ShortText),
         Just(Kind::LongText),
-        Just(Kind::Number { unit: Some(Text::new("people")), least: Some(-5.0), most: Some(900.0), whole: false }),
+        Just(Kind::Number {
+            unit: Some(Text::new("people")),
+            least: Some(-5.0),
+            most: Some(900.0),
+            whole: false
+        }),
         (choices(), any::<bool>()).prop_map(|(choices, other)| Kind::OneChoice { choices, other }),
-        (choices(), any::<bool>()).prop_map(|(choices, other)| Kind::ManyChoices { choices, other, most: None }),
+        (choices(), any::<bool>()).prop_map(|(choices, other)| Kind::ManyChoices {
+            choices,
+            other,
+            most: None
+        }),
         Just(Kind::Scale { from: 0, to: 10, low: Text::new("awful"), high: Text::new("great") }),
         choices().prop_map(|choices| Kind::Ranking { choices }),
         Just(Kind::YesNo),
@@ -45,7 +69,8 @@ fn condition(before: usize) -> impl Strategy<Value = Option<Condition>> {
     let id = move || (0..before.max(1)).prop_map(|n| QuestionId(format!("q{n}")));
     let leaf = prop_oneof![
         id().prop_map(Condition::Answered),
-        (id(), prop::sample::select(vec!["c0", "yes", "no", "design"])).prop_map(|(id, word)| Condition::Includes(id, word.to_owned())),
+        (id(), prop::sample::select(vec!["c0", "yes", "no", "design"]))
+            .prop_map(|(id, word)| Condition::Includes(id, word.to_owned())),
         (id(), 0u8..4).prop_map(|(id, n)| Condition::AtLeast(id, f64::from(n))),
     ];
     let tree = leaf.prop_recursive(2, 6, 2, |inner| {
@@ -78,18 +103,31 @@ fn some_survey() -> impl Strategy<Value = Survey> {
 fn answer(question: &Question, random: &[u16]) -> Answer {
     let offered = offered();
     let at = |n: usize| usize::from(random[n % random.len()]);
-    let words = ["we met every week", "más tiempo, please", "2 of us; 3 hours", "Grüße – bis bald!", "fine.", "a) and b)"];
+    let words = [
+        "we met every week",
+        "más tiempo, please",
+        "2 of us; 3 hours",
+        "Grüße – bis bald!",
+        "fine.",
+        "a) and b)",
+    ];
     let subset = |all: &[Choice]| -> Vec<ChoiceId> {
         all.iter().enumerate().filter(|(n, _)| at(*n) % 2 == 0).map(|(_, choice)| choice.id.clone()).collect()
     };
     match &question.kind {
         Kind::ShortText => Answer::Text(words[at(0) % words.len()].to_owned()),
-        Kind::LongText => Answer::Text(format!("{}\n\n{}", words[at(0) % words.len()], words[at(1) % words.len()])),
-        Kind::Number { .. } => Answer::Number(f64::from(random[0] % 900) - 5.0 + if at(1) % 2 == 0 { 0.5 } else { 0.0 }),
+        Kind::LongText => {
+            Answer::Text(format!("{}\n\n{}", words[at(0) % words.len()], words[at(1) % words.len()]))
+        }
+        Kind::Number { .. } => {
+            Answer::Number(f64::from(random[0] % 900) - 5.0 + if at(1) % 2 == 0 { 0.5 } else { 0.0 })
+        }
         Kind::OneChoice { other: true, .. } if at(0) % 4 == 0 => {
             Answer::Chosen { choices: Vec::new(), other: Some("by pigeon, mostly".to_owned()) }
         }
-        Kind::OneChoice { choices, .. } => Answer::Chosen { choices: vec![choices[at(1) % choices.len()].id.clone()], other: None },
+        Kind::OneChoice { choices, .. } => {
+            Answer::Chosen { choices: vec![choices[at(1) % choices.len()].id.clone()], other: None }
+        }
         Kind::ManyChoices { choices, other, .. } => Answer::Chosen {
             choices: subset(choices),
             other: (*other && at(7) % 2 == 0).then(|| "juggling, fire".to_owned()),
@@ -103,12 +141,27 @@ fn answer(question: &Question, random: &[u16]) -> Answer {
         }
         Kind::YesNo => Answer::YesNo(at(0) % 2 == 0),
         Kind::Hours => Answer::Minutes(u32::from(random[0] % 4801)),
-        Kind::TimeZone => Answer::TimeZone(["Europe/Berlin", "America/Argentina/Salta", "UTC"][at(0) % 3].to_owned()),
+        Kind::TimeZone => {
+            Answer::TimeZone(["Europe/Berlin", "America/Argentina/Salta", "UTC"][at(0) % 3].to_owned())
+        }
         Kind::Groups { .. } => Answer::Groups(
-            offered.groups.iter().enumerate().filter(|(n, _)| at(*n) % 3 > 0)
-                .map(|(n, group)| (group.slug.clone(), Interest::ALL[at(n + 4) % 3])).collect(),
+            offered
+                .groups
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| at(*n) % 3 > 0)
+                .map(|(n, group)| (group.slug.clone(), Interest::ALL[at(n + 4) % 3]))
+                .collect(),
         ),
-        Kind::Tasks { .. } => Answer::Tasks(offered.tasks.iter().enumerate().filter(|(n, _)| at(*n) % 2 == 0).map(|(_, t)| t.number).collect()),
+        Kind::Tasks { .. } => Answer::Tasks(
+            offered
+                .tasks
+                .iter()
+                .enumerate()
+                .filter(|(n, _)| at(*n) % 2 == 0)
+                .map(|(_, t)| t.number)
+                .collect(),
+        ),
     }
 }
 

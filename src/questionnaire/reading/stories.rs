@@ -1,15 +1,29 @@
 //! What people write, and what is read of it.
 
 use super::*;
-use crate::domain::survey::{Choice, Fills, Interest, Offered, OfferedGroup, OfferedTask, Survey, Text};
 use crate::domain::survey::{Audience, Condition, Occasion};
+use crate::domain::survey::{Choice, Fills, Interest, Offered, OfferedGroup, OfferedTask, Survey, Text};
 
 fn choices(names: &[&str]) -> Vec<Choice> {
-    names.iter().map(|name| Choice { id: name.to_lowercase().replace(' ', "-").as_str().into(), label: Text::new(*name) }).collect()
+    names
+        .iter()
+        .map(|name| Choice {
+            id: name.to_lowercase().replace(' ', "-").as_str().into(),
+            label: Text::new(*name),
+        })
+        .collect()
 }
 
 fn question(id: &str, kind: Kind) -> Question {
-    Question { id: id.into(), kind, title: Text::new(format!("About {id}?")), help: None, required: false, condition: None, fills: None }
+    Question {
+        id: id.into(),
+        kind,
+        title: Text::new(format!("About {id}?")),
+        help: None,
+        required: false,
+        condition: None,
+        fills: None,
+    }
 }
 
 pub(super) fn survey(questions: Vec<Question>) -> Survey {
@@ -28,10 +42,19 @@ pub(super) fn survey(questions: Vec<Question>) -> Survey {
 }
 
 pub(super) fn offered() -> Offered {
-    let group = |slug: &str, name: &str| OfferedGroup { slug: slug.into(), name: name.into(), purpose: String::new() };
+    let group = |slug: &str, name: &str| OfferedGroup {
+        slug: slug.into(),
+        name: name.into(),
+        purpose: String::new(),
+    };
     let task = |number, title: &str| OfferedTask { number, title: title.into(), group: "Design".into() };
     Offered {
-        groups: vec![group("design", "Design"), group("writing", "Writing"), group("law", "Law and finance"), group("ops", "Operations")],
+        groups: vec![
+            group("design", "Design"),
+            group("writing", "Writing"),
+            group("law", "Law and finance"),
+            group("ops", "Operations"),
+        ],
         tasks: vec![task(142, "Draw a logo"), task(150, "Mend the start page")],
     }
 }
@@ -44,7 +67,14 @@ fn plug_in() -> Survey {
     survey(vec![
         interests,
         question("hours", Kind::Hours),
-        question("skills", Kind::ManyChoices { choices: choices(&["Design", "Law", "Web design", "Copy writing", "Rust"]), other: true, most: None }),
+        question(
+            "skills",
+            Kind::ManyChoices {
+                choices: choices(&["Design", "Law", "Web design", "Copy writing", "Rust"]),
+                other: true,
+                most: None,
+            },
+        ),
         more,
         question("order", Kind::Ranking { choices: choices(&["Mail", "Chat", "Calls"]) }),
         question("why", Kind::LongText),
@@ -88,7 +118,10 @@ fn two_answers_stand_in_one_line() {
 fn interest_is_said_in_many_ways() {
     use Interest::{Could, Like, Love};
     for (words, expected) in [
-        ("love: Design, Law and finance; could: ops", groups(&[("design", Love), ("law", Love), ("ops", Could)])),
+        (
+            "love: Design, Law and finance; could: ops",
+            groups(&[("design", Love), ("law", Love), ("ops", Could)]),
+        ),
         ("design (love), writing (could)", groups(&[("design", Love), ("writing", Could)])),
         ("I love design, like writing", groups(&[("design", Love), ("writing", Like)])),
         ("writing > design > law", groups(&[("writing", Love), ("design", Like), ("law", Could)])),
@@ -113,8 +146,14 @@ fn choices_are_named_by_letter_number_name_or_part_of_it() {
         ("b) Law", Some(Answer::many(&["law"]))),
         ("all but rust", Some(Answer::many(&["design", "law", "web-design", "copy-writing"]))),
         ("none", Some(Answer::many(&[]))),
-        ("law, Juggling", Some(Answer::Chosen { choices: vec!["law".into()], other: Some("Juggling".into()) })),
-        ("law, other: Juggling, fire", Some(Answer::Chosen { choices: vec!["law".into()], other: Some("Juggling, fire".into()) })),
+        (
+            "law, Juggling",
+            Some(Answer::Chosen { choices: vec!["law".into()], other: Some("Juggling".into()) }),
+        ),
+        (
+            "law, other: Juggling, fire",
+            Some(Answer::Chosen { choices: vec!["law".into()], other: Some("Juggling, fire".into()) }),
+        ),
         ("desing", None),
         ("everything that is not law", None),
     ] {
@@ -149,7 +188,10 @@ fn answers_stand_one_a_line_or_below_the_quoted_questions() {
     let text = "Because I like it:\n- the people\n- the work";
     assert_eq!(lines[2], ("why".to_owned(), Some(Answer::Text(text.to_owned()))));
     let said = "none\n\n2-3 hours";
-    let between = [Between { under: "1. About groups?", text: "none" }, Between { under: "Hours a week.", text: "2-3 hours" }];
+    let between = [
+        Between { under: "1. About groups?", text: "none" },
+        Between { under: "Hours a week.", text: "2-3 hours" },
+    ];
     let read = heard(said, &between);
     assert_eq!(read.unread, []);
     assert_eq!(read.changes[1].answer, Some(Answer::Minutes(150)));
@@ -170,7 +212,8 @@ fn what_cannot_be_read_is_asked_with_an_example() {
 #[test]
 fn without_numbers_a_line_for_each_question_is_enough() {
     let scale = || Kind::Scale { from: 1, to: 5, low: Text::new("awful"), high: Text::new("great") };
-    let pulse = survey(vec![question("mood", scale()), question("load", scale()), question("why", Kind::LongText)]);
+    let pulse =
+        survey(vec![question("mood", scale()), question("load", scale()), question("why", Kind::LongText)]);
     let offered = Offered::default();
     let form = Form::new(&pulse, &offered);
     let all: Vec<QuestionId> = pulse.questions.iter().map(|question| question.id.clone()).collect();
@@ -178,5 +221,8 @@ fn without_numbers_a_line_for_each_question_is_enough() {
     assert_eq!(read_it("4\n3\nall is fine").changes.len(), 3);
     assert_eq!(read_it("4\n3").unread.len(), 1);
     let only = [QuestionId::from("load")];
-    assert_eq!(read(&form, Lang::En, &Answers::default(), &only, "two", &[]).changes[0].answer, Some(Answer::Scale(2)));
+    assert_eq!(
+        read(&form, Lang::En, &Answers::default(), &only, "two", &[]).changes[0].answer,
+        Some(Answer::Scale(2))
+    );
 }

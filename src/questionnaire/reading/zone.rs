@@ -7,9 +7,9 @@ use crate::domain::zone::Zone;
 pub(super) fn name(text: &str) -> Option<String> {
     let text = text.trim().trim_matches(['"', '.', '(', ')', '!']).trim();
     let city = fold(text);
-    let city = ["time", "zeit", "hora de", "heure de"].iter().fold(city, |city, word| {
-        city.trim_start_matches(word).trim_end_matches(word).trim().to_owned()
-    });
+    let city = ["time", "zeit", "hora de", "heure de"]
+        .iter()
+        .fold(city, |city, word| city.trim_start_matches(word).trim_end_matches(word).trim().to_owned());
     if text.contains('/') || matches!(city.as_str(), "utc" | "gmt") {
         return text.parse::<Zone>().ok().map(|zone| zone.name().to_owned());
     }
@@ -23,7 +23,9 @@ pub(super) fn name(text: &str) -> Option<String> {
     found.sort_by_key(|name| name.matches('/').count());
     match found.as_slice() {
         [only] => Some((*only).clone()),
-        [first, second, ..] if first.matches('/').count() < second.matches('/').count() => Some((*first).clone()),
+        [first, second, ..] if first.matches('/').count() < second.matches('/').count() => {
+            Some((*first).clone())
+        }
         _ => None,
     }
     .filter(|name| name.parse::<Zone>().is_ok())
