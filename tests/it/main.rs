@@ -18,6 +18,7 @@ mod mixed;
 mod rules;
 mod sending;
 mod store;
+mod surveys;
 mod trouble;
 mod web;
 mod week;

@@ -110,7 +110,7 @@ const MORE_WORDS: [(&str, f64); 16] = [
 ];
 
 /// Say nothing about how much.
-const FILLERS: [&str; 58] = [
+const FILLERS: [&str; 65] = [
     "about",
     "around",
     "roughly",
@@ -169,6 +169,13 @@ const FILLERS: [&str; 58] = [
     "max",
     "at",
     "most",
+    "to",
+    "bis",
+    "zu",
+    "hasta",
+    "ate",
+    "von",
+    "from",
 ];
 
 const HOURS: [&str; 14] = [
@@ -210,14 +217,8 @@ pub(super) fn minutes(folded: &str) -> Option<u32> {
     }
     let pieces = pieces(folded)?;
     let kept = pieces.iter().filter(|piece| !matches!(piece, Piece::Word(word) if FILLERS.contains(word)));
-    // "a" between two numbers is a range in Spanish and Portuguese; anywhere else it says nothing.
     let unit = |word: &str, list: &[&str]| list.contains(&word);
     let kept: Vec<Piece<'_>> = kept.copied().collect();
-    let range_by_a = folded.split(" a ").count() == 2 && kept.len() >= 2 && {
-        let (before, after) = folded.split_once(" a ").unwrap_or_default();
-        let digits = |text: &str| text.trim().chars().all(|c| c.is_ascii_digit());
-        digits(before) && after.trim().chars().next().is_some_and(|c| c.is_ascii_digit())
-    };
     use Piece::{Number, Range, Word};
     let hours = match kept.as_slice() {
         [Number(n)] => *n,
@@ -250,9 +251,6 @@ pub(super) fn minutes(folded: &str) -> Option<u32> {
         [Number(low), Word(g), Range, Number(high), Word(h)]
             if low < high && unit(g, &HOURS) && unit(h, &HOURS) =>
         {
-            f64::midpoint(*low, *high)
-        }
-        [Number(low), Number(high), Word(h)] if range_by_a && low < high && unit(h, &HOURS) => {
             f64::midpoint(*low, *high)
         }
         _ => return None,
@@ -302,7 +300,19 @@ fn pieces(folded: &str) -> Option<Vec<Piece<'_>>> {
                 let word = &rest[..long];
                 match word_number(word) {
                     Some(n) => found.push(Piece::Number(n)),
-                    None if TO.contains(&word) => found.push(Piece::Range),
+                    None if TO.contains(&word)
+                        && found.iter().any(|piece| matches!(piece, Piece::Number(_)))
+                        && digit_follows(&rest[long..]) =>
+                    {
+                        found.push(Piece::Range);
+                    }
+                    // "2 a 3 horas", "2 à 3 heures"; anywhere else it says nothing.
+                    None if word == "a"
+                        && matches!(found.last(), Some(Piece::Number(_)))
+                        && digit_follows(&rest[long..]) =>
+                    {
+                        found.push(Piece::Range);
+                    }
                     None => found.push(Piece::Word(word)),
                 }
                 long
@@ -324,8 +334,11 @@ fn pieces(folded: &str) -> Option<Vec<Piece<'_>>> {
             tidy.push(*piece);
         }
     }
-    // "uma hora e meia": "a couple of" keeps its number only.
     Some(tidy)
+}
+
+fn digit_follows(rest: &str) -> bool {
+    rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// "1.5" and "1,5". With three digits behind the mark it could be thousands as well: that is not guessed.
