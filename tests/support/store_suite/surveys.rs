@@ -35,7 +35,7 @@ fn survey(slug: &str) -> Survey {
     }
 }
 
-async fn asked(world: &World, round: &Round, member: MemberId, name: &str) -> Invitation {
+async fn asked(world: &World<'_>, round: &Round, member: MemberId, name: &str) -> Invitation {
     let offer = write!(world, survey::keep_offer, &Offered::default());
     Invitation {
         id: world.id(),
@@ -58,7 +58,7 @@ async fn asked(world: &World, round: &Round, member: MemberId, name: &str) -> In
     }
 }
 
-async fn round(world: &World, occasion: &str) -> Round {
+async fn round(world: &World<'_>, occasion: &str) -> Round {
     let version = write!(world, survey::keep_version, world.id(), &survey("lunch"), hours(0));
     let round = Round {
         id: world.id(),
