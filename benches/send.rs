@@ -82,6 +82,7 @@ async fn measure(name: &str, url: &str, prompts: u32, runs: u32) {
         reply_address: Some(settings.reply.clone()),
         bounce_address: Some(settings.bounces.clone()),
         authserv_id: None,
+        shelf: touchbase::rounds::Shelf::default(),
     })
     .with_routes(Routes::default().with(ChannelKind::Mail, Arc::new(channel), CONNECTIONS));
     populate(&app, prompts).await;

@@ -75,8 +75,10 @@ pub fn spawn(
 async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let rescued = app.outbox.rescue().await?;
     let asked = app.checkin.turn().await?;
+    let rounds = app.rounds.turn().await?;
     let told = app.digests.turn().await?;
-    if rescued + asked.asked + asked.reminded + asked.elsewhere + told > 0 {
+    if rescued + asked.asked + asked.reminded + asked.elsewhere + rounds.invited + rounds.reminded + told > 0
+    {
         wakes.to_send();
     }
     Ok(())

@@ -13,6 +13,7 @@ mod mailbox;
 mod noted;
 mod read;
 mod receipt;
+mod survey;
 mod turn;
 mod undo;
 

@@ -76,7 +76,7 @@ impl Place {
         })
     }
 
-    fn is_mail(&self) -> bool {
+    pub(super) fn is_mail(&self) -> bool {
         matches!(self.address, Some(Address::Mail(_)))
     }
 }
@@ -149,7 +149,7 @@ impl Receipts<'_> {
     }
 
     /// Nobody else is to see it.
-    fn stop_link(&self, member: &Member, place: &Place) -> Option<String> {
+    pub(super) fn stop_link(&self, member: &Member, place: &Place) -> Option<String> {
         match place.address {
             Some(Address::Room(_)) | None => None,
             Some(Address::Mail(_) | Address::Direct(_)) => self.post.stop_link(member),
@@ -232,7 +232,7 @@ impl Receipts<'_> {
     }
 
     /// Where it goes, and the conversation that it belongs to.
-    async fn letter(
+    pub(super) async fn letter(
         &self,
         tx: &mut Tx,
         thread: &Thread,
@@ -244,6 +244,7 @@ impl Receipts<'_> {
         }
         let mut letter = Letter::new(DeliveryKind::Receipt);
         letter.prompt = thread.prompt.as_ref().map(|prompt| prompt.id);
+        letter.invitation = thread.invitation;
         if let Some(answered) = &thread.delivery {
             // The numbers go on meaning what they meant.
             letter.lists.clone_from(&answered.lists);

@@ -182,6 +182,12 @@ impl Turn<'_> {
         if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
             return Ok(verdict);
         }
+        if let Some(invitation) = thread.invitation
+            && let Some(verdict) =
+                self.answers_survey(tx, member, thread, invitation, &letter, &understood, place).await?
+        {
+            return Ok(Verdict { reply: Some(letter.reply), ..verdict });
+        }
         if let Some(outcome) = self.correct(tx, self.inbound.id, member, thread, &letter.said, place).await? {
             if !outcome.is_silent() {
                 self.receipts().send(tx, member, thread, &outcome, place).await?;

@@ -168,6 +168,7 @@ async fn starts(world: &World, sink: &SlowSink) -> (Running, CancellationToken) 
             reply_address: Some(mail.reply.clone()),
             bounce_address: Some(mail.bounces.clone()),
             authserv_id: None,
+            shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
         },
         mail: Some(mail),
         matrix: None,

@@ -138,6 +138,7 @@ impl Community {
                 reply_address: mail.map(|mail| mail.reply.clone()),
                 bounce_address: mail.map(|mail| mail.bounces.clone()),
                 authserv_id: mail.and_then(|mail| mail.authserv_id.clone()),
+                shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
             },
             mail: wires.mail.clone(),
             matrix: wires.matrix.clone(),

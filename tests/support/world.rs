@@ -376,6 +376,7 @@ fn wire(db: &Db, clock: &Arc<ManualClock>, which: u64) -> (App, Postbox) {
         reply_address: Some(settings.reply.clone()),
         bounce_address: Some(settings.bounces.clone()),
         authserv_id: Some("mx.example.org".into()),
+        shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
     });
     let postbox = Postbox {
         db: db.clone(),
