@@ -203,7 +203,7 @@ fn open(
         if dry_run {
             let (now, later) = app.rounds.would_ask(&opening).await.map_err(work)?;
             screen.line(format!("'{slug}' would go to {now} members now, and to {later} later: they are away, got enough this week, or cannot be reached."))?;
-            return screen.line("Nothing was sent. Without --dry-run it is.").map_err(Into::into);
+            return screen.line("Nothing was sent. Without --dry-run it is.");
         }
         let asked = app.rounds.open(&opening).await.map_err(work)?;
         match asked {
