@@ -4,7 +4,7 @@
 //! word with the ending of a gerund or a past, `_day` a day of the week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
 //! English short forms are written out (`im` is `i am`), as the tokens are.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -103,22 +103,22 @@ struct Written {
     #[serde(default)]
     generic: String,
     #[serde(default)]
-    cue: HashMap<Sense, Vec<String>>,
+    cue: BTreeMap<Sense, Vec<String>>,
     #[serde(default)]
-    ordinal: HashMap<String, u32>,
+    ordinal: BTreeMap<String, u32>,
     #[serde(default)]
-    number: HashMap<String, u32>,
+    number: BTreeMap<String, u32>,
     #[serde(default)]
-    weekday: HashMap<String, u32>,
+    weekday: BTreeMap<String, u32>,
     #[serde(default)]
-    month: HashMap<String, u32>,
+    month: BTreeMap<String, u32>,
     #[serde(default)]
-    words: HashMap<String, String>,
+    words: BTreeMap<String, String>,
     #[serde(default)]
     synonyms: Vec<String>,
     /// Short spellings of chats, each with the word that it stands for.
     #[serde(default)]
-    short: HashMap<String, String>,
+    short: BTreeMap<String, String>,
 }
 
 /// What a single word is.

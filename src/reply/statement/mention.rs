@@ -263,7 +263,7 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
             && !is_title_of(sight, at + 1, item)
             && tokens.kind(at + 2) != Kind::Newline
             && !starts_line(sight, at)
-            && !(sight.numbers_tasks()
+            && !(sight.numbers_tasks
                 && sight.is(at + 2, role::COPULA)
                 && !tokens.fold(at + 1).ends_with('s'));
         return if counted { None } else { mention(at, at + 1, set) };

@@ -32,6 +32,11 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     };
     let all_told =
         (0..reading.sight.titles.tasks).all(|item| told(item) || reading.status(item) == Status::Completed);
+    for strange in std::mem::take(&mut reading.strange) {
+        if !(all_told && account::agrees(&reading, &strange)) {
+            reading.unclear.push((strange.from, strange.to));
+        }
+    }
     if !all_told {
         let lost = std::mem::take(&mut reading.lost);
         reading.unclear.extend(lost);
