@@ -54,10 +54,10 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Recognised {
     let mut loose = Vec::new();
     let mut next = None;
     let mut said = Vec::new();
-    for i in 0..page.len() {
+    for (i, known) in known.iter_mut().enumerate() {
         let inner = page.inner(i);
         if asked.is_link(inner) && next.is_some() {
-            known[i] = Known::Other;
+            *known = Known::Other;
             continue;
         }
         if inner.is_empty() || inner.len() > asked.longest || !asked.may_hold(inner, &mut said) {
@@ -65,8 +65,8 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Recognised {
         }
         let Some((at, sure)) = asked.find(&said, next) else { continue };
         next = Some(at + said.len());
-        known[i] = asked.task.get(at).copied().unwrap_or(Known::Other);
-        if !sure || (known[i] == Known::Other && inner.len() < LOOSE.0) {
+        *known = asked.task.get(at).copied().unwrap_or(Known::Other);
+        if !sure || (*known == Known::Other && inner.len() < LOOSE.0) {
             loose.push(i);
         }
     }
