@@ -10,6 +10,7 @@ mod cli_desk;
 mod cli_files;
 mod cli_import;
 mod cli_parse;
+mod corpus;
 mod demo;
 mod digests;
 mod help;
