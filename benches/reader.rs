@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use mail_parser::MessageParser;
-use touchbase::reply::body::{cut, text_of};
+use touchbase::reply::body::{Prompted, cut, cut_with, text_of};
 use touchbase::reply::{Input, ListedTask, Offer, Source, Status, open, read};
 
 /// What is wanted, on one core of a small server.
@@ -261,6 +261,19 @@ fn worst(tasks: &[ListedTask], offers: &[Offer]) {
     println!("\n{:<34} {:>10}   limit {} ms", "a megabyte of", "ms", WORST.as_millis());
     for (name, text) in &texts {
         once(name, || records(text, tasks, offers));
+    }
+    let prompt = fs::read_to_string(tests().join("corpus/prompts/en.txt")).expect("a prompt");
+    let lines: Vec<&str> = prompt.lines().collect();
+    let again = [
+        ("our prompt", fill(&prompt)),
+        ("our prompt, a word a line", fill(&prompt.split_whitespace().collect::<Vec<_>>().join("\n"))),
+        ("our prompt, quoted", fill(&prompt.replace('\n', "\n> "))),
+        ("one word of our prompt a line", fill("tools\n")),
+        ("a number a line", fill("1\n")),
+    ];
+    for (name, text) in &again {
+        let prompted = Prompted { lines: &lines, subject: None };
+        once(name, || cut_with(text, &prompted).reply.len());
     }
     for (name, mail) in &mails {
         once(&format!("mail: {name}"), || open(Source::Raw(mail.as_bytes())).letter(&[]).reply.len());
