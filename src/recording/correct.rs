@@ -155,7 +155,7 @@ impl Turn<'_> {
         let last_said = kept.iter().map(|kept| (kept.said, kept.inbound)).max();
         let listed = match (replied_to, &thread.prompt) {
             (Some(listed), _) => Some(listed),
-            (None, Some(prompt)) => store::receipt::last_of(tx, prompt.id, written)
+            (None, Some(prompt)) => store::receipt::last_of(tx, prompt.id, written, inbound)
                 .await?
                 .filter(|listed| last_said.is_none_or(|(said, _)| said <= listed.made)),
             (None, None) => None,

@@ -97,6 +97,8 @@ impl Settling<'_> {
             self.unclear(span);
         } else if there.iter().any(|one| self.receipt.noted[*one].fresh) {
             match to.says {
+                // Of the other something else was noted: it is what was meant instead.
+                Says::Meant if !self.same_said(&facts, &there) => self.move_all(&facts, target, span),
                 // Both were noted: one of them only is right.
                 Says::Meant => {
                     self.out.changes.extend(facts.into_iter().map(Change::TakeBack));
@@ -274,6 +276,15 @@ impl Settling<'_> {
             () => return self.unclear(span),
         };
         self.move_all(&facts, target, span);
+    }
+
+    /// Whether the same was noted of both.
+    fn same_said(&self, some: &[usize], others: &[usize]) -> bool {
+        let status = |one: &usize| match self.receipt.noted[*one].fact {
+            Fact::Status { status, .. } => Some(status),
+            _ => None,
+        };
+        some.iter().filter_map(status).eq(others.iter().filter_map(status))
     }
 
     /// Whether facts are about one and the same task.
