@@ -220,6 +220,10 @@ impl Settling<'_> {
     fn not_blocked(&mut self, saying: &Saying, of: &[Mention]) {
         let blocks = |fact: &Fact| matches!(fact, Fact::Blocker { .. });
         let facts: Vec<usize> = match of {
+            [] if self.fresh(blocks).is_empty() => {
+                let noted = self.receipt.noted.iter().enumerate();
+                noted.filter(|(_, one)| blocks(&one.fact)).map(|(place, _)| place).collect()
+            }
             [] => self.fresh(blocks),
             of => {
                 let all = of.iter().flat_map(|mention| self.facts(*mention));
