@@ -341,7 +341,8 @@ impl Settling<'_> {
         }
         let says_something = !self.out.changes.is_empty() || self.out.ask_again;
         let about = self.subject();
-        if !says_something && !(about.is_some() && self.rest.iter().all(|(_, _, joined)| *joined)) {
+        let goes_on = about.is_some() && self.rest.iter().all(|(_, _, joined)| *joined);
+        if !says_something && !goes_on {
             return None;
         }
         let known = &self.receipt.known;
