@@ -21,6 +21,7 @@ pub mod invitation;
 pub mod lease;
 pub mod mailbox_health;
 pub mod member;
+pub mod need;
 pub mod occurrence;
 pub mod postbox;
 pub mod prompt;
