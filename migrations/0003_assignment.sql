@@ -68,6 +68,8 @@ CREATE TABLE waiting (
     member TEXT NOT NULL REFERENCES member (id),
     grade TEXT NOT NULL CHECK (grade IN ('could', 'like', 'love', 'first_choice')),
     since BIGINT NOT NULL,
+    -- The group that they asked to leave for it.
+    leaves TEXT REFERENCES working_group (id),
     PRIMARY KEY (working_group, member)
 );
 CREATE INDEX waiting_member ON waiting (member);

@@ -8,6 +8,7 @@
 pub mod kind;
 pub mod body;
 pub mod statement;
+pub mod wish;
 mod read;
 mod words;
 
