@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use touchbase::assignment::{
-    Door, Grade, Group, Interest, Measure, Member, Proof, Proposal, Settings, Situation, Skill, Wishes, measure,
-    points, propose, worth_of_place,
+    Door, Grade, Group, Interest, Measure, Member, Proof, Proposal, Settings, Situation, Skill, Wishes,
+    measure, points, propose, worth_of_place,
 };
 use touchbase::domain::group::Role;
 use touchbase::id::{GroupId, MemberId, RawId};
@@ -135,7 +135,10 @@ fn first_come(situation: &Situation) -> Vec<(MemberId, GroupId)> {
         for (group, _) in ways {
             let size = sizes.entry(group).or_default();
             let shuns = shunned.get(&member.id).into_iter().flatten();
-            if left > 0 && *size < room[&group] && shuns.into_iter().all(|other| !taken.contains(&(*other, group))) {
+            if left > 0
+                && *size < room[&group]
+                && shuns.into_iter().all(|other| !taken.contains(&(*other, group)))
+            {
                 *size += 1;
                 left -= 1;
                 taken.insert((member.id, group));

@@ -12,6 +12,7 @@ use crate::domain::address::MailAddress;
 use crate::id::{Chance, Ids};
 use crate::inbox::Inbox;
 use crate::outbox::{Outbox, Pace, Post, Routes, Sent};
+use crate::placement::Placement;
 use crate::recording::{Fault, Recorder};
 use crate::render::Renderer;
 use crate::store::Db;
@@ -61,6 +62,8 @@ pub struct App {
     pub checkin: CheckIn,
     /// Tells.
     pub digests: Digests,
+    /// Sorts people into groups.
+    pub placement: Placement,
     /// Sends.
     pub outbox: Outbox,
 }
@@ -76,6 +79,10 @@ pub struct Turned {
     pub alerts: u64,
     /// Digests that were made.
     pub digests: u64,
+    /// People who came into groups, or were asked about a place.
+    pub placed: u64,
+    /// Invitations into groups' rooms.
+    pub invited: u64,
     /// Messages that went.
     pub sent: Sent,
 }
@@ -93,6 +100,8 @@ impl Turned {
         self.read += other.read;
         self.alerts += other.alerts;
         self.digests += other.digests;
+        self.placed += other.placed;
+        self.invited += other.invited;
         self.sent += other.sent;
     }
 }
@@ -118,16 +127,20 @@ impl App {
             public_url: parts.public_url.clone(),
         };
         let (db, clock) = (parts.db, parts.clock);
+        let placement =
+            Placement { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post: post.clone() };
         Self {
             recorder: Recorder {
                 db: db.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
                 post: post.clone(),
+                placement: placement.clone(),
                 authserv_id: parts.authserv_id,
             },
             checkin: CheckIn { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post: post.clone() },
             digests: Digests { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post },
+            placement,
             outbox: Outbox {
                 db: db.clone(),
                 clock: clock.clone(),
@@ -176,6 +189,8 @@ impl App {
             checkin: self.checkin.turn().await?,
             digests: self.digests.turn().await?,
             alerts: self.recorder.tell_blockers().await? as u64,
+            placed: self.placement.turn().await?,
+            invited: self.outbox.invite_due().await?,
             sent: self.outbox.send_due().await?,
         })
     }

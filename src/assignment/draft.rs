@@ -68,7 +68,8 @@ impl<'a> Draft<'a> {
 
     fn limit_all(&mut self) -> Result<(), Vec<Fault>> {
         for member in &self.members {
-            let known = member.today.iter().map(|(group, _)| group).filter(|id| self.group_at.contains_key(id));
+            let known =
+                member.today.iter().map(|(group, _)| group).filter(|id| self.group_at.contains_key(id));
             let today = known.collect::<BTreeSet<_>>().len() as u32;
             self.limits.push(limit(member, today, &self.situation.settings));
         }
@@ -132,9 +133,9 @@ impl<'a> Draft<'a> {
             barred: self.barred,
             not_with,
         };
-        let ways = apart.into_iter().filter_map(|(one, other, group)| {
-            Some((possible.way(one, group)?, possible.way(other, group)?))
-        });
+        let ways = apart
+            .into_iter()
+            .filter_map(|(one, other, group)| Some((possible.way(one, group)?, possible.way(other, group)?)));
         possible.apart = ways.collect();
         Ok(possible)
     }

@@ -7,8 +7,8 @@ use super::measure::{Measure, points, worth_of_place, worth_of_size};
 use super::places::Places;
 use super::possible::{Barred, Held, Possible, grade};
 use super::proposal::{
-    Because, GroupSize, Leaving, Nowhere, Placement, Proof, Proposal, SkillFilled, Time, Unmet, WhyLeaving,
-    WhyNot, Why,
+    Because, GroupSize, Leaving, Nowhere, Placement, Proof, Proposal, SkillFilled, Time, Unmet, Why,
+    WhyLeaving, WhyNot,
 };
 use super::routes::wanted;
 use super::situation::{Grade, Settings, Skill};
@@ -131,7 +131,8 @@ impl<'a> View<'a> {
             }
             Stand::WouldCome { .. } => {
                 let line = self.in_line.get(&(member, group)).copied().unwrap_or(1);
-                let (size, to) = (self.places.members(group).len() as u32, self.possible.groups[group as usize].to);
+                let (size, to) =
+                    (self.places.members(group).len() as u32, self.possible.groups[group as usize].to);
                 match has_room(self.possible, self.places, member, group) {
                     true if size + line <= to => WhyNot::PlaceFree,
                     true => WhyNot::OthersFirst { line },
@@ -149,7 +150,12 @@ impl<'a> View<'a> {
             if self.places.has(member, group) {
                 continue;
             }
-            let elsewhere = || self.places.groups(member).iter().any(|group| !super::places::was_there(self.possible, member, *group));
+            let elsewhere = || {
+                self.places
+                    .groups(member)
+                    .iter()
+                    .any(|group| !super::places::was_there(self.possible, member, *group))
+            };
             let why = match (grade(who, *id), self.why_not(member, group)) {
                 (Some(Grade::OptOut | Grade::NoInterest), _) => WhyLeaving::TheirWord,
                 (_, WhyNot::Enough { .. }) if elsewhere() => WhyLeaving::ForOthers,
@@ -170,7 +176,10 @@ impl<'a> View<'a> {
         let limit = self.possible.limits[member as usize];
         let known = |group| self.possible.group(group).is_some();
         let named = who.interests.iter().any(|interest| interest.grade.is_yes() && known(interest.group))
-            || who.today.iter().any(|(group, _)| known(*group) && grade(who, *group).is_none_or(Grade::is_yes));
+            || who
+                .today
+                .iter()
+                .any(|(group, _)| known(*group) && grade(who, *group).is_none_or(Grade::is_yes));
         let why = match limit.groups {
             0 => Nowhere::NoTime(limit.by),
             _ if !named => Nowhere::NamedNone,

@@ -12,7 +12,9 @@ pub enum Fault {
     #[error("group {0} stands in the list twice: keep one of them")]
     GroupTwice(GroupId),
     /// A group whose least size is above its capacity.
-    #[error("group {group} wants {from} people at the least, but takes {to}: raise the one or lower the other")]
+    #[error(
+        "group {group} wants {from} people at the least, but takes {to}: raise the one or lower the other"
+    )]
     SizesCross {
         /// The group.
         group: GroupId,
@@ -57,7 +59,9 @@ pub enum Fault {
     #[error("group {1} takes nobody new, so member {0} cannot come in: open it first")]
     Closed(MemberId, GroupId),
     /// A full group.
-    #[error("group {group} takes {to} people and would have {would}: raise its capacity or take somebody out")]
+    #[error(
+        "group {group} takes {to} people and would have {would}: raise its capacity or take somebody out"
+    )]
     Full {
         /// The group.
         group: GroupId,

@@ -128,10 +128,6 @@ fn member(dice: &mut Dice, m: u32, size: Size) -> Member {
         interests,
         skills: (0..4).filter(|_| dice.percent(35)).map(Skill).collect(),
         today,
-        wishes: Wishes {
-            not_with,
-            stay: dice.percent(12),
-            at_most: dice.percent(20).then(|| dice.below(4)),
-        },
+        wishes: Wishes { not_with, stay: dice.percent(12), at_most: dice.percent(20).then(|| dice.below(4)) },
     }
 }

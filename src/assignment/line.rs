@@ -41,7 +41,9 @@ pub fn stand(possible: &Possible<'_>, places: &Places, member: u32, group: u32) 
         return Stand::WouldCome { leaves: None };
     }
     let wanted = wish(possible, member, group);
-    let held = |group: u32| possible.way(member, group).is_some_and(|way| possible.ways[way as usize].held.is_some());
+    let held = |group: u32| {
+        possible.way(member, group).is_some_and(|way| possible.ways[way as usize].held.is_some())
+    };
     let least = mine.iter().copied().filter(|group| !held(*group));
     match least.min_by_key(|group| (wish(possible, member, *group), std::cmp::Reverse(*group))) {
         Some(least) if wish(possible, member, least) < wanted => Stand::WouldCome { leaves: Some(least) },
@@ -107,7 +109,8 @@ fn sorted(possible: &Possible<'_>, group: u32, mut line: Vec<(Grade, u32)>) -> V
     let id = possible.groups[group as usize].id;
     line.sort_by_cached_key(|(grade, member)| {
         let interests = &possible.members[*member as usize].interests;
-        let since = interests.iter().find(|interest| interest.group == id).and_then(|interest| interest.since);
+        let since =
+            interests.iter().find(|interest| interest.group == id).and_then(|interest| interest.since);
         (std::cmp::Reverse(*grade), since.is_none(), since, *member)
     });
     line.into_iter().map(|(_, member)| member).collect()

@@ -65,8 +65,8 @@ pub use limit::LimitedBy;
 pub use measure::{Measure, points, worth_of_place, worth_of_size};
 pub use newcomer::{Offer, place_newcomer};
 pub use proposal::{
-    Because, GroupSize, Leaving, Nowhere, Placement, Proof, Proposal, SkillFilled, Time, Unmet, Why, WhyLeaving,
-    WhyNot,
+    Because, GroupSize, Leaving, Nowhere, Placement, Proof, Proposal, SkillFilled, Time, Unmet, Why,
+    WhyLeaving, WhyNot,
 };
 pub use propose::{explained, measure, propose};
 pub use situation::{Door, Grade, Group, Interest, Member, Pin, Settings, Situation, Skill, Wishes};

@@ -43,8 +43,9 @@ fn best(situation: &Situation) -> Option<Measure> {
             let holds = ways.iter().zip(0..).all(|(way, bit)| way.held.is_none() || set >> bit & 1 == 1);
             set.count_ones() <= limit && holds
         });
-        let groups =
-            |set: u32| ways.iter().zip(0..).filter(move |(_, bit)| set >> bit & 1 == 1).map(|(way, _)| way.group);
+        let groups = |set: u32| {
+            ways.iter().zip(0..).filter(move |(_, bit)| set >> bit & 1 == 1).map(|(way, _)| way.group)
+        };
         choices.push(sets.map(|set| groups(set).collect()).collect());
     }
     let mut trial = Trial { possible: &possible, sets: Vec::new(), best: None };
@@ -103,8 +104,13 @@ impl Trial<'_> {
             }
         }
         for (group, at) in self.possible.groups.iter().zip(0u32..) {
-            let there: Vec<&Member> =
-                self.sets.iter().zip(&self.possible.members).filter(|(set, _)| set.contains(&at)).map(|(_, m)| *m).collect();
+            let there: Vec<&Member> = self
+                .sets
+                .iter()
+                .zip(&self.possible.members)
+                .filter(|(set, _)| set.contains(&at))
+                .map(|(_, m)| *m)
+                .collect();
             measure.balance +=
                 (1..=there.len() as u32).map(|nth| worth_of_size(nth, group.from, group.to)).sum::<i64>();
             let slots: Vec<Skill> = group
@@ -116,7 +122,6 @@ impl Trial<'_> {
         }
         measure
     }
-
 }
 
 /// How many slots can be filled by one person each: every person in turn takes one of the slots left, or none.
@@ -217,8 +222,11 @@ fn check_stays(
 /// What is said of every place and every wish is so.
 fn check_words(situation: &Situation, proposal: &Proposal) -> Result<(), TestCaseError> {
     let size = |id: GroupId| proposal.placements.iter().filter(|place| place.group == id).count() as u32;
-    let in_it = |member, group| proposal.placements.iter().any(|place| place.member == member && place.group == group);
-    let groups_of = |id: MemberId| proposal.placements.iter().filter(move |place| place.member == id).count() as u32;
+    let in_it = |member, group| {
+        proposal.placements.iter().any(|place| place.member == member && place.group == group)
+    };
+    let groups_of =
+        |id: MemberId| proposal.placements.iter().filter(move |place| place.member == id).count() as u32;
     for group in &proposal.groups {
         prop_assert_eq!(group.size, size(group.group));
         prop_assert_eq!(group.line.iter().collect::<BTreeSet<_>>().len(), group.line.len());
@@ -239,9 +247,10 @@ fn check_words(situation: &Situation, proposal: &Proposal) -> Result<(), TestCas
                 prop_assert!(met, "nobody is there whom they asked not to meet");
             }
             WhyNot::DidNotFit => {
-                let asks = situation.members.iter().any(|other| {
-                    other.wishes.not_with.contains(&member.id) && in_it(other.id, unmet.group)
-                });
+                let asks = situation
+                    .members
+                    .iter()
+                    .any(|other| other.wishes.not_with.contains(&member.id) && in_it(other.id, unmet.group));
                 prop_assert!(asks, "nobody is there who asked not to meet them");
             }
             WhyNot::NotAdmitted | WhyNot::Closed => {
@@ -251,9 +260,10 @@ fn check_words(situation: &Situation, proposal: &Proposal) -> Result<(), TestCas
             WhyNot::ByHand => prop_assert!(situation.pins.contains(&Pin::Out(unmet.member, unmet.group))),
             // Only where more were than the group takes, and several left at once.
             WhyNot::PlaceFree | WhyNot::OthersFirst { .. } => {
-                let was = situation.members.iter().filter(|member| {
-                    member.today.iter().any(|(today, _)| *today == unmet.group)
-                });
+                let was = situation
+                    .members
+                    .iter()
+                    .filter(|member| member.today.iter().any(|(today, _)| *today == unmet.group));
                 let group = situation.groups.iter().find(|group| group.id == unmet.group).unwrap();
                 prop_assert!(was.count() as u32 > group.to || group.to == 0, "a free place was not given");
             }

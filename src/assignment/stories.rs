@@ -15,7 +15,8 @@ const BOOKS: u32 = 2;
 const DESIGN: Skill = Skill(7);
 
 fn member(n: u32, hours: u32, interests: &[(u32, Grade)]) -> Member {
-    let interest = |(group, grade): &(u32, Grade)| Interest { group: group_id(*group), grade: *grade, since: None };
+    let interest =
+        |(group, grade): &(u32, Grade)| Interest { group: group_id(*group), grade: *grade, since: None };
     Member {
         id: member_id(n),
         minutes_a_week: Some(hours * 60),
@@ -35,12 +36,18 @@ fn community(groups: Vec<Group>, members: Vec<Member>) -> Situation {
 }
 
 fn why_not(proposal: &Proposal, who: u32, what: u32) -> String {
-    let unmet = proposal.unmet.iter().find(|unmet| (unmet.member, unmet.group) == (member_id(who), group_id(what)));
+    let unmet =
+        proposal.unmet.iter().find(|unmet| (unmet.member, unmet.group) == (member_id(who), group_id(what)));
     unmet.map(|unmet| unmet.why.to_string()).unwrap_or_default()
 }
 
 fn places(proposal: &Proposal, who: u32) -> Vec<GroupId> {
-    proposal.places().into_iter().filter(|(member, _)| *member == member_id(who)).map(|(_, group)| group).collect()
+    proposal
+        .places()
+        .into_iter()
+        .filter(|(member, _)| *member == member_id(who))
+        .map(|(_, group)| group)
+        .collect()
 }
 
 fn place(who: u32, what: u32) -> (MemberId, GroupId) {
@@ -58,7 +65,10 @@ fn a_place_says_why_it_is_theirs() {
         proposal.placements.iter().map(|place| place.why.in_english(|_| "design".into())).collect();
     assert_eq!(
         said,
-        ["your first choice; they look for design; 2 of your 3 hours", "you would like to; 2 of your 3 hours"]
+        [
+            "your first choice; they look for design; 2 of your 3 hours",
+            "you would like to; 2 of your 3 hours"
+        ]
     );
     assert_eq!(proposal.proof, Proof::Best);
     assert_eq!(proposal.measure, proposal.ceiling);

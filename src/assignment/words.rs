@@ -76,7 +76,9 @@ impl fmt::Display for WhyNot {
                     write!(f, "you have {}: {}", hours(*minutes), groups(*count))
                 }
                 (LimitedBy::Wish, _) => write!(f, "you asked for {}", groups(*count)),
-                (LimitedBy::Unsaid, _) => write!(f, "you did not say how much time you have: {}", groups(*count)),
+                (LimitedBy::Unsaid, _) => {
+                    write!(f, "you did not say how much time you have: {}", groups(*count))
+                }
                 _ => write!(f, "{} for everybody", groups(*count)),
             },
             Self::OthersFirst { line } => {

@@ -7,8 +7,8 @@ use crate::assignment::Settings;
 use crate::community::key::Key;
 use crate::community::plan::{Change, Thing};
 use crate::community::state::{
-    Assignment, CheckIn, Community, Digest, DigestKind, DigestRoom, Door, Group, Groups, KeyResult, Measure, Objective, Place,
-    Season,
+    Assignment, CheckIn, Community, Digest, DigestKind, DigestRoom, Door, Group, Groups, KeyResult, Measure,
+    Objective, Place, Season,
 };
 use crate::domain::cadence::Cadence;
 use crate::domain::{goal, group};

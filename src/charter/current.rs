@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::community::key::Key;
 use crate::community::language::Language;
 use crate::community::state::{
-    Assignment, CheckIn, Community, CommunityState, Digest, DigestKind, DigestRoom, Door, Group, Groups, KeyResult, Measure,
-    Objective, Phase, Place, Season, Size,
+    Assignment, CheckIn, Community, CommunityState, Digest, DigestKind, DigestRoom, Door, Group, Groups,
+    KeyResult, Measure, Objective, Phase, Place, Season, Size,
 };
 use crate::community::zone::ZoneName;
 use crate::domain::goal;

@@ -7,7 +7,8 @@ use std::fmt;
 
 use super::key::Key;
 use super::state::{
-    Assignment, CheckIn, Community, CommunityFile, CommunityState, Digest, Group, KeyResult, Measure, Objective, Season,
+    Assignment, CheckIn, Community, CommunityFile, CommunityState, Digest, Group, KeyResult, Measure,
+    Objective, Season,
 };
 
 /// One thing of a community with everything that the file says of it.

@@ -61,7 +61,11 @@ pub fn spawn(
             let (app, matrix) = (app.clone(), matrix.clone());
             async move {
                 // Claimed without a session, messages would only be put off, also from under the process that has one.
-                if matrix.is_open() { send(&app, ChannelKind::Matrix).await } else { Ok(()) }
+                if matrix.is_open() {
+                    send(&app, ChannelKind::Matrix).await?;
+                    app.outbox.invite_due().await?;
+                }
+                Ok(())
             }
         }));
     }
@@ -71,7 +75,8 @@ async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let rescued = app.outbox.rescue().await?;
     let asked = app.checkin.turn().await?;
     let told = app.digests.turn().await?;
-    if rescued + asked.asked + asked.reminded + told > 0 {
+    let placed = app.placement.turn().await?;
+    if rescued + asked.asked + asked.reminded + told + placed > 0 {
         wakes.to_send();
     }
     Ok(())
@@ -114,7 +119,8 @@ async fn forget(app: &App, retention: Retention) -> Result<u64, Fault> {
 async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let read = app.recorder.read_all().await?;
     let alerts = app.recorder.tell_blockers().await?;
-    if read.len() + alerts > 0 {
+    let placed = app.placement.turn().await?;
+    if read.len() + alerts > 0 || placed > 0 {
         wakes.to_send();
     }
     Ok(())

@@ -32,6 +32,11 @@ impl Routes {
         self
     }
 
+    /// The channel for messages of this kind.
+    pub(super) fn channel(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
+        self.0.iter().find(|(has, ..)| *has == kind).map(|(_, channel, _)| channel)
+    }
+
     /// Whether messages of this kind can go out.
     pub fn has(&self, kind: ChannelKind) -> bool {
         self.0.iter().any(|(has, ..)| *has == kind)

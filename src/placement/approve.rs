@@ -179,7 +179,8 @@ impl Placement {
         for (id, mut told) in all {
             let of = coordinators.iter().filter(|(_, member)| **member == id);
             told.coordinates = of.map(|(group, _)| *group).collect();
-            let changes = told.places.iter().any(|place| place.why.today.is_none()) || !told.leaving.is_empty();
+            let changes =
+                told.places.iter().any(|place| place.why.today.is_none()) || !told.leaving.is_empty();
             if !changes && told.coordinates.is_empty() && !told.unmet.iter().any(|unmet| waits(unmet)) {
                 continue;
             }

@@ -29,7 +29,9 @@ pub fn since(before: &Known, now: &Known, names: &Names) -> Vec<String> {
         match old.get(id) {
             None => told.push(format!("{name} is new")),
             Some(was) if was.today != member.today => told.push(format!("{name} is in other groups")),
-            Some(was) if said(before, was) != said(now, member) => told.push(format!("{name} said something else")),
+            Some(was) if said(before, was) != said(now, member) => {
+                told.push(format!("{name} said something else"))
+            }
             Some(_) => {}
         }
     }

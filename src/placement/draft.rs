@@ -67,7 +67,8 @@ impl Placement {
         let situation = known.situation.clone();
         // Minutes of pure computing: on a thread of its own.
         let solved = tokio::task::spawn_blocking(move || assignment::propose(&situation)).await;
-        let solved = solved.map_err(|broken| Fault::Refused(vec![format!("the search broke off: {broken}")]))?;
+        let solved =
+            solved.map_err(|broken| Fault::Refused(vec![format!("the search broke off: {broken}")]))?;
         let proposal = solved.map_err(|faults| Fault::Refused(names.sentences(&faults)))?;
         let draft = Proposal {
             id: self.ids.make(),
@@ -177,11 +178,7 @@ fn bound(best: Measure, proof: Proof) -> Measure {
 }
 
 /// A change by hand with its effect: the outlook, who would be where, and what would be settled.
-fn look(
-    draft: &Draft,
-    names: &Names,
-    step: &Step,
-) -> Result<(Outlook, Vec<(MemberId, GroupId)>, Vec<Pin>)> {
+fn look(draft: &Draft, names: &Names, step: &Step) -> Result<(Outlook, Vec<(MemberId, GroupId)>, Vec<Pin>)> {
     let (change, pins, said) = match step {
         Step::Place { member, group, from } => {
             let (member, group) = (names.find_member(member)?, names.find_group(group)?);
@@ -193,7 +190,9 @@ fn look(
                     vec![Pin::Out(member, from), Pin::In(member, group)],
                     format!("{who} from {} to {to}", names.group(from)),
                 ),
-                None => (Change::Add { member, group }, vec![Pin::In(member, group)], format!("{who} into {to}")),
+                None => {
+                    (Change::Add { member, group }, vec![Pin::In(member, group)], format!("{who} into {to}"))
+                }
             }
         }
         Step::Remove { member, group } => {
@@ -213,7 +212,9 @@ fn look(
         before: effect.before,
         after: effect.after,
         breaks: names.sentences(&effect.breaks),
-        moves_up: effect.moves_up.map(|up| format!("{} could come into {}", names.member(up.member), names.group(up.group))),
+        moves_up: effect
+            .moves_up
+            .map(|up| format!("{} could come into {}", names.member(up.member), names.group(up.group))),
         edition: draft.edition,
     };
     Ok((outlook, effect.places, left.into_iter().chain(pins).collect()))

@@ -19,7 +19,9 @@ pub enum Fault {
     #[error("There is no proposal to work on. Make one: touchbase assign propose")]
     NoDraft,
     /// It was approved before.
-    #[error("There is no proposal to approve: the last one was approved by {by} on {on}. Make a new one: touchbase assign propose")]
+    #[error(
+        "There is no proposal to approve: the last one was approved by {by} on {on}. Make a new one: touchbase assign propose"
+    )]
     Approved {
         /// By whom.
         by: String,
@@ -30,7 +32,9 @@ pub enum Fault {
     #[error("The world has changed since this proposal was made, so nothing was changed:\n{}\nMake it anew; what you settled by hand is kept: touchbase assign propose", .0.iter().map(|line| format!("  - {line}")).collect::<Vec<_>>().join("\n"))]
     Stale(Vec<String>),
     /// Somebody else changed the draft meanwhile.
-    #[error("Somebody has changed the proposal meanwhile, so nothing was changed. Look at it again: touchbase assign show")]
+    #[error(
+        "Somebody has changed the proposal meanwhile, so nothing was changed. Look at it again: touchbase assign show"
+    )]
     OtherEdition,
     /// A change by hand that cannot be.
     #[error("This cannot be:\n{}", .0.iter().map(|line| format!("  - {line}")).collect::<Vec<_>>().join("\n"))]

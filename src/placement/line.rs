@@ -123,9 +123,9 @@ impl Placement {
         for member in &mut situation.members {
             let waits = line.iter().find(|waiter| waiter.said.member == member.id);
             // Only who was told that they wait is in the line: a new answer waits for the next proposal.
-            member.interests.retain(|interest| {
-                interest.group != group || waits.is_some() || !interest.grade.is_yes()
-            });
+            member
+                .interests
+                .retain(|interest| interest.group != group || waits.is_some() || !interest.grade.is_yes());
             if let Some(from) = waits.and_then(|waiter| waiter.leaves) {
                 member.today.retain(|(there, _)| *there != from);
             }
@@ -141,7 +141,8 @@ impl Placement {
         };
         let names = Names::read(tx).await?;
         let Some(member) = names.members.get(&up.member) else { return Ok(false) };
-        let asked_for = line.iter().find(|waiter| waiter.said.member == up.member).and_then(|waiter| waiter.leaves);
+        let asked_for =
+            line.iter().find(|waiter| waiter.said.member == up.member).and_then(|waiter| waiter.leaves);
         let MoveUp { leaves, .. } = up;
         if let Some(leaves) = leaves {
             let offer = Change {

@@ -42,7 +42,8 @@ impl Placement {
             why: "the token has a wrong length".to_owned(),
         })?;
         let now = self.clock.now();
-        store::organiser::make(&mut tx, &token::hash(&token), member, everything, now, now + LINK_HOLDS).await?;
+        store::organiser::make(&mut tx, &token::hash(&token), member, everything, now, now + LINK_HOLDS)
+            .await?;
         tx.commit().await?;
         Ok(format!("{}/assign/{}", self.post.public_url, token.as_str()))
     }

@@ -63,7 +63,8 @@ impl Names {
                 || member.matrix.as_ref().is_some_and(|user| user.as_str() == name.trim())
                 || member.id.to_string() == wanted
         };
-        let part = |member: &&Member| member.name.to_lowercase().split_whitespace().any(|word| word == wanted);
+        let part =
+            |member: &&Member| member.name.to_lowercase().split_whitespace().any(|word| word == wanted);
         let found: Vec<_> = self.members.values().filter(exact).collect();
         let found = if found.is_empty() { self.members.values().filter(part).collect() } else { found };
         match found.as_slice() {

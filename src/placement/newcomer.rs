@@ -48,7 +48,8 @@ impl Placement {
                 told.places.push(place);
                 let leads = self.leads(tx, place.group, newcomer).await?;
                 let volunteers = known.volunteers.iter();
-                let mut volunteers = volunteers.filter(|one| one.group == place.group && one.member == newcomer);
+                let mut volunteers =
+                    volunteers.filter(|one| one.group == place.group && one.member == newcomer);
                 let role = match leads.is_empty() && volunteers.next().is_some() {
                     true => Role::Coordinator,
                     false => Role::Member,

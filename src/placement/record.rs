@@ -70,7 +70,8 @@ impl Known {
             known.situation.groups.push(known.group(group, &need, size, people.len(), &admissions));
         }
         known.situation.groups.sort_by_key(|group| group.id);
-        let by_slug: HashMap<&str, GroupId> = groups.iter().map(|group| (group.slug.as_str(), group.id)).collect();
+        let by_slug: HashMap<&str, GroupId> =
+            groups.iter().map(|group| (group.slug.as_str(), group.id)).collect();
         let mut today: HashMap<MemberId, Vec<(GroupId, Role)>> = HashMap::new();
         for membership in store::group::memberships(conn).await? {
             today.entry(membership.member).or_default().push((membership.group, membership.role));
@@ -197,9 +198,15 @@ fn by_reply(member: &mut Member, answered: Option<Timestamp>, wishes: &[Said], w
     }
     for line in waiting {
         match member.interests.iter_mut().find(|interest| interest.group == line.group) {
-            Some(interest) => interest.since = Some(interest.since.map_or(line.at, |since| since.min(line.at))),
+            Some(interest) => {
+                interest.since = Some(interest.since.map_or(line.at, |since| since.min(line.at)))
+            }
             None => {
-                member.interests.push(Interest { group: line.group, grade: line.grade, since: Some(line.at) });
+                member.interests.push(Interest {
+                    group: line.group,
+                    grade: line.grade,
+                    since: Some(line.at),
+                });
             }
         }
     }

@@ -175,7 +175,9 @@ impl Shown {
                 size: size.size,
                 from: size.from,
                 to: size.to,
-                skills: skills.map(|one| format!("{} {} of {}", skill(one.skill), one.filled, one.wanted)).collect(),
+                skills: skills
+                    .map(|one| format!("{} {} of {}", skill(one.skill), one.filled, one.wanted))
+                    .collect(),
                 places,
                 line: size.line.iter().map(|member| names.member(*member)).collect(),
             });
@@ -197,7 +199,9 @@ impl Shown {
             measure: proposal.measure,
             bound,
             best: proposal.proof == Proof::Best || proposal.measure == bound,
-            unmatched: unmatched.map(|(who, wrote)| format!("{} wrote “{wrote}”", names.member(*who))).collect(),
+            unmatched: unmatched
+                .map(|(who, wrote)| format!("{} wrote “{wrote}”", names.member(*who)))
+                .collect(),
             stale,
         })
     }

@@ -13,8 +13,8 @@ use crate::domain::task::TaskStatus;
 use crate::id::{ChangeId, DeliveryId, GroupId, MemberId};
 use crate::outbox::{Letter, reach};
 use crate::render::message::{
-    About, ChangeContext, ChangeHow, ChangeLine, LeftLine, LeftWhy, PlaceLine, PlaceWhy, PlacesContext, TimeLine,
-    UnmetLine, UnmetWhy,
+    About, ChangeContext, ChangeHow, ChangeLine, LeftLine, LeftWhy, PlaceLine, PlaceWhy, PlacesContext,
+    TimeLine, UnmetLine, UnmetWhy,
 };
 use crate::render::{InChat, InMail, Lang};
 use crate::schedule::earliest_allowed;
@@ -37,7 +37,12 @@ impl Placement {
     }
 
     /// Those who say yes or no for a group: its leads and coordinators, without `except`.
-    pub(super) async fn leads(&self, conn: &mut Conn, group: GroupId, except: MemberId) -> Result<Vec<Member>> {
+    pub(super) async fn leads(
+        &self,
+        conn: &mut Conn,
+        group: GroupId,
+        except: MemberId,
+    ) -> Result<Vec<Member>> {
         let members = store::group::members(conn, group).await?.into_iter();
         let leads = members.filter(|(member, role)| *role > Role::Member && member.id != except);
         Ok(leads.map(|(member, _)| member).collect())
@@ -180,7 +185,8 @@ impl Placement {
                 coordinates: told.coordinates.contains(&place.group),
             })
             .collect();
-        let unmet: Vec<UnmetLine> = told.unmet.iter().map(|unmet| unmet_line(name(&unmet.group), unmet)).collect();
+        let unmet: Vec<UnmetLine> =
+            told.unmet.iter().map(|unmet| unmet_line(name(&unmet.group), unmet)).collect();
         let example = unmet.first().map(|line| line.group.clone());
         let example = example.or_else(|| places.first().map(|line| line.group.clone()));
         let example = example.or_else(|| {
@@ -243,7 +249,16 @@ pub(super) fn unmet_line(group: String, unmet: &Unmet) -> UnmetLine {
             told.line = line;
             UnmetWhy::OthersFirst
         }
-        WhyNot::Enough { groups, by: LimitedBy::Minutes | LimitedBy::FewMinutes | LimitedBy::Community | LimitedBy::Wish | LimitedBy::Unsaid, .. } => {
+        WhyNot::Enough {
+            groups,
+            by:
+                LimitedBy::Minutes
+                | LimitedBy::FewMinutes
+                | LimitedBy::Community
+                | LimitedBy::Wish
+                | LimitedBy::Unsaid,
+            ..
+        } => {
             told.n = groups;
             UnmetWhy::Enough
         }

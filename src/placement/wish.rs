@@ -95,11 +95,7 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     /// The groups that are meant, or the question back: two that fit are never guessed between.
-    fn groups(
-        &self,
-        wish: &Wish,
-        groups: &[(GroupId, GroupName)],
-    ) -> std::result::Result<Meant, ChangeLine> {
+    fn groups(&self, wish: &Wish, groups: &[(GroupId, GroupName)]) -> std::result::Result<Meant, ChangeLine> {
         let one = |named: &Named| match named {
             Named::One(at) => groups.get(*at).map(|(id, _)| *id).ok_or_else(|| unknown("", groups)),
             Named::Several(several) => {
@@ -219,7 +215,8 @@ impl Asking<'_> {
         let mut asked = false;
         for change in store::change::all_open(tx).await? {
             if change.member == self.member.id && change.group == from {
-                store::change::settle(tx, change.id, ChangeState::Withdrawn, Some(self.member.id), now).await?;
+                store::change::settle(tx, change.id, ChangeState::Withdrawn, Some(self.member.id), now)
+                    .await?;
                 asked = true;
             }
         }

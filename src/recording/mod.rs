@@ -6,6 +6,7 @@ mod apply;
 mod confirm;
 mod edit;
 mod fault;
+mod group;
 mod held;
 mod help;
 mod mailbox;

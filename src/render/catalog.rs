@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 
 use super::message::{
-    AlertContext, ChangeContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext, NoticeContext,
-    PlacesContext, PromptContext, ReceiptContext, ReminderContext, RoomPromptContext,
+    AlertContext, ChangeContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext,
+    NoticeContext, PlacesContext, PromptContext, ReceiptContext, ReminderContext, RoomPromptContext,
 };
 use super::{InChat, InMail, InPage};
 

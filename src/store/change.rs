@@ -100,7 +100,9 @@ pub async fn open(tx: &mut Tx, change: &Change) -> Result<bool> {
 
 /// Everything that nobody has answered, the oldest first.
 pub async fn all_open(conn: &mut Conn) -> Result<Vec<Change>> {
-    let rows = sqlx::query("SELECT * FROM group_change WHERE state = 'open' ORDER BY asked, id").fetch_all(conn).await?;
+    let rows = sqlx::query("SELECT * FROM group_change WHERE state = 'open' ORDER BY asked, id")
+        .fetch_all(conn)
+        .await?;
     rows.iter().map(decode).collect()
 }
 
@@ -149,10 +151,11 @@ pub async fn ask(tx: &mut Tx, change: ChangeId, delivery: DeliveryId, member: Me
 
 /// Who was asked.
 pub async fn asked(conn: &mut Conn, change: ChangeId) -> Result<Vec<MemberId>> {
-    let rows = sqlx::query("SELECT DISTINCT member FROM group_change_asked WHERE change = $1 ORDER BY member")
-        .bind(change.to_string())
-        .fetch_all(conn)
-        .await?;
+    let rows =
+        sqlx::query("SELECT DISTINCT member FROM group_change_asked WHERE change = $1 ORDER BY member")
+            .bind(change.to_string())
+            .fetch_all(conn)
+            .await?;
     rows.iter().map(|row| Row::of("group_change_asked", row).parse("member")).collect()
 }
 

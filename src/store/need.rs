@@ -98,11 +98,13 @@ pub async fn admissions(conn: &mut Conn) -> Result<Vec<(GroupId, MemberId)>> {
 
 /// A coordinator lets somebody in.
 pub async fn admit(tx: &mut Tx, group: GroupId, member: MemberId, at: Timestamp) -> Result<()> {
-    sqlx::query("INSERT INTO admission (working_group, member, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-        .bind(group.to_string())
-        .bind(member.to_string())
-        .bind(at.as_microsecond())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO admission (working_group, member, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+    )
+    .bind(group.to_string())
+    .bind(member.to_string())
+    .bind(at.as_microsecond())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }

@@ -15,14 +15,16 @@ pub async fn make(
     made: Timestamp,
     until: Timestamp,
 ) -> Result<()> {
-    sqlx::query("INSERT INTO assignment_link (hash, member, everything, made, until) VALUES ($1, $2, $3, $4, $5)")
-        .bind(hash.to_owned())
-        .bind(member.to_string())
-        .bind(flag(everything))
-        .bind(made.as_microsecond())
-        .bind(until.as_microsecond())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO assignment_link (hash, member, everything, made, until) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(hash.to_owned())
+    .bind(member.to_string())
+    .bind(flag(everything))
+    .bind(made.as_microsecond())
+    .bind(until.as_microsecond())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -101,24 +101,34 @@ pub async fn last_approved(conn: &mut Conn) -> Result<Option<(Timestamp, String)
 
 /// A change by hand.
 pub async fn change<B: Serialize>(tx: &mut Tx, draft: &Proposal<B>) -> Result<()> {
-    sqlx::query("UPDATE proposal SET situation = $1, places = $2, edition = $3 WHERE id = $4 AND state = 'draft'")
-        .bind(json(&draft.basis))
-        .bind(json(&draft.places))
-        .bind(i64::from(draft.edition))
-        .bind(draft.id.to_string())
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "UPDATE proposal SET situation = $1, places = $2, edition = $3 WHERE id = $4 AND state = 'draft'",
+    )
+    .bind(json(&draft.basis))
+    .bind(json(&draft.places))
+    .bind(i64::from(draft.edition))
+    .bind(draft.id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
 /// The draft was approved or put aside.
-pub async fn settle(tx: &mut Tx, id: ProposalId, state: ProposalState, by: &str, at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE proposal SET state = $1, settled = $2, settled_by = $3 WHERE id = $4 AND state = 'draft'")
-        .bind(state.as_str())
-        .bind(at.as_microsecond())
-        .bind(by)
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
+pub async fn settle(
+    tx: &mut Tx,
+    id: ProposalId,
+    state: ProposalState,
+    by: &str,
+    at: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE proposal SET state = $1, settled = $2, settled_by = $3 WHERE id = $4 AND state = 'draft'",
+    )
+    .bind(state.as_str())
+    .bind(at.as_microsecond())
+    .bind(by)
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }

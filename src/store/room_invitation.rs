@@ -89,7 +89,13 @@ async fn settle(tx: &mut Tx, group: GroupId, member: MemberId, state: &str, why:
 }
 
 /// It did not go now.
-pub async fn put_off(tx: &mut Tx, group: GroupId, member: MemberId, until: Timestamp, why: &str) -> Result<()> {
+pub async fn put_off(
+    tx: &mut Tx,
+    group: GroupId,
+    member: MemberId,
+    until: Timestamp,
+    why: &str,
+) -> Result<()> {
     sqlx::query(
         "UPDATE room_invitation SET attempts = attempts + 1, not_before = $1, why = $2
          WHERE working_group = $3 AND member = $4 AND state = 'queued'",

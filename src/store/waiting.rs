@@ -41,7 +41,12 @@ fn decode(table: &'static str, since: &'static str, row: &AnyRow) -> Result<Said
         let known = GRADES.iter().find(|(_, word)| *word == text);
         known.map(|(grade, _)| *grade).ok_or_else(|| format!("there is no grade '{text}'"))
     })?;
-    Ok(Said { group: row.parse("working_group")?, member: row.parse("member")?, grade, at: row.instant(since)? })
+    Ok(Said {
+        group: row.parse("working_group")?,
+        member: row.parse("member")?,
+        grade,
+        at: row.instant(since)?,
+    })
 }
 
 /// What members said by reply; the last word on each group.

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::Thing;
 use crate::adminfile::{Named, shown_duration};
 use crate::community::state::{
-    Assignment, CheckIn, Community, Digest, DigestRoom, Door, Group, Groups, KeyResult, Measure, Objective, Season,
+    Assignment, CheckIn, Community, Digest, DigestRoom, Door, Group, Groups, KeyResult, Measure, Objective,
+    Season,
 };
 use crate::domain::cadence::{Cadence, Whose};
 
@@ -115,9 +116,7 @@ fn season(Season { name, from, until, phases }: &Season) -> Fields {
     vec![("name", quoted(name)), ("from", from.to_string()), ("until", until.to_string()), ("phases", phases)]
 }
 
-fn group(
-    Group { name, purpose, confidential, room, mail_list, size, skills, door }: &Group,
-) -> Fields {
+fn group(Group { name, purpose, confidential, room, mail_list, size, skills, door }: &Group) -> Fields {
     let word = |door: &Door| Door::WORDS.iter().find(|(_, known)| known == door).map_or("", |(word, _)| word);
     vec![
         ("name", quoted(name)),

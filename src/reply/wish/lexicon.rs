@@ -121,7 +121,8 @@ impl Lexicon {
         let before = tokens[..at].iter().rev().take(3).take_while(|token| !token.stops);
         let inside = tokens[at..].iter().take(4).take_while(|token| !token.stops);
         let not = |token: &Token| self.not.contains(&token.word);
-        before.into_iter().any(not) || inside.into_iter().take(3).any(|token| not(token) && !self.article.contains(&token.word))
+        before.into_iter().any(not)
+            || inside.into_iter().take(3).any(|token| not(token) && !self.article.contains(&token.word))
     }
 
     /// How many words of "because" stand here.
@@ -131,6 +132,7 @@ impl Lexicon {
 }
 
 fn starts(tokens: &[Token], words: &[String]) -> Option<usize> {
-    let fits = tokens.len() >= words.len() && tokens.iter().zip(words).all(|(token, word)| token.word == *word);
+    let fits =
+        tokens.len() >= words.len() && tokens.iter().zip(words).all(|(token, word)| token.word == *word);
     fits.then_some(words.len())
 }

@@ -128,7 +128,9 @@ fn wish_at(tokens: &[Token], at: usize, groups: &[GroupName]) -> Option<(Wish, u
                 continue;
             }
             let Some((slots, next)) = matched(&pattern.parts, tokens, start, lexicon) else { continue };
-            let Some((wish, next)) = understood(pattern, &slots, next, tokens, groups, lexicon) else { continue };
+            let Some((wish, next)) = understood(pattern, &slots, next, tokens, groups, lexicon) else {
+                continue;
+            };
             let better = match &best {
                 None => true,
                 // A group that is known is worth more than one that is not, and more words than fewer.
@@ -145,10 +147,10 @@ fn wish_at(tokens: &[Token], at: usize, groups: &[GroupName]) -> Option<(Wish, u
 
 fn is_unknown(wish: &Wish) -> bool {
     match wish {
-        Wish::Join(named) | Wish::Leave(named) | Wish::Coordinate(named) => matches!(named, Named::Unknown(_)),
-        Wish::Move { from, to } => {
-            matches!(to, Named::Unknown(_)) || matches!(from, Some(Named::Unknown(_)))
+        Wish::Join(named) | Wish::Leave(named) | Wish::Coordinate(named) => {
+            matches!(named, Named::Unknown(_))
         }
+        Wish::Move { from, to } => matches!(to, Named::Unknown(_)) || matches!(from, Some(Named::Unknown(_))),
     }
 }
 
@@ -170,7 +172,8 @@ fn understood(
             // "Move me to .." is about groups whatever is named; all else only with a group's name, or the word "group".
             None => {
                 let slot = &tokens[*begin..*until];
-                let is_group = slot.iter().any(|token| lexicon.team.contains(&token.word) && token.word.len() > 2);
+                let is_group =
+                    slot.iter().any(|token| lexicon.team.contains(&token.word) && token.word.len() > 2);
                 let certain = pattern.sure && pattern.kind == Kind::Move;
                 let (words, used) = name::as_written(slot, lexicon);
                 if words.is_empty() || !(is_group || certain) {

@@ -54,7 +54,9 @@ fn may_end(words: &[Token], end: usize, lexicon: &Lexicon, open: bool) -> bool {
         None => true,
         Some(_) if !open => false,
         Some(next) => {
-            lexicon.after.contains(&next.word) || lexicon.filler.contains(&next.word) || lexicon.team.contains(&next.word)
+            lexicon.after.contains(&next.word)
+                || lexicon.filler.contains(&next.word)
+                || lexicon.team.contains(&next.word)
         }
     }
 }
@@ -103,10 +105,12 @@ fn near(a: &str, b: &str) -> bool {
 
 /// Every word that was written is one of the name's, or the beginning of one.
 fn is_part(written: &[&str], name: &str) -> bool {
-    const SAYS_NOTHING: [&str; 12] = ["and", "of", "the", "for", "und", "de", "la", "y", "e", "et", "der", "die"];
+    const SAYS_NOTHING: [&str; 12] =
+        ["and", "of", "the", "for", "und", "de", "la", "y", "e", "et", "der", "die"];
     let telling = written.iter().any(|word| word.len() >= 3 && !SAYS_NOTHING.contains(word));
     let fits = |word: &&str| {
-        name.split(' ').any(|part| *word == part || near(word, part) || word.len() >= 3 && part.starts_with(*word))
+        name.split(' ')
+            .any(|part| *word == part || near(word, part) || word.len() >= 3 && part.starts_with(*word))
     };
     telling && written.iter().all(|word| fits(word))
 }

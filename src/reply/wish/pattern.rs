@@ -64,7 +64,8 @@ pub(super) fn matched(
             }
         }
         Part::Group(slot) => {
-            let stop = tokens.iter().enumerate().skip(at).find(|(_, token)| token.stops).map(|(place, _)| place + 1);
+            let stop =
+                tokens.iter().enumerate().skip(at).find(|(_, token)| token.stops).map(|(place, _)| place + 1);
             let most = stop.unwrap_or(tokens.len()).min(at + LONGEST_NAME);
             if rest.is_empty() {
                 return (most > at).then(|| (vec![(*slot, at, most)], most));

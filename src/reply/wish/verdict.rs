@@ -25,7 +25,9 @@ pub fn verdict(text: &str) -> Option<Verdict> {
     }
     let all = sentences(text);
     let first = all.first()?.first()?;
-    let has = |words: fn(&Lexicon) -> &Vec<String>| lexicons().iter().any(|lexicon| words(lexicon).contains(&first.word));
+    let has = |words: fn(&Lexicon) -> &Vec<String>| {
+        lexicons().iter().any(|lexicon| words(lexicon).contains(&first.word))
+    };
     let yes = match (has(|lexicon| &lexicon.yes), has(|lexicon| &lexicon.no)) {
         (true, false) => true,
         (false, true) => false,
