@@ -68,4 +68,14 @@ impl Placement {
         let may_see = mine.filter(|(_, role)| *role > Role::Member).map(|(group, _)| group.id).collect();
         Ok(Some(Organiser { member, everything, may_see }))
     }
+
+    /// The names of confidential groups that an organiser does not see.
+    pub async fn hidden(&self, organiser: &Organiser) -> Result<Vec<String>> {
+        if organiser.everything {
+            return Ok(Vec::new());
+        }
+        let groups = store::group::all(&mut *self.db.read().await?).await?.into_iter();
+        let hidden = groups.filter(|group| group.confidential && !organiser.may_see.contains(&group.id));
+        Ok(hidden.map(|group| group.name).collect())
+    }
 }

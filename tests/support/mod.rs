@@ -1,4 +1,5 @@
 //! What stories are told with.
 
 pub mod wires;
+pub mod season;
 pub mod world;
