@@ -97,13 +97,13 @@ impl Asking<'_> {
     /// The groups that are meant, or the question back: two that fit are never guessed between.
     fn groups(&self, wish: &Wish, groups: &[(GroupId, GroupName)]) -> std::result::Result<Meant, ChangeLine> {
         let one = |named: &Named| match named {
-            Named::One(at) => groups.get(*at).map(|(id, _)| *id).ok_or_else(|| unknown("", groups)),
+            Named::One(at) => groups.get(*at).map(|(id, _)| *id).ok_or_else(|| self.unknown("", groups)),
             Named::Several(several) => {
                 let names: Vec<_> = several.iter().filter_map(|at| groups.get(*at)).collect();
                 let names: Vec<_> = names.iter().map(|(_, group)| group.name.clone()).collect();
                 Err(ChangeLine { other: names.join(", "), ..ChangeLine::of(ChangeNews::Which, "") })
             }
-            Named::Unknown(words) => Err(unknown(words, groups)),
+            Named::Unknown(words) => Err(self.unknown(words, groups)),
         };
         Ok(match wish {
             Wish::Join(to) => Meant::Join { to: one(to)? },
@@ -113,6 +113,15 @@ impl Asking<'_> {
             Wish::Leave(from) => Meant::Leave { from: one(from)? },
             Wish::Coordinate(of) => Meant::Coordinate { of: one(of)? },
         })
+    }
+
+    /// No group is called so: those that everybody may know of are named.
+    fn unknown(&self, words: &str, groups: &[(GroupId, GroupName)]) -> ChangeLine {
+        let is_confidential =
+            |id: &GroupId| self.names.groups.get(id).is_some_and(|group| group.confidential);
+        let shown = groups.iter().filter(|(id, _)| !is_confidential(id));
+        let names: Vec<_> = shown.map(|(_, group)| group.name.clone()).collect();
+        ChangeLine { other: words.to_owned(), ..ChangeLine::of(ChangeNews::Unknown, &names.join(", ")) }
     }
 
     fn line(&self, what: ChangeNews, group: GroupId) -> ChangeLine {
@@ -309,11 +318,6 @@ impl Asking<'_> {
         }
         Ok(())
     }
-}
-
-fn unknown(words: &str, groups: &[(GroupId, GroupName)]) -> ChangeLine {
-    let names: Vec<_> = groups.iter().map(|(_, group)| group.name.clone()).collect();
-    ChangeLine { other: words.to_owned(), ..ChangeLine::of(ChangeNews::Unknown, &names.join(", ")) }
 }
 
 impl Placement {

@@ -4,6 +4,7 @@ use super::fault::Fault;
 use super::receipt::Place;
 use super::turn::{Turn, no_panic};
 use crate::domain::member::Member;
+use crate::domain::message::Envelope;
 use crate::inbox::Thread;
 use crate::placement::Wished;
 use crate::render::message::About;
@@ -73,6 +74,12 @@ impl Turn<'_> {
         wished: Wished,
         place: &Place,
     ) -> Result<(), Fault> {
+        // Whose groups are whose is said to nobody else, also when the wish stood in a group's room.
+        let own = match &self.inbound.envelope {
+            Envelope::Matrix(envelope) if !envelope.direct => Some(Place::own(tx, member).await?),
+            _ => None,
+        };
+        let place = own.as_ref().unwrap_or(place);
         let Wished { lines, how } = wished;
         let placement = &self.recorder.placement;
         let mut context = placement.context(&self.community.name, member, About::YourGroups, lines, how);

@@ -81,8 +81,8 @@ async fn thirty() -> (World, Vec<Member>) {
             interests: &interests[..1 + at % 3],
             skills: if at % 4 == 0 { "drawing" } else { "" },
             minutes: [60, 120, 300][at % 3],
-            not_with: if at == 1 { "Emil, Nobody" } else { "" },
-            coordinating: if at == 4 { &["design"] } else { &[] },
+            not_with: if at == 1 { "Zoe, Nobody" } else { "" },
+            coordinating: if at % 3 == 1 { &["design"] } else { &[] },
         };
         world.plugs_in(&member, &plug).await;
         members.push(member);
@@ -123,7 +123,11 @@ async fn a_season_starts_with_thirty_people_who_are_sorted_told_and_asked_in_the
         let proposed = shown.members.iter().find(|one| one.name == member.name).unwrap();
         assert_eq!(world.groups_of(member).await.len(), proposed.places.len(), "{}", member.name);
     }
-    assert_eq!(world.groups_of(&members[4]).await, ["design*"], "who offered to coordinates for now");
+    let mut coordinators = 0;
+    for member in &members {
+        coordinators += usize::from(world.groups_of(member).await.contains(&"design*".to_owned()));
+    }
+    assert_eq!(coordinators, 1, "one of those who offered coordinates for now");
     insta::assert_snapshot!("places_as_sent", as_sent(&world.last(&members[0]).await));
     let told = world.inbox(&members[5]).await;
     let invited: Vec<_> = told.iter().filter(|seen| seen.text.starts_with("Invitation: ")).collect();
@@ -143,16 +147,17 @@ async fn a_draft_is_changed_by_hand_with_its_effect_shown_and_what_was_settled_i
     let (world, members) = thirty().await;
     let placement = &world.app.placement;
     let shown = placement.propose("the organiser", false).await.unwrap();
-    let here = shown.members.iter().find(|one| one.name == "Ana Lima").unwrap().places[0].group.clone();
-    let out = Step::Remove { member: "ana@example.org".into(), group: here.clone() };
+    let who = shown.members.iter().find(|one| !one.places.is_empty()).unwrap();
+    let (who, here) = (who.name.clone(), who.places[0].group.clone());
+    let out = Step::Remove { member: who.clone(), group: here.clone() };
     let outlook = placement.what_if(&out).await.unwrap();
     assert!(outlook.breaks.is_empty() && outlook.after < outlook.before);
     assert_eq!(placement.show().await.unwrap().edition, 1, "looking changes nothing");
     placement.change(&out, outlook.edition).await.unwrap();
     assert!(matches!(placement.change(&out, outlook.edition).await, Err(Fault::OtherEdition)));
     let again = placement.propose("the organiser", false).await.unwrap();
-    let ana = again.members.iter().find(|one| one.name == "Ana Lima").unwrap();
-    assert!(ana.places.iter().all(|place| place.group != here), "what was settled by hand is kept");
+    let again = again.members.iter().find(|one| one.name == who).unwrap();
+    assert!(again.places.iter().all(|place| place.group != here), "what was settled by hand is kept");
     let afresh = placement.propose("the organiser", true).await.unwrap();
     assert_eq!(afresh.members, shown.members);
     assert!(world.inbox(&members[0]).await.is_empty());

@@ -1,12 +1,14 @@
 //! The organiser's page: seen by link, changed by hand with the effect shown first, approved.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
-use std::sync::Arc;
 use touchbase::domain::group::Role;
 use touchbase::domain::survey::Interest::{Like, Love};
 use touchbase::web::assign::{Desk, routes};
+use tower::ServiceExt;
 
 use crate::support::season::Plug;
 use crate::support::world::World;
@@ -25,21 +27,16 @@ confidential = true
 "#;
 
 async fn ask(router: &Router, request: Request<Body>) -> (u16, String, String) {
-    let response = router.clone().oneshot_(request).await;
+    let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
-    let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+    let to = response
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|to| to.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let body = to_bytes(response.into_body(), 4_000_000).await.unwrap();
     (status, to, String::from_utf8_lossy(&body).into_owned())
-}
-
-trait Once {
-    async fn oneshot_(self, request: Request<Body>) -> axum::response::Response;
-}
-
-impl Once for Router {
-    async fn oneshot_(self, request: Request<Body>) -> axum::response::Response {
-        tower::ServiceExt::oneshot(self, request).await.unwrap()
-    }
 }
 
 async fn get(router: &Router, path: &str) -> (u16, String, String) {
@@ -75,7 +72,13 @@ async fn an_organiser_looks_changes_by_hand_and_approves_by_link() {
     placement.propose("Mira", false).await.unwrap();
     let (status, _, page) = get(&router, &all).await;
     assert_eq!(status, 200);
-    for seen in ["Ana Lima", "your first choice", "full: 1 of 1; you are first in line", "Member care", "Bo &lt;b&gt;Chen"] {
+    for seen in [
+        "Ana Lima",
+        "your first choice",
+        "full: 1 of 1; you are first in line",
+        "Member care",
+        "Bo &lt;b&gt;Chen",
+    ] {
         assert!(page.contains(seen), "{seen}: {page}");
     }
     let some = path(placement.link("ana@example.org", false).await.unwrap());
@@ -86,7 +89,8 @@ async fn an_organiser_looks_changes_by_hand_and_approves_by_link() {
     assert_eq!(get(&router, &format!("{some}/effect?member={}&group=care&do=in", ana.id)).await.0, 409);
     let form = format!("member={}&group=dev&from=&do=out", ana.id);
     let in_dev = world.app.placement.show().await.unwrap();
-    let in_dev = in_dev.members.iter().find(|one| one.name == "Ana Lima").unwrap().places[0].group == "Development";
+    let in_dev =
+        in_dev.members.iter().find(|one| one.name == "Ana Lima").unwrap().places[0].group == "Development";
     let (who, other) = if in_dev { (&ana, "dev") } else { (&bo, "dev") };
     let form = form.replace(&ana.id.to_string(), &who.id.to_string()).replace("=dev&", &format!("={other}&"));
     let (status, _, page) = get(&router, &format!("{all}/effect?{form}")).await;
@@ -96,7 +100,11 @@ async fn an_organiser_looks_changes_by_hand_and_approves_by_link() {
     assert_eq!((status, to), (303, format!("{all}?done=changed")));
     let (status, _, page) = post(&router, &format!("{all}/change"), &format!("{form}&edition=1"), true).await;
     assert!(status == 409 && page.contains("meanwhile"), "{page}");
-    assert_eq!(post(&router, &format!("{all}/approve"), "edition=1", true).await.0, 409, "an old page approves nothing");
+    assert_eq!(
+        post(&router, &format!("{all}/approve"), "edition=1", true).await.0,
+        409,
+        "an old page approves nothing"
+    );
     assert_eq!(post(&router, &format!("{all}/approve"), "edition=2", true).await.0, 303);
     assert_eq!(post(&router, &format!("{all}/approve"), "edition=2", true).await.0, 409, "twice is once");
     world.turn().await;

@@ -124,7 +124,7 @@ fn wish_at(tokens: &[Token], at: usize, groups: &[GroupName]) -> Option<(Wish, u
                 (false, Some(start)) => start,
                 (false, None) => continue,
             };
-            if pattern.sure && lexicon.denied(tokens, at) || !pattern.sure && lexicon.denied(tokens, at) {
+            if lexicon.denied(tokens, at) {
                 continue;
             }
             let Some((slots, next)) = matched(&pattern.parts, tokens, start, lexicon) else { continue };

@@ -16,6 +16,17 @@ pub async fn two_instances_migrate_at_the_same_time(db: &Db) {
     let mut tx = world.begin().await;
     // As before the first start. The order is that of the references.
     for table in [
+        "assignment_link",
+        "room_invitation",
+        "group_change_asked",
+        "group_change",
+        "waiting",
+        "group_wish",
+        "counted",
+        "proposal",
+        "admission",
+        "group_need",
+        "assignment_terms",
         "survey_response",
         "survey_invitation",
         "survey_round",
