@@ -3,7 +3,7 @@
 use super::Placement;
 use super::fault::{Fault, Result};
 use super::record::Known;
-use crate::assignment::{Because, Grade, LimitedBy, Placement as Place, Unmet, WhyLeaving, WhyNot};
+use crate::assignment::{Because, Grade, Placement as Place, Unmet, WhyLeaving, WhyNot};
 use crate::assignment::{Leaving, Time};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::group::{Group, Role};
@@ -249,16 +249,7 @@ pub(super) fn unmet_line(group: String, unmet: &Unmet) -> UnmetLine {
             told.line = line;
             UnmetWhy::OthersFirst
         }
-        WhyNot::Enough {
-            groups,
-            by:
-                LimitedBy::Minutes
-                | LimitedBy::FewMinutes
-                | LimitedBy::Community
-                | LimitedBy::Wish
-                | LimitedBy::Unsaid,
-            ..
-        } => {
+        WhyNot::Enough { groups, .. } => {
             told.n = groups;
             UnmetWhy::Enough
         }
