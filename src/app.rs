@@ -12,6 +12,7 @@ use crate::domain::address::MailAddress;
 use crate::id::{Chance, Ids};
 use crate::inbox::Inbox;
 use crate::outbox::{Outbox, Pace, Post, Routes, Sent};
+use crate::placement::Placement;
 use crate::recording::{Fault, Recorder};
 use crate::render::Renderer;
 use crate::rounds::{Rounded, Rounds, Shelf};
@@ -69,6 +70,8 @@ pub struct App {
     pub rounds: Rounds,
     /// Takes their answers.
     pub surveys: Surveys,
+    /// Sorts people into groups.
+    pub placement: Placement,
     /// Sends.
     pub outbox: Outbox,
 }
@@ -86,6 +89,10 @@ pub struct Turned {
     pub alerts: u64,
     /// Digests that were made.
     pub digests: u64,
+    /// People who came into groups, or were asked about a place.
+    pub placed: u64,
+    /// Invitations into groups' rooms.
+    pub invited: u64,
     /// Messages that went.
     pub sent: Sent,
 }
@@ -107,6 +114,8 @@ impl Turned {
         self.read += other.read;
         self.alerts += other.alerts;
         self.digests += other.digests;
+        self.placed += other.placed;
+        self.invited += other.invited;
         self.sent += other.sent;
     }
 }
@@ -132,12 +141,15 @@ impl App {
             public_url: parts.public_url.clone(),
         };
         let (db, clock) = (parts.db, parts.clock);
+        let placement =
+            Placement { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post: post.clone() };
         Self {
             recorder: Recorder {
                 db: db.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
                 post: post.clone(),
+                placement: placement.clone(),
                 authserv_id: parts.authserv_id,
             },
             checkin: CheckIn {
@@ -156,6 +168,7 @@ impl App {
                 shelf: parts.shelf,
             },
             surveys: Surveys { db: db.clone(), clock: clock.clone(), key: parts.key.clone() },
+            placement,
             outbox: Outbox {
                 db: db.clone(),
                 clock: clock.clone(),
@@ -205,6 +218,8 @@ impl App {
             rounds: self.rounds.turn().await?,
             digests: self.digests.turn().await?,
             alerts: self.recorder.tell_blockers().await? as u64,
+            placed: self.placement.turn().await?,
+            invited: self.outbox.invite_due().await?,
             sent: self.outbox.send_due().await?,
         })
     }

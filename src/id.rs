@@ -206,6 +206,10 @@ ids! {
     InvitationId
     /// The answers of one person to one round of a survey that is not anonymous.
     ResponseId
+    /// Who should be where: a proposal.
+    ProposalId
+    /// A change of groups that somebody has to say yes to.
+    ChangeId
 }
 
 #[cfg(test)]

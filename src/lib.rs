@@ -22,6 +22,7 @@ pub mod channel;
 pub mod outbox;
 pub mod inbox;
 pub mod survey;
+pub mod placement;
 pub mod recording;
 pub mod due;
 pub mod checkin;

@@ -3,7 +3,9 @@
 use super::situation::Grade;
 
 /// How good an assignment is. Ordered: the first figure decides, the next only between equals (the field order is the rank).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Measure {
     /// Interests met: for every place its [`points`], and for every member [`worth_of_place`] of their first and second group.
     pub interest: i64,

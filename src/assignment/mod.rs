@@ -68,5 +68,5 @@ pub use proposal::{
     Because, GroupSize, Leaving, Nowhere, Placement, Proof, Proposal, SkillFilled, Time, Unmet, Why,
     WhyLeaving, WhyNot,
 };
-pub use propose::{measure, propose};
+pub use propose::{explained, measure, propose};
 pub use situation::{Door, Grade, Group, Interest, Member, Pin, Settings, Situation, Skill, Wishes};

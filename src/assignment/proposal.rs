@@ -36,7 +36,7 @@ impl Proposal {
 }
 
 /// Whether a proposal is the best that the rules allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Proof {
     /// It is: no other has a higher measure.
     Best,

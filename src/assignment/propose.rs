@@ -27,6 +27,17 @@ pub fn propose(situation: &Situation) -> Result<Proposal, Vec<Fault>> {
     Ok(explain(&possible, &situation.settings, &places, proof))
 }
 
+/// An assignment with all its reasons, whoever made it: what [`propose`] says of its own, after changes by hand. Rules are not looked at.
+/// `proof` is what is known of the best.
+pub fn explained(
+    situation: &Situation,
+    places: &[(MemberId, GroupId)],
+    proof: Proof,
+) -> Result<Proposal, Vec<Fault>> {
+    let possible = Possible::new(situation)?;
+    Ok(explain(&possible, &situation.settings, &Places::of(&possible, places.iter().copied()), proof))
+}
+
 /// How good an assignment is, whoever made it: the same measure by which [`propose`] finds the best. Rules are not looked at.
 pub fn measure(situation: &Situation, places: &[(MemberId, GroupId)]) -> Result<Measure, Vec<Fault>> {
     let possible = Possible::new(situation)?;

@@ -1,12 +1,13 @@
 //! What is known before anybody is placed.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::group::Role;
 use crate::id::{GroupId, MemberId};
 
 /// Everything that an assignment depends on. The order in which members, groups and pins stand in it means nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Situation {
     /// What the community settled.
     pub settings: Settings,
@@ -19,7 +20,7 @@ pub struct Situation {
 }
 
 /// How many groups an hour is good for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Minutes a week that each group takes; below it nobody is placed.
     pub minutes_a_group: u32,
@@ -39,7 +40,7 @@ impl Default for Settings {
 }
 
 /// A person who is to be placed, or stays where they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// Their id.
     pub id: MemberId,
@@ -56,7 +57,7 @@ pub struct Member {
 }
 
 /// What a member said of one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interest {
     /// The group.
     pub group: GroupId,
@@ -68,7 +69,7 @@ pub struct Interest {
 }
 
 /// How much somebody wants to be in a group. Ordered: more is more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Grade {
     /// Never.
     OptOut,
@@ -92,11 +93,11 @@ impl Grade {
 }
 
 /// Something that people can do and groups look for: the caller's own number for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Skill(pub u32);
 
 /// What a member asked for beside groups.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wishes {
     /// Not in a group with these. Holds both ways, and only the one who asked is told why.
     pub not_with: Vec<MemberId>,
@@ -107,7 +108,7 @@ pub struct Wishes {
 }
 
 /// A group that looks for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// Its id.
     pub id: GroupId,
@@ -122,7 +123,7 @@ pub struct Group {
 }
 
 /// Who may come in that is not in the group today.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Door {
     /// Everybody.
     Open,
@@ -136,7 +137,7 @@ pub enum Door {
 }
 
 /// What the organiser settled by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Pin {
     /// This member is in this group, also when they did not name it.
     In(MemberId, GroupId),

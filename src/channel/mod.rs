@@ -8,7 +8,7 @@ pub mod postbox;
 use async_trait::async_trait;
 use jiff::SignedDuration;
 
-use crate::domain::address::{MailAddress, MatrixUserId};
+use crate::domain::address::{MailAddress, MatrixRoom, MatrixUserId};
 use crate::domain::message::{Arrival, Parcel};
 
 /// Sends parcels over one kind of wire.
@@ -16,6 +16,13 @@ use crate::domain::message::{Arrival, Parcel};
 pub trait Channel: Send + Sync {
     /// Tries once. Never blocks for longer than the channel's own timeouts.
     async fn send(&self, parcel: &Parcel) -> Result<Accepted, Failure>;
+
+    /// Invites a user into a group's room. Who is there, or is invited already, is not invited again: any number of attempts
+    /// makes one invitation.
+    async fn invite(&self, room: &MatrixRoom, user: &MatrixUserId) -> Result<(), Failure> {
+        let why = format!("{user} cannot be invited into {room} over this channel");
+        Err(Failure::Permanent { status: None, address_is_dead: false, why })
+    }
 }
 
 /// The other side took the message.

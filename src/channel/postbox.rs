@@ -82,6 +82,24 @@ impl Channel for Postbox {
         tx.commit().await.map_err(later)?;
         Ok(Accepted { remote_id: Some(event) })
     }
+
+    async fn invite(&self, room: &MatrixRoom, user: &MatrixUserId) -> Result<(), Failure> {
+        let message = Boxed {
+            // One invitation into a room, however often it is made.
+            id: format!("$invite-{room}-{user}"),
+            owner: user.as_str().to_owned(),
+            channel: ChannelKind::Matrix,
+            from_us: true,
+            raw: json!({ "body": format!("Invitation: {room}"), "membership": "invite" })
+                .to_string()
+                .into_bytes(),
+            thread: None,
+            at: self.clock.now(),
+        };
+        let mut tx = self.db.begin().await.map_err(later)?;
+        store::postbox::put(&mut tx, &message).await.map_err(later)?;
+        tx.commit().await.map_err(later)
+    }
 }
 
 /// What a person does in the post box.

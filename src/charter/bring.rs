@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::current::StoredPhase;
+use crate::assignment::Settings;
 use crate::community::key::Key;
 use crate::community::plan::{Change, Thing};
 use crate::community::state::{
-    CheckIn, Community, Digest, DigestKind, DigestRoom, Group, Groups, KeyResult, Measure, Objective, Place,
-    Season,
+    Assignment, CheckIn, Community, Digest, DigestKind, DigestRoom, Door, Group, Groups, KeyResult, Measure,
+    Objective, Place, Season,
 };
 use crate::domain::cadence::Cadence;
 use crate::domain::{goal, group};
@@ -16,6 +17,7 @@ use crate::store::cadence::{CadencePurpose, Outlet, Planned};
 use crate::store::community::Customs;
 use crate::store::goal::Goal;
 use crate::store::group::Terms;
+use crate::store::need::{Entrance, Need};
 use crate::store::row::json;
 use crate::store::{self, Result, StoreError, Tx};
 
@@ -44,6 +46,7 @@ impl Step<'_> {
     async fn set(&mut self, thing: &Thing) -> Result<()> {
         match thing {
             Thing::Community(it) => self.community(it).await,
+            Thing::Assignment(it) => self.assignment(*it).await,
             Thing::Season(key, it) => self.season(key, it).await,
             Thing::Group(key, it) => self.group(key, it).await,
             Thing::Objective(key, it) => self.objective(key, it).await,
@@ -56,7 +59,7 @@ impl Step<'_> {
     async fn retire(&mut self, thing: &Thing) -> Result<()> {
         let at = self.now;
         match thing {
-            Thing::Community(_) => Ok(()),
+            Thing::Community(_) | Thing::Assignment(_) => Ok(()),
             Thing::Season(key, _) => store::goal::retire(self.tx, Goal::Season, key.as_str(), at).await,
             Thing::Objective(key, _) => store::goal::retire(self.tx, Goal::Objective, key.as_str(), at).await,
             Thing::KeyResult(key, _) => store::goal::retire(self.tx, Goal::KeyResult, key.as_str(), at).await,
@@ -80,6 +83,12 @@ impl Step<'_> {
         store::community::set(self.tx, &community).await?;
         let customs = Customs { early_answers: it.early_answers, member_digest: it.member_digest };
         store::community::set_customs(self.tx, customs).await
+    }
+
+    async fn assignment(&mut self, it: Assignment) -> Result<()> {
+        let Assignment { minutes_a_group, few_minutes, groups_for_few, groups_for_all } = it;
+        let settings = Settings { minutes_a_group, few_minutes, groups_for_few, groups_for_all };
+        store::need::set_settings(self.tx, &settings).await
     }
 
     async fn season(&mut self, key: &Key, it: &Season) -> Result<()> {
@@ -112,7 +121,13 @@ impl Step<'_> {
         store::group::save(self.tx, &group).await?;
         let size = it.size.map(|size| (size.least, size.most));
         let terms = Terms { mail_list: it.mail_list.clone(), size };
-        store::group::set_terms(self.tx, group.id, &terms).await
+        store::group::set_terms(self.tx, group.id, &terms).await?;
+        let door = it.door.map(|door| match door {
+            Door::Open => Entrance::Open,
+            Door::Invitation => Entrance::Invitation,
+            Door::Closed => Entrance::Closed,
+        });
+        store::need::set(self.tx, group.id, &Need { skills: it.skills.clone(), door }).await
     }
 
     async fn objective(&mut self, key: &Key, it: &Objective) -> Result<()> {

@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::community::key::Key;
 use crate::community::language::Language;
 use crate::community::state::{
-    CheckIn, Community, CommunityState, Digest, DigestKind, DigestRoom, Group, Groups, KeyResult, Measure,
-    Objective, Phase, Place, Season, Size,
+    Assignment, CheckIn, Community, CommunityState, Digest, DigestKind, DigestRoom, Door, Group, Groups,
+    KeyResult, Measure, Objective, Phase, Place, Season, Size,
 };
 use crate::community::zone::ZoneName;
 use crate::domain::goal;
 use crate::id::{GroupId, ObjectiveId, SeasonId};
 use crate::store::cadence::{CadencePurpose, Outlet, Planned};
+use crate::store::need::Entrance;
 use crate::store::{self, Conn, Result, StoreError};
 
 /// A phase in `season.phases`.
@@ -36,8 +37,15 @@ pub async fn current(conn: &mut Conn) -> Result<CommunityState> {
     let (groups, group_keys) = groups(conn).await?;
     let (objectives, objective_keys) = objectives(conn, &season_keys, &group_keys).await?;
     let key_results = key_results(conn, &objective_keys).await?;
+    let settings = store::need::settings(conn).await?;
     let mut state = CommunityState {
         community,
+        assignment: Assignment {
+            minutes_a_group: settings.minutes_a_group,
+            few_minutes: settings.few_minutes,
+            groups_for_few: settings.groups_for_few,
+            groups_for_all: settings.groups_for_all,
+        },
         seasons,
         groups,
         objectives,
@@ -96,9 +104,11 @@ async fn seasons(conn: &mut Conn) -> Result<Keyed<Season, SeasonId>> {
 
 async fn groups(conn: &mut Conn) -> Result<Keyed<Group, GroupId>> {
     let mut terms = store::group::terms(conn).await?;
+    let mut needs = store::need::all(conn).await?;
     let mut all = Keyed::default();
     for group in store::group::all(conn).await? {
         let terms = terms.remove(&group.id).unwrap_or_default();
+        let need = needs.remove(&group.id).unwrap_or_default();
         let described = Group {
             name: group.name,
             purpose: Some(group.purpose).filter(|purpose| !purpose.is_empty()),
@@ -106,6 +116,12 @@ async fn groups(conn: &mut Conn) -> Result<Keyed<Group, GroupId>> {
             room: group.room,
             mail_list: terms.mail_list,
             size: terms.size.map(|(least, most)| Size { least, most }),
+            skills: need.skills,
+            door: need.door.map(|door| match door {
+                Entrance::Open => Door::Open,
+                Entrance::Invitation => Door::Invitation,
+                Entrance::Closed => Door::Closed,
+            }),
         };
         keep(&mut all, "working_group", group.id, &group.slug, described)?;
     }

@@ -4,6 +4,7 @@
 //! Exit codes: 0 it worked, 1 the work failed, 2 the call was wrong.
 
 mod apply;
+mod assign;
 mod check;
 mod demo;
 mod deployment;
@@ -42,6 +43,7 @@ Where to begin:
   touchbase migrate                                        make the database
   touchbase apply community.toml                           groups, goals, check-ins
   touchbase import members members.csv                     the people
+  touchbase assign propose                                 who should be in which group
 
 Exit codes: 0 it worked, 1 the work failed, 2 the call was wrong.";
 
@@ -56,6 +58,7 @@ enum Command {
     Due(due::Due),
     Digest(digest::Digest),
     Import(import::Import),
+    Assign(assign::Assign),
     Parse(parse::Parse),
     Survey(survey::Survey),
 }
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Due(due) => due.run(&screen),
         Command::Digest(digest) => digest.run(&screen),
         Command::Import(import) => import.run(&screen),
+        Command::Assign(assign) => assign.run(&screen),
         Command::Parse(parse) => parse.run(&screen),
         Command::Survey(survey) => survey.run(&screen),
     };

@@ -7,7 +7,8 @@ use std::fmt;
 
 use super::key::Key;
 use super::state::{
-    CheckIn, Community, CommunityFile, CommunityState, Digest, Group, KeyResult, Measure, Objective, Season,
+    Assignment, CheckIn, Community, CommunityFile, CommunityState, Digest, Group, KeyResult, Measure,
+    Objective, Season,
 };
 
 /// One thing of a community with everything that the file says of it.
@@ -15,6 +16,8 @@ use super::state::{
 pub enum Thing {
     /// The community itself.
     Community(Community),
+    /// How people are sorted into groups.
+    Assignment(Assignment),
     /// A season.
     Season(Key, Season),
     /// A working group.
@@ -65,6 +68,10 @@ pub fn plan(current: &CommunityState, wanted: &CommunityFile) -> Vec<Change> {
         let before = Thing::Community(current.community.clone());
         steps.forward.push(altered(before, Thing::Community(wanted.community)));
     }
+    if current.assignment != wanted.assignment {
+        let before = Thing::Assignment(current.assignment);
+        steps.forward.push(altered(before, Thing::Assignment(wanted.assignment)));
+    }
     steps.compare(&current.seasons, &wanted.seasons, Thing::Season);
     steps.compare(&current.groups, &wanted.groups, Thing::Group);
     // Parents are the community's own objectives: they come first, and go last.
@@ -105,6 +112,7 @@ pub fn apply(change: &Change, mut state: CommunityState) -> CommunityState {
     match change {
         Change::Add(thing) | Change::Alter { to: thing, .. } => match thing.clone() {
             Thing::Community(it) => state.community = it,
+            Thing::Assignment(it) => state.assignment = it,
             Thing::Season(key, it) => drop(state.seasons.insert(key, it)),
             Thing::Group(key, it) => drop(state.groups.insert(key, it)),
             Thing::Objective(key, it) => drop(state.objectives.insert(key, it)),
@@ -113,7 +121,7 @@ pub fn apply(change: &Change, mut state: CommunityState) -> CommunityState {
             Thing::Digest(key, it) => drop(state.digests.insert(key, it)),
         },
         Change::Retire(thing) => match thing {
-            Thing::Community(_) => {}
+            Thing::Community(_) | Thing::Assignment(_) => {}
             Thing::Season(key, _) => drop(state.seasons.remove(key)),
             Thing::Group(key, _) => drop(state.groups.remove(key)),
             Thing::Objective(key, _) => drop(state.objectives.remove(key)),

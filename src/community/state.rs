@@ -22,6 +22,8 @@ pub type CommunityFile = CommunityState;
 pub struct CommunityState {
     /// The community itself.
     pub community: Community,
+    /// How people are sorted into groups.
+    pub assignment: Assignment,
     /// Seasons.
     pub seasons: BTreeMap<Key, Season>,
     /// Working groups.
@@ -66,6 +68,25 @@ impl Default for Community {
     }
 }
 
+/// How people are sorted into groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assignment {
+    /// Minutes a week that a group takes at the least.
+    pub minutes_a_group: u32,
+    /// Who has fewer minutes a week is in `groups_for_few` groups at the most.
+    pub few_minutes: u32,
+    /// How many groups those may be in.
+    pub groups_for_few: u32,
+    /// How many groups anybody may be in.
+    pub groups_for_all: u32,
+}
+
+impl Default for Assignment {
+    fn default() -> Self {
+        Self { minutes_a_group: 60, few_minutes: 180, groups_for_few: 2, groups_for_all: 3 }
+    }
+}
+
 /// The period that goals are set for; both days belong to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Season {
@@ -105,6 +126,26 @@ pub struct Group {
     pub mail_list: Option<MailAddress>,
     /// How many people it wants.
     pub size: Option<Size>,
+    /// What it looks for; a skill that stands there twice is wanted of two people.
+    pub skills: Vec<String>,
+    /// Who may come in; `None`: everybody, or in a confidential group those who are let in.
+    pub door: Option<Door>,
+}
+
+/// Who may come into a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Everybody.
+    Open,
+    /// Whom its coordinators let in.
+    Invitation,
+    /// Nobody new.
+    Closed,
+}
+
+impl Named for Door {
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("open", Self::Open), ("invitation", Self::Invitation), ("closed", Self::Closed)];
 }
 
 /// From how many to how many people.

@@ -66,7 +66,11 @@ pub fn spawn(
             let (app, matrix, watch) = (app.clone(), matrix.clone(), watch.clone());
             async move {
                 // Claimed without a session, messages would only be put off, also from under the process that has one.
-                if matrix.is_open() { send(&app, ChannelKind::Matrix, &watch).await } else { Ok(()) }
+                if matrix.is_open() {
+                    send(&app, ChannelKind::Matrix, &watch).await?;
+                    app.outbox.invite_due().await?;
+                }
+                Ok(())
             }
         }));
     }
@@ -77,8 +81,9 @@ async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let asked = app.checkin.turn().await?;
     let rounds = app.rounds.turn().await?;
     let told = app.digests.turn().await?;
-    if rescued + asked.asked + asked.reminded + asked.elsewhere + rounds.invited + rounds.reminded + told > 0
-    {
+    let placed = app.placement.turn().await?;
+    let made = asked.asked + asked.reminded + asked.elsewhere + rounds.invited + rounds.reminded;
+    if rescued + made + told + placed > 0 {
         wakes.to_send();
     }
     Ok(())
@@ -121,7 +126,8 @@ async fn forget(app: &App, retention: Retention) -> Result<u64, Fault> {
 async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let read = app.recorder.read_all().await?;
     let alerts = app.recorder.tell_blockers().await?;
-    if read.len() + alerts > 0 {
+    let placed = app.placement.turn().await?;
+    if read.len() + alerts > 0 || placed > 0 {
         wakes.to_send();
     }
     Ok(())

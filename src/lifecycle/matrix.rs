@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::channel::matrix::{MatrixChannel, MatrixSettings, Receiver, Session};
 use crate::channel::{Accepted, Channel, Failure, Intake};
 use crate::clock::Clock;
+use crate::domain::address::{MatrixRoom, MatrixUserId};
 use crate::domain::message::Parcel;
 use crate::id::{Chance, RawId};
 use crate::store;
@@ -36,6 +37,16 @@ impl Channel for Late {
     async fn send(&self, parcel: &Parcel) -> Result<Accepted, Failure> {
         match self.channel() {
             Some(channel) => channel.send(parcel).await,
+            None => Err(Failure::Retry {
+                after: Some(SignedDuration::from_secs(30)),
+                why: "the Matrix session is not open".to_owned(),
+            }),
+        }
+    }
+
+    async fn invite(&self, room: &MatrixRoom, user: &MatrixUserId) -> Result<(), Failure> {
+        match self.channel() {
+            Some(channel) => channel.invite(room, user).await,
             None => Err(Failure::Retry {
                 after: Some(SignedDuration::from_secs(30)),
                 why: "the Matrix session is not open".to_owned(),

@@ -27,6 +27,7 @@ use crate::config::Retention;
 use crate::domain::member::ChannelKind;
 use crate::id::Chance;
 use crate::outbox::{Pace, Routes};
+use crate::web::assign::Desk;
 use crate::web::health::Pulse;
 use crate::web::{self, Site};
 
@@ -126,7 +127,9 @@ impl Deployment {
             listen::mail(mail, trust, intake.clone(), clock.clone(), &stop, &mut tasks).await?;
         }
         if let Some(at) = self.listen {
-            listen::pages(at, web::router(site), &stop, &mut tasks).await?;
+            let desk = Desk { placement: app.placement.clone(), renderer: site.renderer.clone() };
+            let pages = web::router_with(site, web::assign::routes(desk));
+            listen::pages(at, pages, &stop, &mut tasks).await?;
         }
         let wakes = wake::Wakes::start().await?;
         if let Some(late) = late.clone() {

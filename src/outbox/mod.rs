@@ -2,6 +2,7 @@
 //! and the outcome written down.
 
 mod claim;
+mod invite;
 mod pace;
 mod parcel;
 mod post;

@@ -31,6 +31,11 @@ impl Routes {
         self
     }
 
+    /// The channel for messages of this kind.
+    pub(super) fn channel(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
+        self.0.iter().find(|wire| wire.kind == kind).map(|wire| &wire.channel)
+    }
+
     /// Whether messages of this kind can go out.
     pub fn has(&self, kind: ChannelKind) -> bool {
         self.0.iter().any(|wire| wire.kind == kind)

@@ -109,6 +109,10 @@ impl Recorder {
     async fn waiting(&self, tx: &mut Tx, reader: &Member, group: &Group) -> Result<Vec<Told>, Fault> {
         let mut waiting = Vec::new();
         for alert in store::delivery::waiting_alerts(tx, reader.id).await? {
+            // One about groups is told by itself.
+            if alert.lists.iter().all(|asked| asked.blocker.is_none()) {
+                continue;
+            }
             store::delivery::drop_queued(tx, alert.id, "told together with later ones").await?;
             for blocker in alert.lists.iter().filter_map(|asked| asked.blocker) {
                 let Some(blocker) = store::blocker::get(tx, blocker).await? else { continue };

@@ -81,6 +81,7 @@ impl Turn<'_> {
         };
         let said = store::inbound::get(tx, original).await?.is_some_and(|said| said.reply.is_some());
         let withdrawn = undo(tx, original, RecordState::Withdrawn, self.now).await?;
+        self.recorder.placement.taken_back(tx, original).await?;
         let given_back = self.give_back(tx, original, &member, &thread).await?;
         if withdrawn.is_empty() && !given_back && !said {
             return Ok(self.of("redaction", &member, &thread));

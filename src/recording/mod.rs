@@ -7,6 +7,7 @@ mod block;
 mod correct;
 mod edit;
 mod fault;
+mod group;
 mod held;
 mod help;
 mod mailbox;

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::domain::message::Envelope;
 use crate::id::{Ids, InboundId};
 use crate::outbox::Post;
+use crate::placement::Placement;
 use crate::store::community::Community;
 use crate::store::inbound::{Inbound, InboundState, Verdict};
 use crate::store::{self, Db, Tx};
@@ -25,6 +26,8 @@ pub struct Recorder {
     pub ids: Ids,
     /// Makes receipts.
     pub post: Post,
+    /// Changes who is in which group.
+    pub placement: Placement,
     /// Our mail server's name in `Authentication-Results` (RFC 8601).
     pub authserv_id: Option<String>,
 }

@@ -15,8 +15,8 @@ use crate::domain::task::TaskStatus;
 use crate::id::InboundId;
 use crate::inbox::Thread;
 use crate::outbox::{Letter, Post, reach, works};
-use crate::render::Lang;
 use crate::render::message::{HelpedContext, Notice, NoticeContext, ReceiptContext};
+use crate::render::{InChat, InMail, Lang};
 use crate::store::community::Community;
 use crate::store::delivery::Delivery;
 use crate::store::receipt::Listed;
@@ -181,6 +181,22 @@ impl Receipts<'_> {
         };
         let Some((address, letter)) = self.letter(tx, thread, place).await? else { return Ok(()) };
         let delivery = self.post.to_member(member, address, &context, letter)?;
+        Ok(store::delivery::enqueue(tx, &[delivery]).await?)
+    }
+
+    /// Any other answer, where the member wrote.
+    pub async fn say<C: InMail + InChat>(
+        &self,
+        tx: &mut Tx,
+        member: &Member,
+        thread: &Thread,
+        context: &C,
+        place: &Place,
+    ) -> Result<(), Fault> {
+        let Some((address, mut letter)) = self.letter(tx, thread, place).await? else { return Ok(()) };
+        // It answers no question about tasks: numbers mean nothing here.
+        letter.lists.clear();
+        let delivery = self.post.to_member(member, address, context, letter)?;
         Ok(store::delivery::enqueue(tx, &[delivery]).await?)
     }
 

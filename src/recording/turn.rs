@@ -188,6 +188,9 @@ impl Turn<'_> {
         {
             return Ok(Verdict { reply: Some(letter.reply), ..verdict });
         }
+        if self.decides(tx, member, thread, &letter, place, true).await? {
+            return Ok(Verdict { reply: Some(letter.reply), ..self.of("decision", member, thread) });
+        }
         if let Some(outcome) = self.correct(tx, self.inbound.id, member, thread, &letter.said, place).await? {
             if !outcome.is_silent() {
                 self.receipts().send(tx, member, thread, &outcome, place).await?;
@@ -196,6 +199,29 @@ impl Turn<'_> {
                 reply: Some(letter.reply),
                 unclear: outcome.unclear,
                 ..self.of("correction", member, thread)
+            });
+        }
+        if self.decides(tx, member, thread, &letter, place, false).await? {
+            return Ok(Verdict { reply: Some(letter.reply), ..self.of("decision", member, thread) });
+        }
+        let mut rest = letter.clone();
+        if self.wishes(tx, member, thread, &mut rest, place).await? {
+            let answers = rest.answers.iter().any(|answer| !answer.text.trim().is_empty());
+            if rest.said.trim().is_empty() && !answers {
+                return Ok(Verdict { reply: Some(letter.reply), ..self.of("wish", member, thread) });
+            }
+            // What else was said is about work.
+            let Some(understood) = no_panic(|| understand(&rest, member, thread, self.inbound.received))
+            else {
+                return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", member, thread) });
+            };
+            if !understood.records.is_empty() || !understood.unclear.is_empty() {
+                self.record(tx, self.inbound.id, member, thread, &understood, place, false).await?;
+            }
+            return Ok(Verdict {
+                reply: Some(letter.reply),
+                unclear: understood.unclear,
+                ..self.of("wish", member, thread)
             });
         }
         if let [reply::Record { fact: Fact::Wrong, .. }] = understood.records.as_slice() {

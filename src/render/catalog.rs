@@ -3,8 +3,9 @@
 use serde_json::Value as Json;
 
 use super::message::{
-    AlertContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext, NoticeContext,
-    PromptContext, ReceiptContext, ReminderContext, RoomPromptContext, SurveyContext, SurveyReceiptContext,
+    AlertContext, ChangeContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext,
+    NoticeContext, PlacesContext, PromptContext, ReceiptContext, ReminderContext, RoomPromptContext,
+    SurveyContext, SurveyReceiptContext,
 };
 use super::{InChat, InMail, InPage};
 
@@ -52,6 +53,10 @@ impl Catalog {
             .chat::<AlertContext>()
             .mail::<HelpedContext>()
             .chat::<HelpedContext>()
+            .mail::<PlacesContext>()
+            .chat::<PlacesContext>()
+            .mail::<ChangeContext>()
+            .chat::<ChangeContext>()
             .mail::<DigestLeadContext>()
             .chat::<DigestLeadContext>()
             .mail::<DigestWriterContext>()

@@ -11,6 +11,7 @@ pub mod kind;
 pub mod body;
 pub mod statement;
 pub mod correction;
+pub mod wish;
 mod read;
 mod words;
 

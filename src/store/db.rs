@@ -32,6 +32,7 @@ pub struct Tx {
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../../migrations/0001_foundation.sql")),
     (2, "surveys", include_str!("../../migrations/0002_surveys.sql")),
+    (3, "assignment", include_str!("../../migrations/0003_assignment.sql")),
 ];
 
 impl Db {

@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use super::row::{Row, json};
 use super::{Conn, Result, Tx};
 use crate::domain::survey::{Answers, ResponseState};
-use crate::id::{InvitationId, RoundId, SurveyVersionId};
+use crate::id::{InvitationId, MemberId, RoundId, SurveyVersionId};
 
 /// The answers of one person to one round.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,4 +78,19 @@ pub async fn sent_to(conn: &mut Conn, round: RoundId) -> Result<Vec<Response>> {
     let rows = sqlx::query("SELECT * FROM survey_response WHERE round = $1 AND state = 'sent' ORDER BY key")
         .bind(round.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
+/// Every response that was sent off and is not anonymous, the oldest first, with whose it is and what they could choose from
+/// (see [`super::survey::offer`]).
+pub async fn sent_by_members(conn: &mut Conn) -> Result<Vec<(MemberId, String, Response)>> {
+    let rows = sqlx::query(
+        "SELECT survey_response.*, survey_invitation.member, survey_invitation.offer FROM survey_response
+         JOIN survey_invitation ON survey_invitation.id = survey_response.invitation
+         WHERE survey_response.state = 'sent' ORDER BY survey_response.changed, survey_response.key",
+    );
+    let one = |row| {
+        let invited = Row::of("survey_invitation", row);
+        Ok((invited.parse("member")?, invited.text("offer")?, decode(row)?))
+    };
+    rows.fetch_all(conn).await?.iter().map(one).collect()
 }

@@ -4,6 +4,7 @@
 //! - Pages work without scripts: the content security policy allows none, and styles from our own file alone.
 //! - Requests are small ([`LARGEST_BODY`]) and are not logged with their paths: a token stands in them.
 
+pub mod assign;
 pub mod guard;
 pub mod health;
 pub mod page;
@@ -44,7 +45,7 @@ pub struct Site {
 
 /// The pages' templates, added to those of the messages.
 pub fn catalog(messages: Catalog) -> Catalog {
-    messages.page::<page::NoticePage>().page::<stop::StopPage>()
+    assign::catalog(messages.page::<page::NoticePage>().page::<stop::StopPage>())
 }
 
 /// The templates of every message and page, with those of `folder` in place of the built-in ones.

@@ -3,4 +3,5 @@
 pub mod seed;
 pub mod sink;
 pub mod wires;
+pub mod season;
 pub mod world;

@@ -1,18 +1,41 @@
 //! A working group's room: entered once, by id or alias.
 
-use matrix_sdk::ruma::{OwnedRoomId, RoomAliasId, RoomId};
+use matrix_sdk::room::RoomMember;
+use matrix_sdk::ruma::events::room::member::MembershipState;
+use matrix_sdk::ruma::{OwnedRoomId, RoomAliasId, RoomId, UserId};
 use matrix_sdk::{Room, RoomState};
 
 use super::failure::{self, permanent};
 use super::send::MatrixChannel;
 use crate::channel::Failure;
-use crate::domain::address::MatrixRoom;
+use crate::domain::address::{MatrixRoom, MatrixUserId};
 
 impl MatrixChannel {
     /// Enters a group's room, if we are not in it yet: when it is public, or when somebody invited us. When
     /// nobody did so far, an invitation that comes later is accepted, whoever sends it.
     pub async fn join(&self, room: &MatrixRoom) -> Result<(), Failure> {
         self.group(room).await.map(drop)
+    }
+
+    /// Invites somebody into a group's room, unless they are there, or are invited.
+    pub(super) async fn invite_into(&self, room: &MatrixRoom, user: &MatrixUserId) -> Result<(), Failure> {
+        let user = UserId::parse(user.as_str())
+            .map_err(|why| permanent(format!("the member's Matrix id is not valid: {why}")))?;
+        let joined = self.group(room).await?;
+        let known = joined.get_member(&user).await.map_err(|error| self.failed(error))?;
+        let there = |member: &RoomMember| {
+            matches!(member.membership(), MembershipState::Join | MembershipState::Invite)
+        };
+        if known.as_ref().is_some_and(there) {
+            return Ok(());
+        }
+        joined.invite_user_by_id(&user).await.map_err(|error| {
+            if failure::is_refusal(&error) {
+                permanent(format!("we may not invite into {room}: give us the right to invite there"))
+            } else {
+                self.failed(error)
+            }
+        })
     }
 
     pub(super) async fn group(&self, room: &MatrixRoom) -> Result<Room, Failure> {

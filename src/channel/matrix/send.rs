@@ -18,7 +18,7 @@ use super::session::Session;
 use super::settings::MatrixSettings;
 use crate::channel::{Accepted, Channel, Failure};
 use crate::clock::Clock;
-use crate::domain::address::Address;
+use crate::domain::address::{Address, MatrixRoom, MatrixUserId};
 use crate::domain::message::Parcel;
 
 /// Synapse forgets transactions after a day; other homeservers may be quicker.
@@ -146,5 +146,10 @@ impl Channel for MatrixChannel {
         let event = self.post(&room, parcel, content).await?;
         tracing::debug!(delivery = %parcel.delivery, event, room = %room.room_id(), "sent");
         Ok(Accepted { remote_id: Some(event) })
+    }
+
+    async fn invite(&self, room: &MatrixRoom, user: &MatrixUserId) -> Result<(), Failure> {
+        self.take_token()?;
+        self.invite_into(room, user).await
     }
 }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use self::refer::Names;
 use super::key::Key;
-use super::state::{Community, CommunityFile, Group, Phase, Season, Size};
+use super::state::{Assignment, Community, CommunityFile, Group, Phase, Season, Size};
 use crate::adminfile::{Document, Problem, Section, read_file};
 
 /// Reads and checks the file at `path`.
@@ -34,6 +34,7 @@ pub fn read(file: &str, text: &str) -> Result<CommunityFile, Vec<Problem>> {
             root.report(0, "community", "this table is missing", "Add it: [community]");
         }
         let community = root.table("community", community);
+        let assignment = root.table("assignment", assignment).unwrap_or_default();
         let mut seasons = Names::default();
         let all_seasons = seasons_of(root, &mut seasons);
         let mut groups = Names::default();
@@ -44,6 +45,7 @@ pub fn read(file: &str, text: &str) -> Result<CommunityFile, Vec<Problem>> {
         let digests = times::digests(root, &groups, &all_groups, &asking);
         Some(CommunityFile {
             community: community?,
+            assignment,
             seasons: all_seasons,
             groups: all_groups,
             objectives,
@@ -76,6 +78,36 @@ fn community(s: &mut Section<'_, '_>) -> Option<Community> {
         s.report(early_at, "early_answers", "this is too long", next);
     }
     Some(Community { name: name?, ..community })
+}
+
+fn assignment(s: &mut Section<'_, '_>) -> Option<Assignment> {
+    let standard = Assignment::default();
+    let mut minutes = |key: &'static str, standard: u32| {
+        let at = s.place_of(key);
+        let hours = s.or(key, f64::from(standard) / 60.0);
+        if !(0.25..=80.0).contains(&hours) {
+            s.report(at, key, "this is not possible", "Write hours a week, from 0.25 to 80.");
+            return standard;
+        }
+        (hours * 60.0).round() as u32
+    };
+    let (minutes_a_group, few_minutes) =
+        (minutes("hours_a_group", standard.minutes_a_group), minutes("few_hours", standard.few_minutes));
+    let mut groups = |key: &'static str, standard: u32| {
+        let at = s.place_of(key);
+        let groups = s.or(key, standard);
+        if !(1..=20).contains(&groups) {
+            s.report(at, key, "this is not possible", "Write a number of groups from 1 to 20.");
+        }
+        (groups, at)
+    };
+    let (groups_for_few, at) = groups("groups_for_few", standard.groups_for_few);
+    let (groups_for_all, _) = groups("groups_at_most", standard.groups_for_all);
+    if groups_for_few > groups_for_all {
+        let next = "Lower it, or raise `groups_at_most`.";
+        s.report(at, "groups_for_few", "who has few hours could be in more groups than all others", next);
+    }
+    Some(Assignment { minutes_a_group, few_minutes, groups_for_few, groups_for_all })
 }
 
 fn seasons_of(root: &mut Section<'_, '_>, names: &mut Names) -> BTreeMap<Key, Season> {
@@ -154,11 +186,26 @@ fn groups_of(root: &mut Section<'_, '_>, names: &mut Names) -> BTreeMap<Key, Gro
             }
             Some(size)
         });
+        let skills = skills_of(s, size);
+        let door = s.optional("door");
         if let (Some(key), Some(name)) = (key, title) {
-            all.insert(key, Group { name, purpose, confidential, room, mail_list, size });
+            all.insert(key, Group { name, purpose, confidential, room, mail_list, size, skills, door });
         }
     });
     all
+}
+
+/// What a group looks for, in lower case and in order, as answers to surveys are compared.
+fn skills_of(s: &mut Section<'_, '_>, size: Option<Size>) -> Vec<String> {
+    let at = s.place_of("skills");
+    let written = s.optional::<Vec<String>>("skills").unwrap_or_default();
+    if size.is_some_and(|size| written.len() > size.most as usize) {
+        let next = "Take some out, or raise `size`: one person fills one of these places.";
+        s.report(at, "skills", "more people are looked for than the group takes", next);
+    }
+    let mut skills: Vec<String> = written.iter().map(|skill| skill.trim().to_lowercase()).collect();
+    skills.sort();
+    skills
 }
 
 #[cfg(test)]

@@ -195,3 +195,36 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn what_groups_look_for_and_how_many_groups_an_hour_is_good_for() {
+    let text = "[community]\nname = 'Garden'\n[assignment]\nfew_hours = 2.5\n\
+                [groups.design]\nname = 'Design'\nskills = ['Writing', 'Drawing']\ndoor = 'invitation'";
+    let file = read("c", text).unwrap();
+    assert_eq!(file.assignment, Assignment { few_minutes: 150, ..Assignment::default() });
+    let design = &file.groups["design"];
+    assert_eq!(design.skills, ["drawing", "writing"]);
+    assert_eq!(design.door, Some(crate::community::state::Door::Invitation));
+}
+
+#[test]
+fn faults_in_what_groups_look_for_stand_at_their_lines() {
+    insta::assert_snapshot!(faults(
+        r##"
+[community]
+name = "Open Garden"
+[assignment]
+few_hours = 0
+groups_for_few = 4
+hours_group = 1
+[groups.design]
+name = "Design"
+size = { least = 1, most = 2 }
+skills = ["drawing", "drawing", "writing"]
+door = "ajar"
+[groups.dev]
+name = "Development"
+skills = "code"
+"##
+    ));
+}

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::Thing;
 use crate::adminfile::{Named, shown_duration};
 use crate::community::state::{
-    CheckIn, Community, Digest, DigestRoom, Group, Groups, KeyResult, Measure, Objective, Season,
+    Assignment, CheckIn, Community, Digest, DigestRoom, Door, Group, Groups, KeyResult, Measure, Objective,
+    Season,
 };
 use crate::domain::cadence::{Cadence, Whose};
 
@@ -20,6 +21,7 @@ impl Thing {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Community(_) => "community",
+            Self::Assignment(_) => "assignment",
             Self::Season(..) => "season",
             Self::Group(..) => "group",
             Self::Objective(..) => "objective",
@@ -32,7 +34,7 @@ impl Thing {
     /// Its kind and key.
     pub fn name(&self) -> String {
         let key = match self {
-            Self::Community(_) => return self.kind().to_owned(),
+            Self::Community(_) | Self::Assignment(_) => return self.kind().to_owned(),
             Self::Season(key, _)
             | Self::Group(key, _)
             | Self::Objective(key, _)
@@ -47,6 +49,7 @@ impl Thing {
     pub fn title(&self) -> String {
         match self {
             Self::Community(it) => it.name.clone(),
+            Self::Assignment(it) => format!("at most {} groups", it.groups_for_all),
             Self::Season(_, it) => format!("{}, {} to {}", it.name, it.from, it.until),
             Self::Group(_, it) => it.name.clone(),
             Self::Objective(_, it) => it.title.clone(),
@@ -70,6 +73,7 @@ impl Thing {
     pub(super) fn fields(&self) -> Fields {
         match self {
             Self::Community(it) => community(it),
+            Self::Assignment(it) => assignment(it),
             Self::Season(_, it) => season(it),
             Self::Group(_, it) => group(it),
             Self::Objective(_, it) => objective(it),
@@ -93,6 +97,18 @@ fn community(
     ]
 }
 
+fn assignment(
+    Assignment { minutes_a_group, few_minutes, groups_for_few, groups_for_all }: &Assignment,
+) -> Fields {
+    let hours = |minutes: &u32| (f64::from(*minutes) / 60.0).to_string();
+    vec![
+        ("hours_a_group", hours(minutes_a_group)),
+        ("few_hours", hours(few_minutes)),
+        ("groups_for_few", groups_for_few.to_string()),
+        ("groups_at_most", groups_for_all.to_string()),
+    ]
+}
+
 fn season(Season { name, from, until, phases }: &Season) -> Fields {
     let phases = listed(
         phases.iter().map(|phase| format!("{} {} to {}", quoted(&phase.name), phase.from, phase.until)),
@@ -100,7 +116,8 @@ fn season(Season { name, from, until, phases }: &Season) -> Fields {
     vec![("name", quoted(name)), ("from", from.to_string()), ("until", until.to_string()), ("phases", phases)]
 }
 
-fn group(Group { name, purpose, confidential, room, mail_list, size }: &Group) -> Fields {
+fn group(Group { name, purpose, confidential, room, mail_list, size, skills, door }: &Group) -> Fields {
+    let word = |door: &Door| Door::WORDS.iter().find(|(_, known)| known == door).map_or("", |(word, _)| word);
     vec![
         ("name", quoted(name)),
         ("purpose", purpose.as_deref().map_or_else(nothing, quoted)),
@@ -108,6 +125,8 @@ fn group(Group { name, purpose, confidential, room, mail_list, size }: &Group) -
         ("room", or_nothing(room.as_ref())),
         ("mail_list", or_nothing(mail_list.as_ref())),
         ("size", size.map_or_else(nothing, |size| format!("{} to {}", size.least, size.most))),
+        ("skills", listed(skills)),
+        ("door", door.as_ref().map_or_else(nothing, |door| word(door).to_owned())),
     ]
 }
 

@@ -31,6 +31,9 @@ pub(crate) fn some_state() -> impl Strategy<Value = CommunityState> {
                 text.push_str("from = 2026-04-20\nuntil = 2026-07-12\n");
                 text.push_str("phases = [{ name = \"P\", from = 2026-04-20, until = 2026-05-03 }]\n");
             }
+            if budget > 3 {
+                text.push_str("[assignment]\nfew_hours = 2.5\ngroups_for_few = 1\n");
+            }
             let mut seen = std::collections::BTreeSet::new();
             let mut head = |kind: &str, key: &str| {
                 seen.insert(format!("{kind}.{key}")).then(|| format!("[{kind}.{key}]\n"))
@@ -39,7 +42,7 @@ pub(crate) fn some_state() -> impl Strategy<Value = CommunityState> {
             for (key, name, confidential, room) in &groups {
                 let Some(head) = head("groups", key) else { continue };
                 let room = if room.is_empty() {
-                    "mail_list = \"list@example.org\"\nsize = { least = 2, most = 5 }\n".to_owned()
+                    "mail_list = \"list@example.org\"\nsize = { least = 2, most = 5 }\nskills = [\"law\", \"law\"]\ndoor = \"closed\"\n".to_owned()
                 } else {
                     format!("room = \"{room}\"\n")
                 };

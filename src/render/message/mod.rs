@@ -4,12 +4,14 @@
 //! them: templates escape.
 
 mod alert;
+mod change;
 mod digest_lead;
 mod digest_member;
 mod digest_writer;
 mod helped;
 mod line;
 mod notice;
+mod places;
 mod prompt;
 mod receipt;
 mod reminder;
@@ -17,12 +19,14 @@ mod room_prompt;
 mod survey;
 
 pub use alert::AlertContext;
+pub use change::{About, ChangeContext, ChangeHow, ChangeLine, ChangeNews};
 pub use digest_lead::{DigestLeadContext, Excused, KeyResultLine, LateLine, UnclearLine};
 pub use digest_member::DigestMemberContext;
 pub use digest_writer::{DigestWriterContext, NumberLine, Numbered, QuoteLine, ThanksLine, WinLine};
 pub use helped::HelpedContext;
 pub use line::{BlockerLine, OfferLine, TaskLine, WorkLine};
 pub use notice::{Notice, NoticeContext};
+pub use places::{LeftLine, LeftWhy, PlaceLine, PlaceWhy, PlacesContext, TimeLine, UnmetLine, UnmetWhy};
 pub use prompt::PromptContext;
 pub use receipt::{Noted, NotedLine, ReceiptContext};
 pub use reminder::ReminderContext;

@@ -35,6 +35,8 @@ seen_in!(receipt, ReceiptContext, En Es Pt Fr De);
 seen_in!(notice, NoticeContext, En De);
 seen_in!(alert, AlertContext, En Es);
 seen_in!(helped, HelpedContext, En Fr);
+seen_in!(places, PlacesContext, En Es Pt Fr De);
+seen_in!(change, ChangeContext, En Es Pt Fr De);
 seen_in!(digest_lead, DigestLeadContext, En De);
 seen_in!(digest_writer, DigestWriterContext, En Pt);
 seen_in!(digest_member, DigestMemberContext, En Fr);

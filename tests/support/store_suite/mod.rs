@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod leases;
 pub mod mailboxes;
 pub mod members;
+pub mod placing;
 pub mod postbox;
 pub mod prompts;
 pub mod reasked;
@@ -135,6 +136,14 @@ macro_rules! stories {
                 what_members_say_of_themselves_is_kept
                 zones_are_those_where_somebody_is
                 members_are_read_in_pages
+            }
+            placing {
+                what_groups_look_for_comes_back
+                there_is_one_draft_and_it_is_settled_once
+                a_line_is_in_order_and_groups_with_room_are_found
+                a_change_is_open_once_and_answered_once
+                who_comes_into_a_group_is_invited_into_its_room_once
+                an_organisers_link_opens_until_it_ends
             }
             postbox {
                 a_message_is_in_the_box_once
