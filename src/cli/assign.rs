@@ -28,11 +28,11 @@ pub struct Assign {
     #[command(flatten)]
     config: ConfigFile,
     #[command(subcommand)]
-    what: What,
+    deed: Deed,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Deed {
     /// Find the best places for everybody, and keep them as the draft
     Propose {
         /// Forget what was settled by hand in the draft before
@@ -155,8 +155,8 @@ impl Assign {
     }
 
     async fn act(&self, screen: &Screen, placement: &Placement) -> Result<(), Failure> {
-        match &self.what {
-            What::Propose { afresh, as_what } => {
+        match &self.deed {
+            Deed::Propose { afresh, as_what } => {
                 let bar = watched(screen);
                 let shown = placement.propose(BY, *afresh).await;
                 bar.finish_and_clear();
@@ -167,10 +167,10 @@ impl Assign {
                 }
                 Ok(())
             }
-            What::Show { only, as_what } => {
+            Deed::Show { only, as_what } => {
                 print(screen, &placement.show().await?, as_what.form(), only.as_deref())
             }
-            What::WhatIf { member, group, from, out } => {
+            Deed::WhatIf { member, group, from, out } => {
                 let (member, group, from) = (member.clone(), group.clone(), from.clone());
                 let step = match out {
                     true => Step::Remove { member, group },
@@ -178,25 +178,25 @@ impl Assign {
                 };
                 outlook(screen, &placement.what_if(&step).await?)
             }
-            What::Place { member, group, from, yes } => {
+            Deed::Place { member, group, from, yes } => {
                 let (member, group, from) = (member.clone(), group.clone(), from.clone());
                 by_hand(screen, placement, &Step::Place { member, group, from }, *yes).await
             }
-            What::Remove { member, group, yes } => {
+            Deed::Remove { member, group, yes } => {
                 let (member, group) = (member.clone(), group.clone());
                 by_hand(screen, placement, &Step::Remove { member, group }, *yes).await
             }
-            What::Approve { yes } => approve(screen, placement, *yes).await,
-            What::Discard => {
+            Deed::Approve { yes } => approve(screen, placement, *yes).await,
+            Deed::Discard => {
                 placement.discard(BY).await?;
                 screen.line("The draft is put aside. Nobody's groups were changed.")
             }
-            What::Waiting { as_what } => waiting(screen, &placement.waiting().await?, as_what.form()),
-            What::Link { member, revoke: true, .. } => {
+            Deed::Waiting { as_what } => waiting(screen, &placement.waiting().await?, as_what.form()),
+            Deed::Link { member, revoke: true, .. } => {
                 let ended = placement.revoke(member).await?;
                 screen.line(format!("{ended} links ended."))
             }
-            What::Link { member, with_confidential, .. } => {
+            Deed::Link { member, with_confidential, .. } => {
                 let link = placement.link(member, *with_confidential).await?;
                 screen.line(link)?;
                 screen.remark("Whoever has this link can change and approve the proposal, for two weeks.");

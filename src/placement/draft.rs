@@ -109,7 +109,7 @@ impl Placement {
         let mut conn = self.db.read().await?;
         let draft = draft(&mut conn).await?;
         let names = Names::read(&mut conn).await?;
-        Ok(look(&draft, &names, step)?.0)
+        Ok(look(&draft, &names, step)?.outlook)
     }
 
     /// Changes the draft by hand. `edition`: the one whose effect was looked at.
@@ -121,7 +121,7 @@ impl Placement {
             return Err(Fault::OtherEdition);
         }
         let names = Names::read(&mut tx).await?;
-        let (outlook, places, pins) = look(&draft, &names, step)?;
+        let Looked { outlook, places, pins } = look(&draft, &names, step)?;
         if !outlook.breaks.is_empty() {
             return Err(Fault::Refused(outlook.breaks));
         }
@@ -177,8 +177,15 @@ fn bound(best: Measure, proof: Proof) -> Measure {
     }
 }
 
+/// A change by hand that was looked at.
+struct Looked {
+    outlook: Outlook,
+    places: Vec<(MemberId, GroupId)>,
+    pins: Vec<Pin>,
+}
+
 /// A change by hand with its effect: the outlook, who would be where, and what would be settled.
-fn look(draft: &Draft, names: &Names, step: &Step) -> Result<(Outlook, Vec<(MemberId, GroupId)>, Vec<Pin>)> {
+fn look(draft: &Draft, names: &Names, step: &Step) -> Result<Looked> {
     let (change, pins, said) = match step {
         Step::Place { member, group, from } => {
             let (member, group) = (names.find_member(member)?, names.find_group(group)?);
@@ -217,7 +224,7 @@ fn look(draft: &Draft, names: &Names, step: &Step) -> Result<(Outlook, Vec<(Memb
             .map(|up| format!("{} could come into {}", names.member(up.member), names.group(up.group))),
         edition: draft.edition,
     };
-    Ok((outlook, effect.places, left.into_iter().chain(pins).collect()))
+    Ok(Looked { outlook, places: effect.places, pins: left.into_iter().chain(pins).collect() })
 }
 
 fn about(pin: &Pin) -> (MemberId, GroupId) {

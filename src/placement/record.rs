@@ -1,5 +1,6 @@
 //! Everything that an assignment depends on, read from the record.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
@@ -218,11 +219,11 @@ async fn answers(conn: &mut Conn) -> store::Result<BTreeMap<MemberId, Answered>>
     let mut offers: HashMap<String, Offered> = HashMap::new();
     let mut found: BTreeMap<MemberId, Answered> = BTreeMap::new();
     for (member, offer, response) in store::response::sent_by_members(conn).await? {
-        if !surveys.contains_key(&response.version) {
+        if let Entry::Vacant(unread) = surveys.entry(response.version) {
             let version = store::survey::version(conn, response.version).await?;
             let survey = version.map(|version| version.survey);
             let plug_in = survey.filter(|survey| survey.filling(Fills::Interests).is_some());
-            surveys.insert(response.version, plug_in);
+            unread.insert(plug_in);
         }
         let Some(Some(survey)) = surveys.get(&response.version) else { continue };
         if !offers.contains_key(&offer) {

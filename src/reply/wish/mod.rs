@@ -13,7 +13,7 @@ mod verdict;
 pub use verdict::{Verdict, verdict};
 
 use lexicon::{Kind, Lexicon, lexicons};
-use pattern::{Part, Slot, matched};
+use pattern::{Filled, Part, Slot, matched};
 use token::{Token, sentences};
 
 /// A group that may be named.
@@ -157,7 +157,7 @@ fn is_unknown(wish: &Wish) -> bool {
 /// The groups in the slots of a pattern. `None` when it is no wish about groups.
 fn understood(
     pattern: &lexicon::Pattern,
-    slots: &[(Slot, usize, usize)],
+    slots: &[Filled],
     end: usize,
     tokens: &[Token],
     groups: &[GroupName],

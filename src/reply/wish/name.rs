@@ -112,7 +112,7 @@ fn is_part(written: &[&str], name: &str) -> bool {
         name.split(' ')
             .any(|part| *word == part || near(word, part) || word.len() >= 3 && part.starts_with(*word))
     };
-    telling && written.iter().all(|word| fits(word))
+    telling && written.iter().all(fits)
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).

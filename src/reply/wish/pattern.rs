@@ -23,6 +23,9 @@ pub(super) enum Part {
     Group(Slot),
 }
 
+/// A slot and the words that fill it: from, to.
+pub(super) type Filled = (Slot, usize, usize);
+
 /// A name has no more words than this.
 const LONGEST_NAME: usize = 8;
 
@@ -44,7 +47,7 @@ pub(super) fn matched(
     tokens: &[Token],
     at: usize,
     lexicon: &Lexicon,
-) -> Option<(Vec<(Slot, usize, usize)>, usize)> {
+) -> Option<(Vec<Filled>, usize)> {
     let Some((first, rest)) = parts.split_first() else { return Some((Vec::new(), at)) };
     match first {
         Part::Word(words) => {
