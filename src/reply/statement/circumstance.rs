@@ -141,6 +141,49 @@ impl Scale<'_, '_> {
         if others { 0.4 } else { 1.0 }
     }
 
+    /// "bank account: opened", "the stands are bolted down": nothing but a colon, a form of "be" or an adverb stands between the topic and what is said.
+    pub(super) fn is_said_of_topic(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let topic = self.clause.mentions.iter().rfind(|m| {
+            m.to <= at && matches!(m.way, Way::Title | Way::Number | Way::Ordinal) && at - m.to <= 5
+        });
+        topic.is_some_and(|topic| {
+            (topic.to..at).all(|at| {
+                !sight.tokens.is_content(at)
+                    || sight.is(at, role::STOP | role::COPULA | role::TAIL)
+                        && !sight.is(at, role::PREPOSITION | role::OF | role::ARTICLE | role::THIRD)
+                        && !sight.says(at, at + 1, &[Sense::SelfWord])
+            })
+        })
+    }
+
+    /// "a shelf collapsed", "the disk is broken": something went wrong.
+    pub(super) fn fails(&self) -> bool {
+        (self.clause.from..self.clause.to).any(|at| {
+            self.sight.is(at, role::FAILS)
+                && !self.clause.mentions.iter().any(|m| m.from <= at && at < m.to)
+                && !self.before(at, 3, Sense::Neg)
+        })
+    }
+
+    /// "nothing on the notes until the cut is final", where the cut is a task of one's own.
+    pub(super) fn waits_for_own(&self, from: usize) -> bool {
+        let sight = self.sight;
+        let mentions = &self.clause.mentions;
+        let Some(first) = mentions.first() else { return false };
+        mentions.iter().any(|m| {
+            let mut before = m.from;
+            while before > from && sight.is(before - 1, role::ARTICLE | role::TASK) {
+                before -= 1;
+            }
+            before > from
+                && matches!(m.way, Way::Title | Way::Number | Way::Ordinal)
+                && m.set & first.set == 0
+                && m.set & sight.titles.all_tasks() != 0
+                && sight.says(before - 1, before, &[Sense::Until, Sense::Hypo])
+        })
+    }
+
     /// Behind "who", "which": told beside the point.
     pub(super) fn in_aside(&self, at: usize) -> bool {
         let start = (self.clause.from..at)
@@ -158,8 +201,8 @@ impl Scale<'_, '_> {
         else {
             return false;
         };
-        let Some(colon) =
-            (topic.to..at).find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(':' | ',' | '-' | '—')))
+        let Some(colon) = (topic.to..at)
+            .find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(':' | ',' | '-' | '—' | '→' | '=')))
         else {
             return false;
         };

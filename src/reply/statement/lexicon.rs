@@ -1,6 +1,7 @@
 //! The words of a language: what they can mean, kept in `lexicon/*.toml` and compiled into a graph of patterns once.
 //!
-//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `_` any word, `_ing` and `_ed` any
+//! A pattern is a row of words. `a|b` is one of several, `(x)` or `(a|b)` may be missing, `(a b|c)` may be missing and has alternatives of several words,
+//! `[a b|c]` is one of several rows of words; `_` is any word, `_ing` and `_ed` any
 //! word with the ending of a gerund or a past, `_day` a day of the week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
 //! English short forms are written out (`im` is `i am`), as the tokens are.
 
@@ -236,8 +237,8 @@ impl Lexicon {
             }
         }
         for (sense, patterns) in &written.cue {
-            for pattern in patterns {
-                let steps = self.steps(pattern, symbols);
+            for pattern in patterns.iter().flat_map(|pattern| spelled_out(pattern)) {
+                let steps = self.steps(&pattern, symbols);
                 pattern::add(&mut self.nodes, &steps, *sense);
             }
         }
@@ -357,5 +358,83 @@ impl Lexicon {
             }
         }
         None
+    }
+}
+
+/// The patterns that one with alternatives of several words stands for.
+fn spelled_out(pattern: &str) -> Vec<String> {
+    let group = pattern.char_indices().filter(|(_, c)| matches!(c, '(' | '[')).find_map(|(open, kind)| {
+        let close = open + pattern[open..].find(if kind == '(' { ')' } else { ']' })?;
+        let inner = &pattern[open + 1..close];
+        (kind == '[' || inner.contains(' ')).then_some((open, close, kind == '(', inner))
+    });
+    let Some((open, close, optional, inner)) = group else { return vec![pattern.to_owned()] };
+    let (before, after) = (&pattern[..open], &pattern[close + 1..]);
+    let rows = inner.split('|').chain(optional.then_some(""));
+    rows.flat_map(|row| spelled_out(&format!("{before}{row}{after}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pattern of the lexicons, spelled out: its language, what it can say, and its steps by their written words.
+    fn written() -> Vec<(Language, Sense, String)> {
+        let mut out = Vec::new();
+        for (language, _, texts) in LANGUAGES {
+            for text in texts.iter().chain([&SHARED]) {
+                let written: Written = toml::from_str(text).unwrap();
+                for (sense, patterns) in written.cue {
+                    let rows = patterns.iter().flat_map(|pattern| spelled_out(pattern));
+                    out.extend(rows.map(|row| (language, sense, row)));
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn brackets_of_patterns_are_closed() {
+        let broken: Vec<_> = written()
+            .into_iter()
+            .filter(|(_, _, row)| {
+                row.split_whitespace().any(|step| {
+                    let inner = step.strip_prefix('(').and_then(|step| step.strip_suffix(')'));
+                    inner.unwrap_or(step).contains(['(', ')', '[', ']'])
+                        || inner.unwrap_or(step).split('|').any(str::is_empty)
+                })
+            })
+            .collect();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+
+    /// What may be missing is missing somewhere: the words that are left have to tell something by themselves.
+    #[test]
+    fn no_pattern_of_a_verdict_shrinks_to_one_function_word() {
+        let verdicts = crate::reply::statement::clause::VERDICTS;
+        let mut weak = Vec::new();
+        for (language, sense, row) in written() {
+            let steps: Vec<&str> = row.split_whitespace().filter(|step| *step != "~").collect();
+            let left: Vec<&&str> = steps.iter().filter(|step| !step.starts_with('(')).collect();
+            if steps.len() < 2 || !verdicts.contains(&sense) {
+                continue;
+            }
+            let [only] = left[..] else {
+                if left.is_empty() {
+                    weak.push((language, sense, row.clone(), String::new()));
+                }
+                continue;
+            };
+            let lexicon = Lexicon::of(language);
+            let stop = |word: &&str| {
+                let mut folded = String::new();
+                fold_into(word, &mut folded);
+                *word == "_" || lexicon.look(&folded).roles & (role::STOP | role::COPULA) != 0
+            };
+            if let Some(word) = only.split('|').find(stop) {
+                weak.push((language, sense, row.clone(), word.to_owned()));
+            }
+        }
+        assert!(weak.is_empty(), "{weak:#?}");
     }
 }

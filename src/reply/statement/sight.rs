@@ -44,6 +44,9 @@ impl<'a> Sight<'a> {
             let before = hits.len();
             if matches!(tokens.kind(at), Kind::Word | Kind::Handle) && entry.roles & role::STOP == 0 {
                 titles.look(word, entry.synonym, found.is_some(), &mut hits);
+                if hits.len() == before {
+                    titles.look_numbered(word, &mut hits);
+                }
             }
             if tokens.kind(at) == Kind::Word
                 && found.is_none()

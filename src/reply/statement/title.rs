@@ -211,6 +211,32 @@ impl Titles {
         }
     }
 
+    /// "ep4" for a title with "ep 4" or "episode 4".
+    pub fn look_numbered(&self, word: &str, out: &mut Vec<Hit>) {
+        let Some((head, digits)) =
+            word.find(|c: char| c.is_ascii_digit()).and_then(|at| word.split_at_checked(at))
+        else {
+            return;
+        };
+        let Ok(number) = digits.parse::<u32>() else { return };
+        let stemmed = stem(head);
+        for own in self.stems.iter().filter(|own| own.number == number && number != 0) {
+            let named = self.stems.iter().find(|other| {
+                other.item == own.item
+                    && other.number == 0
+                    && (other.word.starts_with(head) || other.text == stemmed)
+            });
+            if let Some(named) = named.filter(|_| !head.is_empty()) {
+                out.push(Hit {
+                    item: own.item,
+                    weight: own.weight + named.weight,
+                    place: own.place,
+                    synonym: false,
+                });
+            }
+        }
+    }
+
     /// Items whose titles hold the number.
     pub fn look_number(&self, number: u32, out: &mut Vec<Hit>) {
         for own in self.stems.iter().filter(|own| own.number == number && number != 0) {

@@ -33,7 +33,8 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     let all_told =
         (0..reading.sight.titles.tasks).all(|item| told(item) || reading.status(item) == Status::Completed);
     for strange in std::mem::take(&mut reading.strange) {
-        if !(all_told && account::agrees(&reading, &strange)) {
+        if !((all_told || account::same_sentence(&reading, &strange)) && account::agrees(&reading, &strange))
+        {
             reading.unclear.push((strange.from, strange.to));
         }
     }

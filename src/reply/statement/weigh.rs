@@ -87,6 +87,9 @@ pub(super) fn weigh(
     for at in 0..scale.cues.len() {
         scale.cue(scale.cues[at]);
     }
+    if scale.out.most() < 0.4 && scale.fails() {
+        scale.out.open += 0.5;
+    }
     scale.balance(tick, struck);
     scale.out
 }
@@ -113,6 +116,7 @@ impl Scale<'_, '_> {
                 let weight = match cue.sense {
                     Sense::Past if self.is_titles_verb(from) => 0.95,
                     Sense::Did if self.is_titles_verb(from) || self.is_titles_verb(to - 1) => 0.95,
+                    Sense::Past | Sense::Did if self.is_said_of_topic(from) => 0.88,
                     Sense::Past => 0.6 * self.doer(from),
                     Sense::Did => 0.7 * self.doer(from),
                     _ if self.in_aside(from) => 0.5,
@@ -214,6 +218,7 @@ impl Scale<'_, '_> {
                     {
                         add.open += 0.8;
                     }
+                    () if self.waits_for_own(from) => add.open += 0.8,
                     () if negated && to - from == 1 => add.open += 0.2,
                     () if self.is_over(from) => add.unblocked += 0.2,
                     () => add.blocked += 1.0,
