@@ -151,7 +151,17 @@ impl Scale<'_, '_> {
             (topic.to..at).all(|at| {
                 !sight.tokens.is_content(at)
                     || sight.is(at, role::STOP | role::COPULA | role::TAIL)
-                        && !sight.is(at, role::PREPOSITION | role::OF | role::ARTICLE | role::THIRD)
+                        && !sight.is(
+                            at,
+                            role::PREPOSITION
+                                | role::OF
+                                | role::ARTICLE
+                                | role::THIRD
+                                | role::AND
+                                | role::BUT
+                                | role::BECAUSE
+                                | role::RELATIVE,
+                        )
                         && !sight.says(at, at + 1, &[Sense::SelfWord])
             })
         })

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::pattern::{self, Node, Step, Wanted};
 use super::role;
 use super::slip::{LONGEST_WORD, same_letters, within_one_slip, without};
+use super::title::stem;
 use super::token::fold_into;
 use super::wordmap::WordMap;
 
@@ -87,13 +88,53 @@ pub(super) enum Language {
     De,
 }
 
-/// Each language with its words (`xx.toml`) and its turns of phrase (`xx_frames.toml`).
-pub(super) const LANGUAGES: [(Language, &str, [&str; 2]); 5] = [
-    (Language::En, "en", [include_str!("lexicon/en.toml"), include_str!("lexicon/en_frames.toml")]),
-    (Language::Es, "es", [include_str!("lexicon/es.toml"), include_str!("lexicon/es_frames.toml")]),
-    (Language::Pt, "pt", [include_str!("lexicon/pt.toml"), include_str!("lexicon/pt_frames.toml")]),
-    (Language::Fr, "fr", [include_str!("lexicon/fr.toml"), include_str!("lexicon/fr_frames.toml")]),
-    (Language::De, "de", [include_str!("lexicon/de.toml"), include_str!("lexicon/de_frames.toml")]),
+/// Each language with its words (`xx.toml`), its turns of phrase (`xx_frames.toml`) and its words of like meaning (`xx_meanings.toml`).
+pub(super) const LANGUAGES: [(Language, &str, [&str; 3]); 5] = [
+    (
+        Language::En,
+        "en",
+        [
+            include_str!("lexicon/en.toml"),
+            include_str!("lexicon/en_frames.toml"),
+            include_str!("lexicon/en_meanings.toml"),
+        ],
+    ),
+    (
+        Language::Es,
+        "es",
+        [
+            include_str!("lexicon/es.toml"),
+            include_str!("lexicon/es_frames.toml"),
+            include_str!("lexicon/es_meanings.toml"),
+        ],
+    ),
+    (
+        Language::Pt,
+        "pt",
+        [
+            include_str!("lexicon/pt.toml"),
+            include_str!("lexicon/pt_frames.toml"),
+            include_str!("lexicon/pt_meanings.toml"),
+        ],
+    ),
+    (
+        Language::Fr,
+        "fr",
+        [
+            include_str!("lexicon/fr.toml"),
+            include_str!("lexicon/fr_frames.toml"),
+            include_str!("lexicon/fr_meanings.toml"),
+        ],
+    ),
+    (
+        Language::De,
+        "de",
+        [
+            include_str!("lexicon/de.toml"),
+            include_str!("lexicon/de_frames.toml"),
+            include_str!("lexicon/de_meanings.toml"),
+        ],
+    ),
 ];
 const SHARED: &str = include_str!("lexicon/any.toml");
 
@@ -137,9 +178,10 @@ pub(super) struct Entry {
     pub weekday: u8,
     /// 1 to 12, or 0.
     pub month: u8,
-    /// The group of words that mean much the same in titles; 0 for none.
-    pub synonym: u16,
 }
+
+/// The groups of words that mean much the same to which a word belongs; 0 for none.
+pub(super) type Meanings = [u16; 3];
 
 /// One language, ready for matching.
 pub(super) struct Lexicon {
@@ -148,7 +190,9 @@ pub(super) struct Lexicon {
     pub(super) nodes: Vec<Node>,
     pub(super) root: Vec<u32>,
     near: WordMap<Box<str>>,
-    /// How many groups of words that mean much the same were read.
+    /// By stem: the groups of words that mean much the same.
+    meanings: WordMap<Meanings>,
+    /// How many of these groups were read.
     groups: u16,
 }
 
@@ -158,7 +202,9 @@ impl Lexicon {
         static ALL: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
             LANGUAGES
                 .iter()
-                .map(|(language, _, [words, frames])| Lexicon::read(*language, &[words, frames, SHARED]))
+                .map(|(language, _, [words, frames, meanings])| {
+                    Lexicon::read(*language, &[words, frames, meanings, SHARED])
+                })
                 .collect()
         });
         &ALL[language as usize]
@@ -171,6 +217,7 @@ impl Lexicon {
             nodes: vec![Node::default()],
             root: Vec::new(),
             near: WordMap::default(),
+            meanings: WordMap::default(),
             groups: 0,
         };
         let mut symbols = 1;
@@ -230,10 +277,15 @@ impl Lexicon {
             self.groups += 1;
             let group = language * 1000 + self.groups;
             for word in words.split_whitespace() {
-                let entry = self.entry(word);
-                if entry.synonym == 0 {
-                    entry.synonym = group;
+                let mut folded = String::new();
+                fold_into(word, &mut folded);
+                let known = self.meanings.entry(stem(&folded).into()).or_default();
+                if !known.contains(&group)
+                    && let Some(free) = known.iter_mut().find(|slot| **slot == 0)
+                {
+                    *free = group;
                 }
+                self.words.entry(folded.into()).or_default();
             }
         }
         for (sense, patterns) in &written.cue {
@@ -314,6 +366,11 @@ impl Lexicon {
             }
         }
         self.near = near;
+    }
+
+    /// The groups of meaning of a folded word.
+    pub fn meanings(&self, word: &str) -> Meanings {
+        self.meanings.get(stem(word)).copied().unwrap_or_default()
     }
 
     /// What the lexicon knows of a folded word.

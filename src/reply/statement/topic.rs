@@ -183,6 +183,21 @@ impl Reading<'_, '_> {
         {
             return Some((faint.set, 0.8));
         }
+        // "freebies are ordered": a word of like meaning that stands where the subject stands.
+        let subject = mentions.iter().find(|m| {
+            m.way == Way::Faint
+                && m.words == 0
+                && (m.set & tasks).count_ones() == 1
+                && sight.is_free(m.to - 1)
+                && (from..m.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::STOP))
+                && m.from <= from + 2
+                && (sight.is(m.to, role::COPULA)
+                    || matches!(sight.tokens.kind(m.to), Kind::Mark(':' | '-' | '—' | '=' | '→'))
+                    || sight.says(m.to, m.to + 2, &VERDICTS))
+        });
+        if let Some(subject) = subject {
+            return Some((subject.set & tasks, 0.75));
+        }
         // One of several titles: the one that was spoken of, or the only one that is open.
         let vague = mentions.iter().find(|m| matches!(m.way, Way::OneOf))?;
         let narrowed = vague.set & self.focus;

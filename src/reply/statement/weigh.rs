@@ -116,7 +116,12 @@ impl Scale<'_, '_> {
                 let weight = match cue.sense {
                     Sense::Past if self.is_titles_verb(from) => 0.95,
                     Sense::Did if self.is_titles_verb(from) || self.is_titles_verb(to - 1) => 0.95,
-                    Sense::Past | Sense::Did if self.is_said_of_topic(from) => 0.88,
+                    Sense::Past | Sense::Did
+                        if self.is_said_of_topic(from)
+                            && !(to - from == 1 && self.sight.is(from, role::STOP | role::COPULA)) =>
+                    {
+                        0.88
+                    }
                     Sense::Past => 0.6 * self.doer(from),
                     Sense::Did => 0.7 * self.doer(from),
                     _ if self.in_aside(from) => 0.5,
