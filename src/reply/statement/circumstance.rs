@@ -241,10 +241,11 @@ impl Scale<'_, '_> {
     /// An action on something new ("a poll"), and no word of the title behind it.
     pub(super) fn is_step(&self, to: usize) -> bool {
         let sight = self.sight;
-        let article = (to..self.clause.to.min(to + 3)).find(|at| {
-            sight.is(*at, role::INDEFINITE)
-                && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to)
-        });
+        let article =
+            (to..self.clause.to.min(to + 3)).take_while(|at| sight.tokens.is_content(*at)).find(|at| {
+                sight.is(*at, role::INDEFINITE)
+                    && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to)
+            });
         article.is_some_and(|at| {
             sight.entry(at).number > 1
                 || sight.is_free(at + 1)

@@ -325,6 +325,10 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
     if entry.ordinal == 0 && !last {
         return None;
     }
+    // "budget: final" ends nothing's row.
+    if last && at > from && sight.tokens.kind(at - 1) == Kind::Mark(':') {
+        return None;
+    }
     if sight.cues_in(at.saturating_sub(12), at + 1).iter().any(|cue| {
         at < cue.to && cue.to > cue.from + 1 && !matches!(cue.sense, Sense::All | Sense::Rest | Sense::Other)
     }) {

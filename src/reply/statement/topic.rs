@@ -179,7 +179,10 @@ impl Reading<'_, '_> {
         });
         if let Some(faint) = faint
             && !mentions.iter().any(|m| m.way == Way::OneOf)
-            && (self.focus == 0 || self.hold < 0.3 || faint.words > 0 && faint.from <= from + 2)
+            && (self.focus == 0
+                || self.hold < 0.3
+                || faint.words > 0 && faint.from <= from + 2
+                || faint.words > 0 && self.stands_as_noun(faint))
         {
             return Some((faint.set, 0.8));
         }
@@ -220,6 +223,17 @@ impl Reading<'_, '_> {
             return Some((begun, 0.55));
         }
         None
+    }
+
+    /// "the test", "make-up plan:" in a sentence of its own, while another task is spoken of.
+    fn stands_as_noun(&self, faint: &Mention) -> bool {
+        let sight = self.sight;
+        faint.set & self.focus == 0
+            && faint.set.count_ones() == 1
+            && self.focus_sentence.1 <= faint.from
+            && (matches!(sight.tokens.kind(faint.to), Kind::Mark(':'))
+                || sight.is(faint.to, role::COPULA)
+                || (faint.from.saturating_sub(2)..faint.from).any(|at| sight.is(at, role::ARTICLE)))
     }
 
     /// The only open task that no clause names, when all the others were told of.

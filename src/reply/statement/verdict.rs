@@ -219,7 +219,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         reading.unclear.push(unblocked.words);
     }
     // Too little to note, too much to pass over.
-    if case.best < 0.25 && done.best >= 0.35 && now != Status::Completed {
+    if case.best < 0.25 && done.best >= 0.28 && now != Status::Completed {
         reading.unclear.push(done.words);
     }
     if case.best < 0.25 {

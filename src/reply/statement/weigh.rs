@@ -3,6 +3,7 @@
 use super::clause::Clause;
 use super::layout::Tick;
 use super::lexicon::{Cue, Sense};
+use super::mention::Way;
 use super::role;
 use super::sight::Sight;
 use super::token::Kind;
@@ -171,6 +172,13 @@ impl Scale<'_, '_> {
                 () => add.progress += 0.8,
             },
             Sense::Part => add.progress += 0.4,
+            // "everyone has been fitted except the twins"
+            Sense::Except
+                if to - from >= 2
+                    && !self.clause.mentions.iter().any(|m| matches!(m.way, Way::All | Way::Rest)) =>
+            {
+                add.progress += 1.2
+            }
             Sense::Nearly => add.progress += 0.3,
             Sense::Notyet if !conditional => {
                 add.notyet += 1.0;
