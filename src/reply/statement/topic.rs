@@ -192,6 +192,7 @@ impl Reading<'_, '_> {
                 && m.words == 0
                 && (m.set & tasks).count_ones() == 1
                 && sight.is_free(m.to - 1)
+                && !sight.says(m.to, to, &[Sense::Unblock])
                 && (from..m.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::STOP))
                 && m.from <= from + 2
                 && (sight.is(m.to, role::COPULA)
@@ -228,7 +229,11 @@ impl Reading<'_, '_> {
     /// "the test", "make-up plan:" in a sentence of its own, while another task is spoken of.
     fn stands_as_noun(&self, faint: &Mention) -> bool {
         let sight = self.sight;
+        let sweeping = |cue: &super::lexicon::Cue| {
+            matches!(cue.sense, Sense::All | Sense::Rest) && cue.from <= faint.from && faint.to <= cue.to
+        };
         faint.set & self.focus == 0
+            && !sight.cues_in(faint.from.saturating_sub(3), faint.to).iter().any(sweeping)
             && faint.set.count_ones() == 1
             && self.focus_sentence.1 <= faint.from
             && (matches!(sight.tokens.kind(faint.to), Kind::Mark(':'))

@@ -175,6 +175,9 @@ impl Scale<'_, '_> {
             // "everyone has been fitted except the twins"
             Sense::Except
                 if to - from >= 2
+                    && self.cues.iter().any(|c| {
+                        matches!(c.sense, Sense::Done | Sense::Did | Sense::Past) && c.to <= from
+                    })
                     && !self.clause.mentions.iter().any(|m| matches!(m.way, Way::All | Way::Rest)) =>
             {
                 add.progress += 1.2
