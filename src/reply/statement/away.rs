@@ -27,7 +27,15 @@ pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date)
         .find(|cue| {
             // "back to normal" tells of no absence.
             let to_normal = cue.sense == Sense::Backon && sight.tokens.fold(cue.to) == "to";
-            matches!(cue.sense, Sense::Away | Sense::Backon) && !to_normal && is_own(sight, cue, from)
+            // "I'm out of ideas", but "out of office".
+            let out_of = cue.sense == Sense::Away
+                && sight.tokens.fold(cue.to - 1) == "out"
+                && sight.tokens.fold(cue.to) == "of"
+                && !matches!(sight.tokens.fold(cue.to + 1), "office" | "town" | "the" | "country" | "action");
+            matches!(cue.sense, Sense::Away | Sense::Backon)
+                && !to_normal
+                && !out_of
+                && is_own(sight, cue, from)
         })
         .copied()?;
     let strong = sight.says(from, to, &[Sense::Away]);

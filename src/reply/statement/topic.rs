@@ -238,7 +238,7 @@ impl Reading<'_, '_> {
             && self.focus_sentence.1 <= faint.from
             && (matches!(sight.tokens.kind(faint.to), Kind::Mark(':'))
                 || sight.is(faint.to, role::COPULA)
-                || (faint.from.saturating_sub(2)..faint.from).any(|at| sight.is(at, role::ARTICLE)))
+                || (faint.from.saturating_sub(4)..faint.from).any(|at| sight.is(at, role::ARTICLE)))
     }
 
     /// The only open task that no clause names, when all the others were told of.

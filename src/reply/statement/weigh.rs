@@ -92,6 +92,7 @@ pub(super) fn weigh(
         scale.out.open += 0.5;
     }
     scale.balance(tick, struck);
+    scale.cap();
     scale.out
 }
 
@@ -168,6 +169,15 @@ impl Scale<'_, '_> {
                 {
                     add.done += 0.9
                 }
+                // "the account is open" does what "open an account" asks for.
+                () if to - from == 2
+                    && self.sight.is(from, role::COPULA)
+                    && self.clause.mentions.iter().any(|m| {
+                        m.to <= from && self.sight.titles.has_word(m.set, self.sight.tokens.fold(to - 1))
+                    }) =>
+                {
+                    add.done += 0.9
+                }
                 () if self.sight.is(from, role::NOT) => add.open += 1.0,
                 () => add.progress += 0.8,
             },
@@ -183,6 +193,9 @@ impl Scale<'_, '_> {
                 add.progress += 1.2
             }
             Sense::Nearly => add.progress += 0.3,
+            // "it came off on Saturday": the day alone puts nothing off.
+            Sense::Notyet
+                if to - from <= 2 && self.sight.entry(to - 1).weekday > 0 && self.out.done >= 0.9 => {}
             Sense::Notyet if !conditional => {
                 add.notyet += 1.0;
                 if (from..to).any(|at| self.sight.is(at, role::BEGIN)) {
@@ -261,6 +274,17 @@ impl Scale<'_, '_> {
             _ => {}
         }
         self.out = add;
+    }
+
+    /// Two turns of phrase over the same words say it no more surely than one.
+    fn cap(&mut self) {
+        let w = &mut self.out;
+        for weight in [&mut w.dropped, &mut w.released] {
+            *weight = weight.min(1.0);
+        }
+        for weight in [&mut w.blocked, &mut w.unblocked] {
+            *weight = weight.min(1.2);
+        }
     }
 
     fn balance(&mut self, tick: Option<Tick>, struck: Option<(usize, usize)>) {
