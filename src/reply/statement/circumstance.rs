@@ -44,7 +44,11 @@ impl Scale<'_, '_> {
         matches!(sight.tokens.kind(next), Kind::Number { .. } | Kind::Other)
             || sight.entry(next).weekday > 0
             || sight.entry(next).month > 0
-            || sight.is(next, role::TOMORROW | role::TODAY | role::NEXT | role::END | role::LAST | role::THIS)
+            || sight.is(next, role::TOMORROW | role::TODAY | role::NEXT | role::END | role::THIS)
+            // "the last week", not "the final list"
+            || sight.is(next, role::LAST)
+                && (sight.entry(next + 1).weekday > 0
+                    || sight.is(next + 1, role::WEEK | role::MONTH | role::DAY | role::WEEKEND))
             || sight.is(next, role::ARTICLE)
                 && (matches!(sight.tokens.kind(next + 1), Kind::Number { .. })
                     || sight.entry(next + 1).weekday > 0
