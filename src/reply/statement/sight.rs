@@ -44,7 +44,7 @@ impl<'a> Sight<'a> {
             let before = hits.len();
             if matches!(tokens.kind(at), Kind::Word | Kind::Handle) && entry.roles & role::STOP == 0 {
                 titles.look(word, lexicon, found.is_some(), &mut hits);
-                if hits.len() == before {
+                if hits.len() == before && word.ends_with(|last: char| last.is_ascii_digit()) {
                     titles.look_numbered(word, &mut hits);
                 }
             }
