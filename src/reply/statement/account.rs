@@ -10,6 +10,21 @@ const TELLING_WORDS: usize = 4;
 /// So many make a clause that says that something is done more than an echo of the one before.
 const DECIDING_WORDS: usize = 1;
 
+/// Whether the sentence of a clause has a record that stands before it: "deposit paid, contract filed".
+pub(super) fn same_sentence(reading: &Reading<'_, '_>, strange: &Strange) -> bool {
+    let heard = reading.heard.iter().find(|heard| heard.from <= strange.from && strange.from < heard.to);
+    heard.is_some_and(|heard| {
+        reading.records.iter().any(|(at, record)| {
+            heard.sentence.0 <= *at
+                && *at < strange.from
+                && record
+                    .fact
+                    .task()
+                    .is_some_and(|n| reading.sight.item(n).is_some_and(|item| strange.tasks >> item & 1 == 1))
+        })
+    })
+}
+
 /// Whether a clause with a subject of its own ("contract signed") only bears out what was recorded of the task spoken of before.
 pub(super) fn agrees(reading: &Reading<'_, '_>, strange: &Strange) -> bool {
     let w = strange.weights;
@@ -24,6 +39,12 @@ pub(super) fn agrees(reading: &Reading<'_, '_>, strange: &Strange) -> bool {
                 _ => false,
             })
         })
+}
+
+/// "the baby has had an ear infection": a clause about weather, home, health or holidays that names no task and decides nothing.
+fn is_talk(reading: &Reading<'_, '_>, from: usize, to: usize) -> bool {
+    let sight = reading.sight;
+    (from..to).any(|at| sight.is(at, role::TALK)) && (from..to).all(|at| sight.hits(at).is_empty())
 }
 
 /// Clauses that no record was made of, while a task is left of which nothing is known.
@@ -62,6 +83,7 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
         .heard
         .iter()
         .filter(|h| !any(&begins, h.sentence.0, h.sentence.1))
+        .filter(|h| h.named || h.decides || !is_talk(reading, h.from, h.to))
         .filter(|h| match telling(h.from, h.to) {
             TELLING_WORDS.. => !any(&covered, h.from, h.to) || !h.named && h.decides,
             DECIDING_WORDS.. => !h.named && h.decides,

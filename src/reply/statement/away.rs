@@ -27,7 +27,15 @@ pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date)
         .find(|cue| {
             // "back to normal" tells of no absence.
             let to_normal = cue.sense == Sense::Backon && sight.tokens.fold(cue.to) == "to";
-            matches!(cue.sense, Sense::Away | Sense::Backon) && !to_normal && is_own(sight, cue, from)
+            // "I'm out of ideas", but "out of office".
+            let out_of = cue.sense == Sense::Away
+                && sight.tokens.fold(cue.to - 1) == "out"
+                && sight.tokens.fold(cue.to) == "of"
+                && !matches!(sight.tokens.fold(cue.to + 1), "office" | "town" | "the" | "country" | "action");
+            matches!(cue.sense, Sense::Away | Sense::Backon)
+                && !to_normal
+                && !out_of
+                && is_own(sight, cue, from)
         })
         .copied()?;
     let strong = sight.says(from, to, &[Sense::Away]);
@@ -63,6 +71,23 @@ pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date)
 
 /// "Ilse is back from leave on Monday" speaks of Ilse.
 fn is_own(sight: &Sight<'_>, cue: &Cue, from: usize) -> bool {
+    // "I expect it back around the 5th", "our lawyer is on leave"
+    if cue.sense == Sense::Backon
+        && cue.from > from
+        && sight.says(cue.from - 1, cue.from, &[Sense::Pronoun])
+        && !sight.says(cue.from - 1, cue.from, &[Sense::SelfWord])
+    {
+        return false;
+    }
+    if cue.sense == Sense::Away && cue.from > from + 1 {
+        let verb = (from..cue.from).rev().find(|at| sight.is(*at, role::COPULA));
+        if let Some(verb) = verb.filter(|verb| *verb > from && cue.from - verb <= 2)
+            && sight.is_free(verb - 1)
+            && !sight.says(from, verb, &[Sense::SelfWord])
+        {
+            return false;
+        }
+    }
     let mut at = cue.from;
     let mut seen = 0;
     while at > from && seen < 8 {

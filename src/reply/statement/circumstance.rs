@@ -44,7 +44,11 @@ impl Scale<'_, '_> {
         matches!(sight.tokens.kind(next), Kind::Number { .. } | Kind::Other)
             || sight.entry(next).weekday > 0
             || sight.entry(next).month > 0
-            || sight.is(next, role::TOMORROW | role::TODAY | role::NEXT | role::END | role::LAST | role::THIS)
+            || sight.is(next, role::TOMORROW | role::TODAY | role::NEXT | role::END | role::THIS)
+            // "the last week", not "the final list"
+            || sight.is(next, role::LAST)
+                && (sight.entry(next + 1).weekday > 0
+                    || sight.is(next + 1, role::WEEK | role::MONTH | role::DAY | role::WEEKEND))
             || sight.is(next, role::ARTICLE)
                 && (matches!(sight.tokens.kind(next + 1), Kind::Number { .. })
                     || sight.entry(next + 1).weekday > 0
@@ -141,6 +145,59 @@ impl Scale<'_, '_> {
         if others { 0.4 } else { 1.0 }
     }
 
+    /// "bank account: opened", "the stands are bolted down": nothing but a colon, a form of "be" or an adverb stands between the topic and what is said.
+    pub(super) fn is_said_of_topic(&self, at: usize) -> bool {
+        let sight = self.sight;
+        let topic = self.clause.mentions.iter().rfind(|m| {
+            m.to <= at && matches!(m.way, Way::Title | Way::Number | Way::Ordinal) && at - m.to <= 5
+        });
+        topic.is_some_and(|topic| {
+            (topic.to..at).all(|at| {
+                !sight.tokens.is_content(at)
+                    || sight.is(at, role::STOP | role::COPULA | role::TAIL)
+                        && !sight.is(
+                            at,
+                            role::PREPOSITION
+                                | role::OF
+                                | role::ARTICLE
+                                | role::THIRD
+                                | role::AND
+                                | role::BUT
+                                | role::BECAUSE
+                                | role::RELATIVE,
+                        )
+                        && !sight.says(at, at + 1, &[Sense::SelfWord])
+            })
+        })
+    }
+
+    /// "a shelf collapsed", "the disk is broken": something went wrong.
+    pub(super) fn fails(&self) -> bool {
+        (self.clause.from..self.clause.to).any(|at| {
+            self.sight.is(at, role::FAILS)
+                && !self.clause.mentions.iter().any(|m| m.from <= at && at < m.to)
+                && !self.before(at, 3, Sense::Neg)
+        })
+    }
+
+    /// "nothing on the notes until the cut is final", where the cut is a task of one's own.
+    pub(super) fn waits_for_own(&self, from: usize) -> bool {
+        let sight = self.sight;
+        let mentions = &self.clause.mentions;
+        let Some(first) = mentions.first() else { return false };
+        mentions.iter().any(|m| {
+            let mut before = m.from;
+            while before > from && sight.is(before - 1, role::ARTICLE | role::TASK) {
+                before -= 1;
+            }
+            before > from
+                && matches!(m.way, Way::Title | Way::Number | Way::Ordinal)
+                && m.set & first.set == 0
+                && m.set & sight.titles.all_tasks() != 0
+                && sight.says(before - 1, before, &[Sense::Until, Sense::Hypo])
+        })
+    }
+
     /// Behind "who", "which": told beside the point.
     pub(super) fn in_aside(&self, at: usize) -> bool {
         let start = (self.clause.from..at)
@@ -158,8 +215,8 @@ impl Scale<'_, '_> {
         else {
             return false;
         };
-        let Some(colon) =
-            (topic.to..at).find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(':' | ',' | '-' | '—')))
+        let Some(colon) = (topic.to..at)
+            .find(|at| matches!(sight.tokens.kind(*at), Kind::Mark(':' | ',' | '-' | '—' | '→' | '=')))
         else {
             return false;
         };
@@ -188,10 +245,11 @@ impl Scale<'_, '_> {
     /// An action on something new ("a poll"), and no word of the title behind it.
     pub(super) fn is_step(&self, to: usize) -> bool {
         let sight = self.sight;
-        let article = (to..self.clause.to.min(to + 3)).find(|at| {
-            sight.is(*at, role::INDEFINITE)
-                && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to)
-        });
+        let article =
+            (to..self.clause.to.min(to + 3)).take_while(|at| sight.tokens.is_content(*at)).find(|at| {
+                sight.is(*at, role::INDEFINITE)
+                    && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to)
+            });
         article.is_some_and(|at| {
             sight.entry(at).number > 1
                 || sight.is_free(at + 1)

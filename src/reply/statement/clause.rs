@@ -98,7 +98,9 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
             && at > start
             && sight.is(at - 1, role::TASK)
             && matches!(tokens.kind(at + 1), Kind::Number { .. });
-        if words == 0 || numero || after_number && mark == '.' || inside || date {
+        let honorific =
+            mark == '.' && at > start && sight.is(at - 1, role::HONORIFIC) && tokens.list[at].glued;
+        if words == 0 || honorific || numero || after_number && mark == '.' || inside || date {
             at += 1;
             continue;
         }

@@ -81,7 +81,11 @@ impl Lexicon {
             && (!tokens.is_content(at)
                 || tokens.kind(at) == Kind::Sign
                 || entries.get(at).is_none_or(|e| {
-                    e.roles & (role::AND | role::BUT | role::BECAUSE | role::TAIL) != 0 || e.weekday != 0
+                    e.roles & (role::AND | role::BUT | role::BECAUSE) != 0
+                        || e.weekday != 0
+                        // "is too" ends what "is too long" does not.
+                        || e.roles & role::TAIL != 0
+                            && (tokens.fold(at) != "too" || !tokens.is_content(at + 1))
                 }))
         {
             stack.push((node.end, at));

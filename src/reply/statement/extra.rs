@@ -27,6 +27,14 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
         return None;
     }
     let marker = sight.first(from, to, &[Sense::New]);
+    // "I made a start on the library" begins what is listed.
+    let marker = marker.filter(|marker| {
+        !sight.cues_in(marker.from, marker.to).iter().any(|cue| {
+            cue.sense == Sense::Progress
+                && cue.to > marker.to
+                && (cue.from..marker.to).any(|at| sight.is(at, role::INDEFINITE))
+        })
+    });
     if marker.is_none() && !announced {
         return None;
     }

@@ -1,6 +1,7 @@
 //! The words of a language: what they can mean, kept in `lexicon/*.toml` and compiled into a graph of patterns once.
 //!
-//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `_` any word, `_ing` and `_ed` any
+//! A pattern is a row of words. `a|b` is one of several, `(x)` or `(a|b)` may be missing, `(a b|c)` may be missing and has alternatives of several words,
+//! `[a b|c]` is one of several rows of words; `_` is any word, `_ing` and `_ed` any
 //! word with the ending of a gerund or a past, `_day` a day of the week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
 //! English short forms are written out (`im` is `i am`), as the tokens are.
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use super::pattern::{self, Node, Step, Wanted};
 use super::role;
 use super::slip::{LONGEST_WORD, same_letters, within_one_slip, without};
+use super::title::stem;
 use super::token::fold_into;
 use super::wordmap::WordMap;
 
@@ -86,13 +88,53 @@ pub(super) enum Language {
     De,
 }
 
-/// Each language with its words (`xx.toml`) and its turns of phrase (`xx_frames.toml`).
-pub(super) const LANGUAGES: [(Language, &str, [&str; 2]); 5] = [
-    (Language::En, "en", [include_str!("lexicon/en.toml"), include_str!("lexicon/en_frames.toml")]),
-    (Language::Es, "es", [include_str!("lexicon/es.toml"), include_str!("lexicon/es_frames.toml")]),
-    (Language::Pt, "pt", [include_str!("lexicon/pt.toml"), include_str!("lexicon/pt_frames.toml")]),
-    (Language::Fr, "fr", [include_str!("lexicon/fr.toml"), include_str!("lexicon/fr_frames.toml")]),
-    (Language::De, "de", [include_str!("lexicon/de.toml"), include_str!("lexicon/de_frames.toml")]),
+/// Each language with its words (`xx.toml`), its turns of phrase (`xx_frames.toml`) and its words of like meaning (`xx_meanings.toml`).
+pub(super) const LANGUAGES: [(Language, &str, [&str; 3]); 5] = [
+    (
+        Language::En,
+        "en",
+        [
+            include_str!("lexicon/en.toml"),
+            include_str!("lexicon/en_frames.toml"),
+            include_str!("lexicon/en_meanings.toml"),
+        ],
+    ),
+    (
+        Language::Es,
+        "es",
+        [
+            include_str!("lexicon/es.toml"),
+            include_str!("lexicon/es_frames.toml"),
+            include_str!("lexicon/es_meanings.toml"),
+        ],
+    ),
+    (
+        Language::Pt,
+        "pt",
+        [
+            include_str!("lexicon/pt.toml"),
+            include_str!("lexicon/pt_frames.toml"),
+            include_str!("lexicon/pt_meanings.toml"),
+        ],
+    ),
+    (
+        Language::Fr,
+        "fr",
+        [
+            include_str!("lexicon/fr.toml"),
+            include_str!("lexicon/fr_frames.toml"),
+            include_str!("lexicon/fr_meanings.toml"),
+        ],
+    ),
+    (
+        Language::De,
+        "de",
+        [
+            include_str!("lexicon/de.toml"),
+            include_str!("lexicon/de_frames.toml"),
+            include_str!("lexicon/de_meanings.toml"),
+        ],
+    ),
 ];
 const SHARED: &str = include_str!("lexicon/any.toml");
 
@@ -136,9 +178,10 @@ pub(super) struct Entry {
     pub weekday: u8,
     /// 1 to 12, or 0.
     pub month: u8,
-    /// The group of words that mean much the same in titles; 0 for none.
-    pub synonym: u16,
 }
+
+/// The groups of words that mean much the same to which a word belongs; 0 for none.
+pub(super) type Meanings = [u16; 3];
 
 /// One language, ready for matching.
 pub(super) struct Lexicon {
@@ -147,7 +190,9 @@ pub(super) struct Lexicon {
     pub(super) nodes: Vec<Node>,
     pub(super) root: Vec<u32>,
     near: WordMap<Box<str>>,
-    /// How many groups of words that mean much the same were read.
+    /// By stem: the groups of words that mean much the same.
+    meanings: WordMap<Meanings>,
+    /// How many of these groups were read.
     groups: u16,
 }
 
@@ -157,7 +202,9 @@ impl Lexicon {
         static ALL: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
             LANGUAGES
                 .iter()
-                .map(|(language, _, [words, frames])| Lexicon::read(*language, &[words, frames, SHARED]))
+                .map(|(language, _, [words, frames, meanings])| {
+                    Lexicon::read(*language, &[words, frames, meanings, SHARED])
+                })
                 .collect()
         });
         &ALL[language as usize]
@@ -170,6 +217,7 @@ impl Lexicon {
             nodes: vec![Node::default()],
             root: Vec::new(),
             near: WordMap::default(),
+            meanings: WordMap::default(),
             groups: 0,
         };
         let mut symbols = 1;
@@ -229,15 +277,20 @@ impl Lexicon {
             self.groups += 1;
             let group = language * 1000 + self.groups;
             for word in words.split_whitespace() {
-                let entry = self.entry(word);
-                if entry.synonym == 0 {
-                    entry.synonym = group;
+                let mut folded = String::new();
+                fold_into(word, &mut folded);
+                let known = self.meanings.entry(stem(&folded).into()).or_default();
+                if !known.contains(&group)
+                    && let Some(free) = known.iter_mut().find(|slot| **slot == 0)
+                {
+                    *free = group;
                 }
+                self.words.entry(folded.into()).or_default();
             }
         }
         for (sense, patterns) in &written.cue {
-            for pattern in patterns {
-                let steps = self.steps(pattern, symbols);
+            for pattern in patterns.iter().flat_map(|pattern| spelled_out(pattern)) {
+                let steps = self.steps(&pattern, symbols);
                 pattern::add(&mut self.nodes, &steps, *sense);
             }
         }
@@ -315,6 +368,11 @@ impl Lexicon {
         self.near = near;
     }
 
+    /// The groups of meaning of a folded word.
+    pub fn meanings(&self, word: &str) -> Meanings {
+        self.meanings.get(stem(word)).copied().unwrap_or_default()
+    }
+
     /// What the lexicon knows of a folded word.
     pub fn look(&self, word: &str) -> Entry {
         self.words.get(word).copied().unwrap_or_default()
@@ -357,5 +415,83 @@ impl Lexicon {
             }
         }
         None
+    }
+}
+
+/// The patterns that one with alternatives of several words stands for.
+fn spelled_out(pattern: &str) -> Vec<String> {
+    let group = pattern.char_indices().filter(|(_, c)| matches!(c, '(' | '[')).find_map(|(open, kind)| {
+        let close = open + pattern[open..].find(if kind == '(' { ')' } else { ']' })?;
+        let inner = &pattern[open + 1..close];
+        (kind == '[' || inner.contains(' ')).then_some((open, close, kind == '(', inner))
+    });
+    let Some((open, close, optional, inner)) = group else { return vec![pattern.to_owned()] };
+    let (before, after) = (&pattern[..open], &pattern[close + 1..]);
+    let rows = inner.split('|').chain(optional.then_some(""));
+    rows.flat_map(|row| spelled_out(&format!("{before}{row}{after}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pattern of the lexicons, spelled out: its language, what it can say, and its steps by their written words.
+    fn written() -> Vec<(Language, Sense, String)> {
+        let mut out = Vec::new();
+        for (language, _, texts) in LANGUAGES {
+            for text in texts.iter().chain([&SHARED]) {
+                let written: Written = toml::from_str(text).unwrap();
+                for (sense, patterns) in written.cue {
+                    let rows = patterns.iter().flat_map(|pattern| spelled_out(pattern));
+                    out.extend(rows.map(|row| (language, sense, row)));
+                }
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn brackets_of_patterns_are_closed() {
+        let broken: Vec<_> = written()
+            .into_iter()
+            .filter(|(_, _, row)| {
+                row.split_whitespace().any(|step| {
+                    let inner = step.strip_prefix('(').and_then(|step| step.strip_suffix(')'));
+                    inner.unwrap_or(step).contains(['(', ')', '[', ']'])
+                        || inner.unwrap_or(step).split('|').any(str::is_empty)
+                })
+            })
+            .collect();
+        assert!(broken.is_empty(), "{broken:#?}");
+    }
+
+    /// What may be missing is missing somewhere: the words that are left have to tell something by themselves.
+    #[test]
+    fn no_pattern_of_a_verdict_shrinks_to_one_function_word() {
+        let verdicts = crate::reply::statement::clause::VERDICTS;
+        let mut weak = Vec::new();
+        for (language, sense, row) in written() {
+            let steps: Vec<&str> = row.split_whitespace().filter(|step| *step != "~").collect();
+            let left: Vec<&&str> = steps.iter().filter(|step| !step.starts_with('(')).collect();
+            if steps.len() < 2 || !verdicts.contains(&sense) {
+                continue;
+            }
+            let [only] = left[..] else {
+                if left.is_empty() {
+                    weak.push((language, sense, row.clone(), String::new()));
+                }
+                continue;
+            };
+            let lexicon = Lexicon::of(language);
+            let stop = |word: &&str| {
+                let mut folded = String::new();
+                fold_into(word, &mut folded);
+                *word == "_" || lexicon.look(&folded).roles & (role::STOP | role::COPULA) != 0
+            };
+            if let Some(word) = only.split('|').find(stop) {
+                weak.push((language, sense, row.clone(), word.to_owned()));
+            }
+        }
+        assert!(weak.is_empty(), "{weak:#?}");
     }
 }

@@ -101,7 +101,12 @@ impl Group {
                 }
             }
             // Nobody has so many tasks: it is a year, a room.
-            Kind::Number { value, .. } => self.numbered(sight, value, at, value > 31),
+            Kind::Number { value, .. } => {
+                let leads = sight.item(value).is_none()
+                    && (at == 0 || !sight.tokens.is_content(at - 1))
+                    && matches!(sight.tokens.kind(at + 1), Kind::Mark(':' | '-' | '—' | ')' | '='));
+                self.numbered(sight, value, at, value > 31 || leads);
+            }
             Kind::Other => {}
             Kind::Mark('-' | '/' | '*' | '_' | '"' | '#' | '\'' | '(' | ')') => return,
             _ => {
@@ -244,6 +249,15 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
         if form == Form::Ordinal && sight.says(from, to, &[Sense::Away]) {
             return None;
         }
+        // "next attempt on the 2nd"; "still working on the 2nd" names a task.
+        if form == Form::Ordinal
+            && ON.contains(&tokens.fold(prior))
+            && prior > from
+            && !super::past::is_gerund(tokens, prior - 1, sight.language())
+            && !sight.says(prior.saturating_sub(2).max(from), prior + 1, &[Sense::Progress])
+        {
+            return None;
+        }
         if tokens.kind(b) == Kind::Mark(':') && tokens.list[at].glued {
             return None;
         }
@@ -279,6 +293,9 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     mention(at, at + 1, set)
 }
 
+/// What stands before a day of the month.
+const ON: [&str; 7] = ["on", "by", "around", "since", "from", "before", "after"];
+
 /// "2 of 5", "2 of the five", "2 of them": behind the "of" stands a whole.
 fn counts_out_of(sight: &Sight<'_>, at: usize) -> bool {
     (at..at + 3).find(|at| !sight.is(*at, role::ARTICLE | role::OF)).is_some_and(|at| {
@@ -306,6 +323,10 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
     let entry = sight.entry(at);
     let last = entry.roles & role::LAST != 0;
     if entry.ordinal == 0 && !last {
+        return None;
+    }
+    // "budget: final" ends nothing's row.
+    if last && at > from && sight.tokens.kind(at - 1) == Kind::Mark(':') {
         return None;
     }
     if sight.cues_in(at.saturating_sub(12), at + 1).iter().any(|cue| {

@@ -26,7 +26,7 @@ pub(super) fn mark(
                 )
         });
         // "geplant" alone plans; where the title says "planen", it is what was asked for.
-        let wishes = if in_title(at) { 0 } else { role::NOT_PAST };
+        let wishes = if in_title(at) { 0 } else { role::NOT_PAST | role::FAILS };
         let known = entries.get(at).is_some_and(|e| e.roles & (role::STOP | role::NAME_STOP | wishes) != 0);
         let before = at.checked_sub(1);
         let noun = before.is_some_and(|b| entries.get(b).is_some_and(|e| e.roles & role::ARTICLE != 0))

@@ -74,6 +74,8 @@ pub(super) fn add(nodes: &mut Vec<Node>, steps: &[Step], sense: Sense) {
     for step in steps {
         let mut next: Vec<u32> = Vec::new();
         let mut fresh = 0;
+        // One copy serves all who come by the same node: they go on alike.
+        let mut copies: Vec<(u32, u32)> = Vec::new();
         for from in &here {
             for wanted in &step.choices {
                 let known = *nodes[*from as usize].slot(*wanted);
@@ -88,7 +90,19 @@ pub(super) fn add(nodes: &mut Vec<Node>, steps: &[Step], sense: Sense) {
                         fresh
                     }
                     known if next.contains(&known) => known,
-                    known if nodes[known as usize].shared => copy(nodes, known),
+                    known if nodes[known as usize].shared => {
+                        match copies.iter().find(|(of, _)| *of == known) {
+                            Some((_, own)) => {
+                                joined.push(*own);
+                                *own
+                            }
+                            None => {
+                                let own = copy(nodes, known);
+                                copies.push((known, own));
+                                own
+                            }
+                        }
+                    }
                     known => known,
                 };
                 *nodes[*from as usize].slot(*wanted) = to;

@@ -281,7 +281,9 @@ impl<'s, 'a> Reading<'s, 'a> {
         let (set, trust) = match resolved {
             Some(found) => found,
             None => match ahead {
-                Some(set) if self.focus == 0 && self.under == 0 => (set, 0.75),
+                Some(set) if self.focus == 0 && self.under == 0 => {
+                    (set, if self.has_stranger(&clause) { 0.45 } else { 0.75 })
+                }
                 _ => self.inherited(&clause, led),
             },
         };

@@ -41,6 +41,8 @@ pub(super) const PLEASE: u64 = 1 << 37;
 pub(super) const PARTICIPLE: u64 = 1 << 38;
 pub(super) const ASKS: u64 = 1 << 39;
 pub(super) const TAIL: u64 = 1 << 40;
+pub(super) const FAILS: u64 = 1 << 41;
+pub(super) const TALK: u64 = 1 << 42;
 
 /// The role that a key of `[words]` in a lexicon gives.
 pub(super) fn of(key: &str) -> u64 {
@@ -84,6 +86,8 @@ pub(super) fn of(key: &str) -> u64 {
         "participle" => PARTICIPLE,
         "asks" => ASKS,
         "tail" => TAIL,
+        "fails" => FAILS,
+        "talk" => TALK,
         _ => 0,
     }
 }

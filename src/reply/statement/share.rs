@@ -9,9 +9,20 @@ impl Scale<'_, '_> {
     /// Percentages, fractions, "2 of 5".
     pub(super) fn shares(&mut self) {
         let tokens = &self.sight.tokens;
-        for at in self.clause.from..self.clause.to {
+        // "two out of three, not bad: sword and motor finished" counts tasks before it names them.
+        let named = self.clause.mentions.iter().filter(|m| m.set != 0).map(|m| m.from).min();
+        let counting = named.and_then(|named| {
+            let several = self.clause.mentions.iter().filter(|m| m.set != 0).count() > 1;
+            (self.clause.from..named).rfind(|at| several && tokens.kind(*at) == Kind::Mark(':'))
+        });
+        for at in counting.unwrap_or(self.clause.from)..self.clause.to {
             let share = match tokens.kind(at) {
-                Kind::Percent(percent) if percent <= 100 && self.is_a_share(at) => {
+                // "passed with 92 %" is a mark.
+                Kind::Percent(percent)
+                    if percent <= 100
+                        && self.is_a_share(at)
+                        && !(at > self.clause.from && self.sight.is(at - 1, role::WITH)) =>
+                {
                     Some(percent as f32 / 100.0)
                 }
                 Kind::Fraction { part, whole } => Some(part as f32 / whole as f32),

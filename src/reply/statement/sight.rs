@@ -43,7 +43,10 @@ impl<'a> Sight<'a> {
             let mut entry = found.unwrap_or_default();
             let before = hits.len();
             if matches!(tokens.kind(at), Kind::Word | Kind::Handle) && entry.roles & role::STOP == 0 {
-                titles.look(word, entry.synonym, found.is_some(), &mut hits);
+                titles.look(word, lexicon, found.is_some(), &mut hits);
+                if hits.len() == before && word.ends_with(|last: char| last.is_ascii_digit()) {
+                    titles.look_numbered(word, &mut hits);
+                }
             }
             if tokens.kind(at) == Kind::Word
                 && found.is_none()

@@ -1,7 +1,7 @@
 //! Which words of a title tell the task from the others of the same prompt.
 
 use super::language::known;
-use super::lexicon::{Entry, Language, Lexicon};
+use super::lexicon::{Entry, Language, Lexicon, Meanings};
 use super::role;
 use super::slip::{same_letters, within_one_slip};
 use super::token::{Kind, Tokens};
@@ -21,7 +21,8 @@ struct Stem {
     item: usize,
     /// How telling it is within this prompt: near 0 for a word of all titles, 1 and more for a word of one.
     weight: f32,
-    synonym: u16,
+    /// Groups of like words in the reply's language, then in English.
+    meanings: [Meanings; 2],
     /// Its place in the title, counted in content words.
     place: u8,
     /// A number in the title ("chapter two"), by its value.
@@ -139,7 +140,7 @@ impl Titles {
                     continue;
                 }
                 let generic = (own.roles | foreign.roles) & role::GENERIC != 0;
-                let synonym = if own.synonym != 0 { own.synonym } else { foreign.synonym };
+                let meanings = [lexicon.meanings(word), Lexicon::of(Language::En).meanings(word)];
                 let weight = if generic { 0.4 } else { 1.0 };
                 let weight = weight * if in_head { HEAD } else { COMPLEMENT };
                 stems.push(Stem {
@@ -148,7 +149,7 @@ impl Titles {
                     text,
                     item,
                     weight,
-                    synonym,
+                    meanings,
                     place,
                     number,
                 });
@@ -163,7 +164,7 @@ impl Titles {
     }
 
     /// The items whose titles hold the word; hits are appended to `out`.
-    pub fn look(&self, word: &str, synonym: u16, known: bool, out: &mut Vec<Hit>) {
+    pub fn look(&self, word: &str, lexicon: &Lexicon, known: bool, out: &mut Vec<Hit>) {
         if !(2..=40).contains(&word.len()) {
             return;
         }
@@ -183,8 +184,10 @@ impl Titles {
         if out.len() > before {
             return;
         }
-        if synonym != 0 {
-            for own in self.stems.iter().filter(|own| own.synonym == synonym) {
+        let meanings = lexicon.meanings(word);
+        if meanings[0] != 0 {
+            let shared = |group: &u16| *group != 0 && meanings.contains(group);
+            for own in self.stems.iter().filter(|own| own.meanings.iter().flatten().any(shared)) {
                 out.push(Hit { item: own.item, weight: own.weight * 0.44, place: own.place, synonym: true });
             }
         }
@@ -207,6 +210,32 @@ impl Titles {
                         synonym: false,
                     });
                 }
+            }
+        }
+    }
+
+    /// "ep4" for a title with "ep 4" or "episode 4".
+    pub fn look_numbered(&self, word: &str, out: &mut Vec<Hit>) {
+        let Some((head, digits)) =
+            word.find(|c: char| c.is_ascii_digit()).and_then(|at| word.split_at_checked(at))
+        else {
+            return;
+        };
+        let Ok(number) = digits.parse::<u32>() else { return };
+        let stemmed = stem(head);
+        for own in self.stems.iter().filter(|own| own.number == number && number != 0) {
+            let named = self.stems.iter().find(|other| {
+                other.item == own.item
+                    && other.number == 0
+                    && (other.word.starts_with(head) || other.text == stemmed)
+            });
+            if let Some(named) = named.filter(|_| !head.is_empty()) {
+                out.push(Hit {
+                    item: own.item,
+                    weight: own.weight + named.weight,
+                    place: own.place,
+                    synonym: false,
+                });
             }
         }
     }

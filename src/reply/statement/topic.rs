@@ -179,9 +179,28 @@ impl Reading<'_, '_> {
         });
         if let Some(faint) = faint
             && !mentions.iter().any(|m| m.way == Way::OneOf)
-            && (self.focus == 0 || self.hold < 0.3 || faint.words > 0 && faint.from <= from + 2)
+            && (self.focus == 0
+                || self.hold < 0.3
+                || faint.words > 0 && faint.from <= from + 2
+                || faint.words > 0 && self.stands_as_noun(faint))
         {
             return Some((faint.set, 0.8));
+        }
+        // "freebies are ordered": a word of like meaning that stands where the subject stands.
+        let subject = mentions.iter().find(|m| {
+            m.way == Way::Faint
+                && m.words == 0
+                && (m.set & tasks).count_ones() == 1
+                && sight.is_free(m.to - 1)
+                && !sight.says(m.to, to, &[Sense::Unblock])
+                && (from..m.from).all(|at| !sight.tokens.is_content(at) || sight.is(at, role::STOP))
+                && m.from <= from + 2
+                && (sight.is(m.to, role::COPULA)
+                    || matches!(sight.tokens.kind(m.to), Kind::Mark(':' | '-' | '—' | '=' | '→'))
+                    || sight.says(m.to, m.to + 2, &VERDICTS))
+        });
+        if let Some(subject) = subject {
+            return Some((subject.set & tasks, 0.75));
         }
         // One of several titles: the one that was spoken of, or the only one that is open.
         let vague = mentions.iter().find(|m| matches!(m.way, Way::OneOf))?;
@@ -205,6 +224,21 @@ impl Reading<'_, '_> {
             return Some((begun, 0.55));
         }
         None
+    }
+
+    /// "the test", "make-up plan:" in a sentence of its own, while another task is spoken of.
+    fn stands_as_noun(&self, faint: &Mention) -> bool {
+        let sight = self.sight;
+        let sweeping = |cue: &super::lexicon::Cue| {
+            matches!(cue.sense, Sense::All | Sense::Rest) && cue.from <= faint.from && faint.to <= cue.to
+        };
+        faint.set & self.focus == 0
+            && !sight.cues_in(faint.from.saturating_sub(3), faint.to).iter().any(sweeping)
+            && faint.set.count_ones() == 1
+            && self.focus_sentence.1 <= faint.from
+            && (matches!(sight.tokens.kind(faint.to), Kind::Mark(':'))
+                || sight.is(faint.to, role::COPULA)
+                || (faint.from.saturating_sub(4)..faint.from).any(|at| sight.is(at, role::ARTICLE)))
     }
 
     /// The only open task that no clause names, when all the others were told of.

@@ -2,6 +2,7 @@
 
 use super::account;
 use super::lexicon::Sense;
+use super::past::{is_gerund, is_past};
 use super::reading::{Evidence, Reading, items};
 use super::role;
 use super::token::Kind;
@@ -33,7 +34,8 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     let all_told =
         (0..reading.sight.titles.tasks).all(|item| told(item) || reading.status(item) == Status::Completed);
     for strange in std::mem::take(&mut reading.strange) {
-        if !(all_told && account::agrees(&reading, &strange)) {
+        if !((all_told || account::same_sentence(&reading, &strange)) && account::agrees(&reading, &strange))
+        {
             reading.unclear.push((strange.from, strange.to));
         }
     }
@@ -218,7 +220,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         reading.unclear.push(unblocked.words);
     }
     // Too little to note, too much to pass over.
-    if case.best < 0.25 && done.best >= 0.35 && now != Status::Completed {
+    if case.best < 0.25 && done.best >= 0.28 && now != Status::Completed {
         reading.unclear.push(done.words);
     }
     if case.best < 0.25 {
@@ -265,7 +267,7 @@ fn blocker(reading: &mut Reading<'_, '_>, task: Option<u32>, case: Case, confide
     ));
 }
 
-/// Who must move: the name, or the words behind "waiting for".
+/// Who or what must move: the name, else the noun behind "waiting for", "need", "until".
 fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
     let sight = reading.sight;
     let named = (from + 1..to).find(|at| {
@@ -280,9 +282,33 @@ fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
     let cue = sight.first(from, to, &[Sense::Block])?;
     let start =
         (cue.to..to).find(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::FOR))?;
-    let end = (start..to.min(start + 4))
+    let mut end = (start..to.min(start + 4))
         .find(|at| !sight.tokens.is_content(*at) || *at > start && sight.is(*at, role::STOP))
         .unwrap_or(to.min(start + 4));
+    // "until the league tells us": the word before its object is what they do.
+    let object = |at: usize| {
+        sight.is(at, role::ARTICLE | role::INDEFINITE)
+            || sight.says(at, at + 1, &[Sense::SelfWord, Sense::Pronoun])
+    };
+    if end > start + 1 && end < to && object(end) {
+        end -= 1;
+    }
+    let verbal = is_gerund(&sight.tokens, start, sight.language())
+        || is_past(&sight.tokens, start, sight.language()) && sight.hits(start).is_empty();
+    if verbal {
+        return None;
+    }
     let words = sight.tokens.words(start, end);
-    (!words.is_empty() && sight.is_free(start)).then(|| words.to_owned())
+    if !words.is_empty() && sight.is_free(start) {
+        return Some(words.to_owned());
+    }
+    // "until the council has voted": the noun stands within the words that block.
+    let noun = (cue.from..cue.to).find(|at| {
+        sight.is(*at, role::ARTICLE)
+            && sight.tokens.kind(at + 1) == Kind::Word
+            && !sight.is(at + 1, role::STOP | role::ARTICLE)
+    })? + 1;
+    let end = (noun..to.min(noun + 3)).find(|at| !sight.tokens.is_content(*at) || sight.is(*at, role::STOP));
+    let words = sight.tokens.words(noun, end.unwrap_or(noun + 1).min(noun + 2));
+    (!words.is_empty()).then(|| words.to_owned())
 }

@@ -3,6 +3,7 @@
 use super::clause::Clause;
 use super::layout::Tick;
 use super::lexicon::{Cue, Sense};
+use super::mention::Way;
 use super::role;
 use super::sight::Sight;
 use super::token::Kind;
@@ -87,7 +88,11 @@ pub(super) fn weigh(
     for at in 0..scale.cues.len() {
         scale.cue(scale.cues[at]);
     }
+    if scale.out.most() < 0.4 && scale.fails() {
+        scale.out.open += 0.5;
+    }
     scale.balance(tick, struck);
+    scale.cap();
     scale.out
 }
 
@@ -113,6 +118,12 @@ impl Scale<'_, '_> {
                 let weight = match cue.sense {
                     Sense::Past if self.is_titles_verb(from) => 0.95,
                     Sense::Did if self.is_titles_verb(from) || self.is_titles_verb(to - 1) => 0.95,
+                    Sense::Past | Sense::Did
+                        if self.is_said_of_topic(from)
+                            && !(to - from == 1 && self.sight.is(from, role::STOP | role::COPULA)) =>
+                    {
+                        0.88
+                    }
                     Sense::Past => 0.6 * self.doer(from),
                     Sense::Did => 0.7 * self.doer(from),
                     _ if self.in_aside(from) => 0.5,
@@ -158,11 +169,33 @@ impl Scale<'_, '_> {
                 {
                     add.done += 0.9
                 }
+                // "the account is open" does what "open an account" asks for.
+                () if to - from == 2
+                    && self.sight.is(from, role::COPULA)
+                    && self.clause.mentions.iter().any(|m| {
+                        m.to <= from && self.sight.titles.has_word(m.set, self.sight.tokens.fold(to - 1))
+                    }) =>
+                {
+                    add.done += 0.9
+                }
                 () if self.sight.is(from, role::NOT) => add.open += 1.0,
                 () => add.progress += 0.8,
             },
             Sense::Part => add.progress += 0.4,
+            // "everyone has been fitted except the twins"
+            Sense::Except
+                if to - from >= 2
+                    && self.cues.iter().any(|c| {
+                        matches!(c.sense, Sense::Done | Sense::Did | Sense::Past) && c.to <= from
+                    })
+                    && !self.clause.mentions.iter().any(|m| matches!(m.way, Way::All | Way::Rest)) =>
+            {
+                add.progress += 1.2
+            }
             Sense::Nearly => add.progress += 0.3,
+            // "it came off on Saturday": the day alone puts nothing off.
+            Sense::Notyet
+                if to - from <= 2 && self.sight.entry(to - 1).weekday > 0 && self.out.done >= 0.9 => {}
             Sense::Notyet if !conditional => {
                 add.notyet += 1.0;
                 if (from..to).any(|at| self.sight.is(at, role::BEGIN)) {
@@ -214,6 +247,7 @@ impl Scale<'_, '_> {
                     {
                         add.open += 0.8;
                     }
+                    () if self.waits_for_own(from) => add.open += 0.8,
                     () if negated && to - from == 1 => add.open += 0.2,
                     () if self.is_over(from) => add.unblocked += 0.2,
                     () => add.blocked += 1.0,
@@ -240,6 +274,17 @@ impl Scale<'_, '_> {
             _ => {}
         }
         self.out = add;
+    }
+
+    /// Two turns of phrase over the same words say it no more surely than one.
+    fn cap(&mut self) {
+        let w = &mut self.out;
+        for weight in [&mut w.dropped, &mut w.released] {
+            *weight = weight.min(1.0);
+        }
+        for weight in [&mut w.blocked, &mut w.unblocked] {
+            *weight = weight.min(1.2);
+        }
     }
 
     fn balance(&mut self, tick: Option<Tick>, struck: Option<(usize, usize)>) {
