@@ -17,6 +17,7 @@ mod parse;
 mod screen;
 mod serve;
 mod survey;
+mod survey_results;
 mod table;
 
 use std::process::ExitCode;

@@ -48,8 +48,9 @@ use crate::domain::survey::{Answers, InvitationState, Survey};
 pub use export::{csv, json};
 pub use figures::{Figure, Summary};
 pub use outcome::{Bar, Counts, Found, Hidden, LeftOut, Outcome, Rate, Results, Row, Said};
+pub use tally::written;
 pub use text::text;
-pub use view::{Choices, Eyes, NoSuch, View, When};
+pub use view::{Choices, Eyes, NoSuch, RoundName, View, When};
 
 /// Of fewer people nothing is shown when they answered anonymously.
 pub const FEWEST: usize = 5;
@@ -85,6 +86,8 @@ pub struct GroupName {
 pub struct Round {
     /// Its name inside of the survey: `hand/2026-04-20`.
     pub occasion: String,
+    /// Only these groups (keys) were asked; empty: whoever the survey is for.
+    pub groups: Vec<String>,
     /// Whether nobody may find out who said what.
     pub anonymous: bool,
     /// When it began.

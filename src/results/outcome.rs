@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::blocks::Blocks;
 use super::column::{self, Column};
-use super::view::{Eyes, NoSuch, View};
+use super::view::{Eyes, NoSuch, RoundName, View};
 use super::{Archive, Response, Round, Summary, tally};
 use crate::domain::survey::{Answer, Answers, Form, InvitationState, Offered, OfferedGroup, Text};
 use crate::questionnaire::{Word, shown, word};
@@ -21,7 +21,7 @@ pub struct Results {
     /// Whether a round is anonymous: then nobody has a name here, and small numbers are not shown.
     pub anonymous: bool,
     /// The rounds that are looked at, the newest first.
-    pub rounds: Vec<String>,
+    pub rounds: Vec<RoundName>,
     /// Those of them of which nothing is shown, and why.
     pub left_out: Vec<LeftOut>,
     /// The group's name, when only its answers are looked at.
@@ -39,8 +39,8 @@ pub struct Results {
 /// A round of which nothing is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// Its occasion.
-    pub round: String,
+    /// Which.
+    pub round: RoundName,
     /// Why.
     #[serde(flatten)]
     pub why: Hidden,
@@ -189,6 +189,7 @@ pub struct Row {
 
 /// A response that counts, with those of its answers that do.
 pub(super) struct Counted<'a> {
+    pub name: &'a RoundName,
     pub round: &'a Round,
     pub response: &'a Response,
     pub answers: Answers,
@@ -213,19 +214,24 @@ impl Results {
         now: Timestamp,
         lang: Lang,
     ) -> Result<Self, NoSuch> {
-        let places = view.when.of(&archive.rounds, now)?;
+        let places = view.when.of(archive, eyes, now)?;
         let group = eyes.group(archive, view.group.as_deref())?;
         let only = group.as_deref();
-        let rounds: Vec<&Round> =
-            places.into_iter().filter_map(|place| archive.rounds.get(place)).collect();
-        let anonymous = rounds.iter().any(|round| round.anonymous);
+        let rounds: Vec<(RoundName, &Round)> = places
+            .into_iter()
+            .filter_map(|place| {
+                let round = archive.rounds.get(place)?;
+                Some((RoundName::of(archive, eyes, place, round), round))
+            })
+            .collect();
+        let anonymous = rounds.iter().any(|(_, round)| round.anonymous);
         let mut left_out = Vec::new();
         let mut rate = Some(Rate::default()).filter(|_| !(anonymous && group.is_some()));
         let mut seen: Vec<Vec<Counted<'_>>> = Vec::new();
-        for round in &rounds {
-            let people = counted(archive, round);
+        for (name, round) in &rounds {
+            let people = counted(archive, name, round);
             match hidden(round, &people, only, now) {
-                Some(why) => left_out.push(LeftOut { round: round.occasion.clone(), why }),
+                Some(why) => left_out.push(LeftOut { round: name.clone(), why }),
                 None => {
                     if let Some(rate) = &mut rate {
                         add(rate, round, &people, only);
@@ -259,7 +265,7 @@ impl Results {
             survey: archive.slug.clone(),
             title: archive.versions.first().map_or_else(String::new, |survey| title(&survey.title, lang)),
             anonymous,
-            rounds: rounds.iter().map(|round| round.occasion.clone()).collect(),
+            rounds: rounds.iter().map(|(name, _)| name.clone()).collect(),
             left_out,
             group: group.map(|key| archive.groups.get(&key).map_or(key, |known| known.name.clone())),
             rate: rate.filter(|_| !nothing),
@@ -275,12 +281,12 @@ fn title(text: &Text, lang: Lang) -> String {
 }
 
 /// Hidden answers do not count.
-fn counted<'a>(archive: &Archive, round: &'a Round) -> Vec<Counted<'a>> {
+fn counted<'a>(archive: &Archive, name: &'a RoundName, round: &'a Round) -> Vec<Counted<'a>> {
     let nothing = Offered::default();
     let one = |response: &'a Response| {
         let survey = archive.versions.get(response.version)?;
         let answers = Form::new(survey, &nothing).counted(&response.answers);
-        Some(Counted { round, response, answers })
+        Some(Counted { name, round, response, answers })
     };
     round.responses.iter().filter_map(one).collect()
 }
@@ -363,5 +369,5 @@ fn row(
         let answer = column.answer(one.response, &one.answers);
         answer.map_or_else(String::new, |answer| shown(column.asked(one.response), answer, offered, lang))
     });
-    Some(Row { name, at, round: one.round.occasion.clone(), groups, answers: answers.collect() })
+    Some(Row { name, at, round: one.name.to_string(), groups, answers: answers.collect() })
 }

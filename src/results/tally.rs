@@ -219,7 +219,7 @@ fn stretches(numbers: &[f64], lang: Lang) -> Vec<Bar> {
 }
 
 /// A number with two decimals at the most, and the language's decimal mark.
-pub(super) fn written(number: f64, lang: Lang) -> String {
+pub fn written(number: f64, lang: Lang) -> String {
     let text = format!("{number:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     let text = if text == "-0" { "0" } else { text };

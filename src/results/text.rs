@@ -35,7 +35,7 @@ pub fn text(results: &Results, columns: usize) -> String {
 
 fn head(results: &Results) -> String {
     let rounds = match &results.rounds[..] {
-        [one] => format!("Round {one}"),
+        [one] => format!("Round {} ({one})", one.n),
         many => format!("{} rounds", many.len()),
     };
     let group = results.group.as_ref().map(|group| format!(", only {group}")).unwrap_or_default();

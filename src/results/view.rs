@@ -1,8 +1,15 @@
 //! What is looked at, and who looks.
 
-use jiff::Timestamp;
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use serde::Serialize;
 
 use super::{Archive, Round};
+
+/// What is sent off at the last moment is kept so much later at the latest.
+const LAST_TO_ARRIVE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Which rounds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -10,7 +17,9 @@ pub enum When {
     /// The newest; of anonymous ones the newest that is over, if one is.
     #[default]
     Newest,
-    /// This one, by its occasion.
+    /// This one: by its number, the oldest is 1.
+    Nth(usize),
+    /// This one: by its occasion.
     Round(String),
     /// Those of a season, by its key.
     Season(String),
@@ -19,47 +28,83 @@ pub enum When {
 }
 
 impl When {
-    /// Reads what [`When`] is in a query: `all`, `season/KEY`, `round/OCCASION`; anything empty is the newest.
+    /// Reads what stands in a query: `all`, `season/KEY`, `round/NUMBER`; nothing is the newest.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text.split_once('/') {
             None if text.is_empty() => Self::Newest,
             None if text == "all" => Self::All,
             Some(("season", key)) => Self::Season(key.to_owned()),
-            Some(("round", occasion)) => Self::Round(occasion.to_owned()),
+            Some(("round", n)) => Self::Nth(n.parse().ok()?),
             _ => return None,
         })
     }
 
-    /// The rounds, the newest first, by their places in `rounds`.
+    /// The rounds that these eyes may see, the newest first, by their places in the archive.
     ///
     /// # Errors
     /// There is no such round, or no round in such a season.
-    pub fn of(&self, rounds: &[Round], now: Timestamp) -> Result<Vec<usize>, NoSuch> {
-        let places = |wanted: &dyn Fn(&Round) -> bool| -> Vec<usize> {
-            rounds.iter().enumerate().filter(|(_, round)| wanted(round)).map(|(place, _)| place).collect()
+    pub fn of(&self, archive: &Archive, eyes: &Eyes, now: Timestamp) -> Result<Vec<usize>, NoSuch> {
+        let rounds = &archive.rounds;
+        let places = |wanted: &dyn Fn(usize, &Round) -> bool| -> Vec<usize> {
+            let all = rounds.iter().enumerate().filter(|(_, round)| eyes.see(archive, round));
+            all.filter(|(place, round)| wanted(*place, round)).map(|(place, _)| place).collect()
         };
         let found = match self {
-            Self::All => places(&|_| true),
-            Self::Season(key) => places(&|round| round.season.as_ref() == Some(key)),
-            Self::Round(occasion) => places(&|round| round.occasion == *occasion),
+            Self::All => places(&|_, _| true),
+            Self::Season(key) => places(&|_, round| round.season.as_ref() == Some(key)),
+            Self::Round(occasion) => places(&|_, round| round.occasion == *occasion),
+            Self::Nth(n) => places(&|place, _| place + n == rounds.len()),
             Self::Newest => {
-                let over = rounds.iter().position(|round| !round.anonymous || round.is_over(now));
-                over.or((!rounds.is_empty()).then_some(0)).into_iter().collect()
+                let over = places(&|_, round| !round.anonymous || round.is_over(now));
+                let any = places(&|_, _| true);
+                over.first().or(any.first()).copied().into_iter().collect()
             }
         };
         match (found.is_empty(), self) {
             (false, _) => Ok(found),
             (true, Self::Season(key)) => Err(NoSuch::Season(key.clone())),
             (true, Self::Round(occasion)) => Err(NoSuch::Round(occasion.clone())),
+            (true, Self::Nth(n)) => Err(NoSuch::Round(n.to_string())),
             (true, Self::Newest | Self::All) => Err(NoSuch::Rounds),
         }
     }
 }
 
+/// What a round is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoundName {
+    /// Its number: the oldest is 1.
+    pub n: usize,
+    /// When it began.
+    pub opens: Timestamp,
+    /// Its occasion; `None` when it names a group that has no name here.
+    pub occasion: Option<String>,
+}
+
+impl RoundName {
+    pub(super) fn of(archive: &Archive, eyes: &Eyes, place: usize, round: &Round) -> Self {
+        let told = round.groups.iter().all(|key| eyes.know(archive, key));
+        Self {
+            n: archive.rounds.len() - place,
+            opens: round.opens,
+            occasion: told.then(|| round.occasion.clone()),
+        }
+    }
+}
+
+impl fmt::Display for RoundName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.occasion {
+            Some(occasion) => f.write_str(occasion),
+            None => write!(f, "{}", self.n),
+        }
+    }
+}
+
 impl Round {
-    /// Whether no answer can come any more.
+    /// Whether no answer can come any more, also none that was on its way into the database.
     pub fn is_over(&self, now: Timestamp) -> bool {
-        self.closes.is_some_and(|closes| closes <= now)
+        self.closes.is_some_and(|closes| closes + LAST_TO_ARRIVE <= now)
     }
 }
 
@@ -111,6 +156,11 @@ impl Eyes {
         }
     }
 
+    /// Whether a round is there for these eyes: one that only groups without a name here were asked in is not.
+    fn see(&self, archive: &Archive, round: &Round) -> bool {
+        round.groups.is_empty() || round.groups.iter().any(|key| self.know(archive, key))
+    }
+
     /// The group that is looked at when `wanted` is asked for.
     pub(super) fn group(&self, archive: &Archive, wanted: Option<&str>) -> Result<Option<String>, NoSuch> {
         let wanted = wanted.filter(|key| !key.is_empty());
@@ -127,8 +177,8 @@ impl Eyes {
 /// What can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choices {
-    /// Occasions of the rounds, the newest first.
-    pub rounds: Vec<String>,
+    /// The rounds, the newest first.
+    pub rounds: Vec<RoundName>,
     /// Seasons with a round: key and name.
     pub seasons: Vec<(String, String)>,
     /// Groups: key and name, by name.
@@ -138,7 +188,9 @@ pub struct Choices {
 impl Choices {
     /// What these eyes can choose.
     pub fn of(archive: &Archive, eyes: &Eyes) -> Self {
-        let has_round = |key: &str| archive.rounds.iter().any(|round| round.season.as_deref() == Some(key));
+        let all = archive.rounds.iter().enumerate();
+        let seen: Vec<(usize, &Round)> = all.filter(|(_, round)| eyes.see(archive, round)).collect();
+        let has_round = |key: &str| seen.iter().any(|(_, round)| round.season.as_deref() == Some(key));
         let mut groups: Vec<(String, String)> = archive
             .groups
             .iter()
@@ -147,7 +199,7 @@ impl Choices {
             .collect();
         groups.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
         Self {
-            rounds: archive.rounds.iter().map(|round| round.occasion.clone()).collect(),
+            rounds: seen.iter().map(|(place, round)| RoundName::of(archive, eyes, *place, round)).collect(),
             seasons: archive.seasons.iter().filter(|(key, _)| has_round(key)).cloned().collect(),
             groups,
         }

@@ -27,6 +27,7 @@ pub mod prompt;
 pub mod receipt;
 pub mod record;
 pub mod response;
+pub mod results_link;
 pub mod retention;
 pub mod round;
 pub mod survey;
