@@ -23,8 +23,10 @@ use crate::web::results_page::{Frame, ResultsPage};
 /// compute it. A link shows the same on the web for 30 days, to whoever has it: with --group only the answers from
 /// that group, for its leads and coordinators; without, everything except the names of confidential groups.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  touchbase survey results pulse --season spring\n  touchbase survey results plug-in --group design --format csv --output plug-in.csv\n  \
-                        touchbase survey results pulse --link\n  touchbase survey results pulse --revoke")]
+#[command(
+    after_help = "Examples:\n  touchbase survey results pulse --season spring\n  touchbase survey results plug-in --group design --format csv --output plug-in.csv\n  \
+                        touchbase survey results pulse --link\n  touchbase survey results pulse --revoke"
+)]
 pub struct ShowResults {
     #[command(flatten)]
     config: ConfigFile,
@@ -114,9 +116,7 @@ impl ShowResults {
             (_, Some(season)) => When::Season(season.clone()),
             (None, None) => When::Newest,
             (Some(all), None) if all == "all" => When::All,
-            (Some(round), None) => {
-                round.parse().map_or_else(|_| When::Round(round.clone()), When::Nth)
-            }
+            (Some(round), None) => round.parse().map_or_else(|_| When::Round(round.clone()), When::Nth),
         }
     }
 
@@ -140,7 +140,9 @@ fn there_is(none: &NoSuch, archive: &Archive) -> String {
     let near = |wanted: &str, known: Vec<&str>| did_you_mean(wanted, known.into_iter());
     let next = match none {
         NoSuch::Rounds => String::new(),
-        NoSuch::Round(wanted) => near(wanted, archive.rounds.iter().map(|round| round.occasion.as_str()).collect()),
+        NoSuch::Round(wanted) => {
+            near(wanted, archive.rounds.iter().map(|round| round.occasion.as_str()).collect())
+        }
         NoSuch::Season(wanted) => near(wanted, choices.seasons.iter().map(|(key, _)| key.as_str()).collect()),
         NoSuch::Group(wanted) => near(wanted, choices.groups.iter().map(|(key, _)| key.as_str()).collect()),
     };
@@ -152,12 +154,7 @@ fn there_is(none: &NoSuch, archive: &Archive) -> String {
 }
 
 /// The page in one file: the style stands in it.
-fn page(
-    renderer: &Renderer,
-    results: &Results,
-    community: Community,
-    lang: Lang,
-) -> Result<String, Failure> {
+fn page(renderer: &Renderer, results: &Results, community: Community, lang: Lang) -> Result<String, Failure> {
     const LINK: &str = "<link rel=\"stylesheet\" href=\"/style.css\">";
     let frame = Frame {
         lang,

@@ -47,7 +47,8 @@ pub struct DrawnBar {
 /// The picture of bars of these labels, numbers and lengths. `None` without any.
 pub fn chart<'a>(bars: impl IntoIterator<Item = (&'a str, String, f64)>) -> Option<BarChart> {
     let bars: Vec<_> = bars.into_iter().take(MOST).collect();
-    let most = bars.iter().map(|(_, _, length)| *length).filter(|length| length.is_finite()).fold(0.0, f64::max);
+    let most =
+        bars.iter().map(|(_, _, length)| *length).filter(|length| length.is_finite()).fold(0.0, f64::max);
     let drawn = bars.into_iter().enumerate().map(|(place, (label, count, length))| {
         let top = ROW * place as f64;
         // What is there is seen, and never longer than the picture.
@@ -90,7 +91,8 @@ mod tests {
 
     #[test]
     fn the_longest_bar_fills_the_picture_and_a_small_one_is_seen() {
-        let drawn = chart([("a", "5".into(), 5.0), ("b", "0".into(), 0.0), ("c", "0.001".into(), 0.001)]).unwrap();
+        let drawn =
+            chart([("a", "5".into(), 5.0), ("b", "0".into(), 0.0), ("c", "0.001".into(), 0.001)]).unwrap();
         assert_eq!(drawn.bars.iter().map(|bar| bar.length).collect::<Vec<_>>(), [320, 0, 2]);
         assert_eq!((drawn.width, drawn.height), (320, 120));
         assert_eq!(chart([("none", "0".into(), 0.0)]).unwrap().bars[0].length, 0);

@@ -1,7 +1,7 @@
 //! A question over all the versions of its survey.
 
 use super::{Archive, Response};
-use crate::domain::survey::{Answer, Answers, Choice, Kind, Question};
+use crate::domain::survey::{Answer, Answers, Choice, Fills, Kind, Question, Survey};
 
 /// A question, by its id and kind: one that became another kind of question is another column.
 pub(super) struct Column<'a> {
@@ -11,10 +11,14 @@ pub(super) struct Column<'a> {
     versions: Vec<Option<&'a Question>>,
 }
 
-/// Every question that was ever asked, in the order of the newest version, older ones behind.
+/// Every question that was ever asked, in the order of the newest version, older ones behind. With whom somebody does not want
+/// to be in a group was asked under the promise that only who sorts people into groups sees it: it is no result.
 pub(super) fn of(archive: &Archive) -> Vec<Column<'_>> {
     let mut columns: Vec<Column<'_>> = Vec::new();
     for question in archive.versions.iter().flat_map(|survey| &survey.questions) {
+        if archive.versions.iter().any(|survey| fills_not_with(survey, question)) {
+            continue;
+        }
         if columns.iter().any(|known| is_same(known.question, question)) {
             continue;
         }
@@ -25,6 +29,10 @@ pub(super) fn of(archive: &Archive) -> Vec<Column<'_>> {
         columns.push(Column { question, versions: ask.collect() });
     }
     columns
+}
+
+fn fills_not_with(survey: &Survey, question: &Question) -> bool {
+    survey.question(&question.id).is_some_and(|asked| asked.fills == Some(Fills::NotWith))
 }
 
 fn is_same(one: &Question, other: &Question) -> bool {

@@ -12,7 +12,8 @@ pub fn csv(results: &Results) -> String {
         lines.push(["question", "title", "answer"].map(str::to_owned).into());
         for question in &results.questions {
             let values = question.found.iter().flat_map(|found| &found.values);
-            lines.extend(values.map(|value| vec![question.id.clone(), question.title.clone(), value.clone()]));
+            lines
+                .extend(values.map(|value| vec![question.id.clone(), question.title.clone(), value.clone()]));
         }
     } else {
         let head = ["name", "answered", "round", "groups"].map(str::to_owned).into_iter();
@@ -45,7 +46,11 @@ fn harmless(cell: &str) -> String {
     let formula = begins.is_some_and(|c| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
     let blank = cell.starts_with(['\t', '\r', '\n']);
     let number = cell.replace(',', ".").parse::<f64>().is_ok_and(f64::is_finite);
-    if (formula || blank) && !(number && cell.starts_with('-')) { format!("'{cell}") } else { cell.to_owned() }
+    if (formula || blank) && !(number && cell.starts_with('-')) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 fn quoted(cell: &str) -> String {

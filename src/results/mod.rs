@@ -23,7 +23,13 @@
 //! What this cannot do: when a whole block says the same, it is known of each of them; a text may say who wrote it; and
 //! who was asked and who answered is no secret, only what.
 //!
-//! A named round is shown to who may see it from the first answer on, with names.
+//! A named round is shown to who may see it from the first answer on, with names. Whom somebody would rather not be in a group
+//! with ([`Fills::NotWith`](crate::domain::survey::Fills::NotWith)) is never a result.
+//!
+//! # Who sees what
+//!
+//! [`Eyes`]: the machine's admin everything; who has an organiser's link everything but confidential groups, which are no filter, have no
+//! name, and whose own rounds are not there; who has a group's link the answers from this group.
 
 mod blocks;
 mod column;

@@ -326,7 +326,8 @@ fn visible<'a, 'b>(
 }
 
 fn add(rate: &mut Rate, round: &Round, people: &[Counted<'_>], only: Option<&str>) {
-    let asked = || round.asked.iter().filter(|one| only.is_none_or(|key| one.groups.iter().any(|g| g == key)));
+    let asked =
+        || round.asked.iter().filter(|one| only.is_none_or(|key| one.groups.iter().any(|g| g == key)));
     rate.asked += asked().count();
     rate.excused += asked().filter(|one| one.state == InvitationState::Excused).count();
     rate.begun += match only {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Summary;
 use super::column::Column;
 use super::outcome::{Bar, Counted, Counts, Found, Said};
 use super::ranking::borda;
-use super::Summary;
 use crate::domain::survey::{Answer, ChoiceId, Interest, Kind, Offered};
 use crate::questionnaire::{Word, shown, word};
 use crate::render::Lang;

@@ -26,7 +26,9 @@ pub fn text(results: &Results, columns: usize) -> String {
         page.out.push('\n');
         page.paragraph("", &format!("{}. {}", place + 1, question.title));
         match &question.found {
-            None => page.paragraph("   ", &format!("Not shown: fewer than {FEWEST} answered, here or beside it.")),
+            None => {
+                page.paragraph("   ", &format!("Not shown: fewer than {FEWEST} answered, here or beside it."))
+            }
             Some(found) => page.found(found),
         }
     }
@@ -133,7 +135,10 @@ impl Page {
 /// A terminal does what controls tell it: none of them is printed.
 fn plain(text: &str) -> String {
     let visible = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')).map(visible).collect()
+    text.chars()
+        .filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
+        .map(visible)
+        .collect()
 }
 
 fn cut(text: &str, columns: usize) -> String {
@@ -180,6 +185,7 @@ fn figures(summary: &Summary, unit: &str) -> String {
         (Figure::UpperQuartile, "and"),
         (Figure::Most, "most"),
     ];
-    let part = |(figure, name): (Figure, &str)| format!("{name} {}{unit}", written(summary.get(figure), Lang::En));
+    let part =
+        |(figure, name): (Figure, &str)| format!("{name} {}{unit}", written(summary.get(figure), Lang::En));
     ORDER.map(part).join(", ").replace(", and", " and")
 }

@@ -31,7 +31,9 @@ impl Surveys {
         }
         for group in store::group::ever(&mut conn).await? {
             reading.slugs.insert(group.id, group.slug.clone());
-            archive.groups.insert(group.slug, GroupName { name: group.name, confidential: group.confidential });
+            archive
+                .groups
+                .insert(group.slug, GroupName { name: group.name, confidential: group.confidential });
         }
         archive.rounds = rows.iter().map(|row| head(row, &seasons, zone.as_ref())).collect();
         archive.seasons = seasons.into_iter().map(|season| (season.slug, season.name)).collect();

@@ -46,7 +46,11 @@ pub struct Site {
 
 /// The pages' templates, added to those of the messages.
 pub fn catalog(messages: Catalog) -> Catalog {
-    messages.page::<page::NoticePage>().page::<stop::StopPage>().page::<results_page::ResultsPage>().page::<results_page::ResultsAway>()
+    messages
+        .page::<page::NoticePage>()
+        .page::<stop::StopPage>()
+        .page::<results_page::ResultsPage>()
+        .page::<results_page::ResultsAway>()
 }
 
 /// The templates of every message and page, with those of `folder` in place of the built-in ones.

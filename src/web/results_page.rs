@@ -188,10 +188,12 @@ fn whens(frame: &Frame<'_>) -> Vec<WhenOption> {
         chosen: frame.when == value,
     };
     let mut all = vec![plain("newest", ""), plain("all", "all")];
-    all.extend(frame.choices.seasons.iter().map(|(key, name)| WhenOption {
-        name: name.clone(),
-        ..plain("season", &format!("season/{key}"))
-    }));
+    all.extend(
+        frame.choices.seasons.iter().map(|(key, name)| WhenOption {
+            name: name.clone(),
+            ..plain("season", &format!("season/{key}"))
+        }),
+    );
     all.extend(frame.choices.rounds.iter().map(|round| WhenOption {
         n: round.n,
         day: Some(round.opens.to_zoned(frame.zone.rules().clone())),
@@ -344,7 +346,9 @@ impl Context for ResultsPage {
             day: day.clone(),
             group: Some("Design".into()),
             filters: true,
-            whens: ["newest", "all", "season", "round"].map(|kind| WhenOption { kind, ..choice.clone() }).into(),
+            whens: ["newest", "all", "season", "round"]
+                .map(|kind| WhenOption { kind, ..choice.clone() })
+                .into(),
             groups: vec![GroupOption { value: "design".into(), name: "Design".into(), chosen: true }],
             csv: Some("x/csv".into()),
             json: Some("x/json".into()),
@@ -364,7 +368,10 @@ impl Context for ResultsPage {
                 chart: bars::chart([("Well", "7 (100 %)".to_owned(), 7.0)]),
                 heads: vec!["people", "share", "love", "like", "could", "points", "first"],
                 rows: vec![TableRow { label: "Well".into(), cells: vec!["7".into()] }],
-                figures: Figure::ALL.iter().map(|figure| FigureLine { figure: *figure, value: "1".into() }).collect(),
+                figures: Figure::ALL
+                    .iter()
+                    .map(|figure| FigureLine { figure: *figure, value: "1".into() })
+                    .collect(),
                 texts: vec![TextPart { lines: vec!["Fine.".into()], by: Some("Ana".into()) }],
             }],
             until: day,

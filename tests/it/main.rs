@@ -16,6 +16,7 @@ mod digests;
 mod help;
 mod logs;
 mod mixed;
+mod results;
 mod rules;
 mod sending;
 mod stopping;
