@@ -204,8 +204,8 @@ fn a_table_has_a_line_a_person_and_no_formula() {
     let results = see(&everything(), &View::default(), &Eyes::Machine);
     insta::assert_snapshot!("all_kinds_csv", csv(&results));
     let parsed: serde_json::Value = serde_json::from_str(&json(&results)).unwrap();
-    assert_eq!(parsed["questions"][1]["summary"]["median"], 2.5);
-    assert_eq!(parsed["questions"][0]["bars"][0]["love"], 1);
+    assert_eq!(parsed["questions"][1]["found"]["summary"]["median"], 2.5);
+    assert_eq!(parsed["questions"][0]["found"]["bars"][0]["love"], 1);
     assert_eq!(parsed["rate"]["asked"], 5);
 }
 
