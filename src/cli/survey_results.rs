@@ -82,7 +82,10 @@ impl ShowResults {
             };
             if self.revoke {
                 let many = app.surveys.revoke_results(&self.slug, self.group.as_deref()).await?;
-                return screen.line(format!("{many} links open nothing any more."));
+                return screen.line(match many {
+                    1 => "1 link opens nothing any more.".to_owned(),
+                    many => format!("{many} links open nothing any more."),
+                });
             }
             if self.link {
                 return self.make_link(screen, &app, &archive).await;

@@ -48,6 +48,7 @@ fn head(results: &Results) -> String {
 fn why(hidden: Hidden) -> String {
     match hidden {
         Hidden::Open { until: Some(until) } => {
+            let until = until.strftime("%Y-%m-%d %H:%M UTC");
             format!("anonymous and open until {until}; nothing is shown before.")
         }
         Hidden::Open { until: None } => "anonymous, and never over; nothing is shown.".to_owned(),
