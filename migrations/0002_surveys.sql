@@ -84,3 +84,16 @@ CREATE TABLE survey_response (
     CHECK (invitation IS NULL OR invitation = key)
 );
 CREATE INDEX survey_response_round ON survey_response (round, state);
+
+-- Links to a survey's results. `working_group`: only the answers from this group (its key); NULL: an organiser's.
+CREATE TABLE survey_results_link (
+    id TEXT PRIMARY KEY,
+    slug TEXT NOT NULL CHECK (slug <> ''),
+    working_group TEXT CHECK (working_group <> ''),
+    hash TEXT NOT NULL UNIQUE,
+    made BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    revoked BIGINT,
+    CHECK (made < until)
+);
+CREATE INDEX survey_results_link_slug ON survey_results_link (slug);

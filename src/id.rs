@@ -204,6 +204,8 @@ ids! {
     RoundId
     /// One member asked in one round.
     InvitationId
+    /// A link to a survey's results.
+    ResultsLinkId
     /// The answers of one person to one round of a survey that is not anonymous.
     ResponseId
     /// Who should be where: a proposal.

@@ -16,6 +16,7 @@ pub mod assignment;
 pub mod reply;
 pub mod render;
 pub mod questionnaire;
+pub mod results;
 pub mod store;
 pub mod charter;
 pub mod channel;

@@ -8,7 +8,7 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::domain::message::ReplyToken;
-use crate::id::{DeliveryId, InvitationId, MemberId, PromptId};
+use crate::id::{DeliveryId, InvitationId, MemberId, PromptId, ResultsLinkId};
 
 /// Stands in a stored message, with the link's number behind it, where the link to a survey goes: the link is a
 /// capability, and the database shall not know it. The outbox puts it in when it sends. Nothing in it is escaped in HTML.
@@ -64,6 +64,11 @@ impl TokenKey {
     /// The token in the reply address of an invitation to a survey.
     pub fn survey_reply(&self, invitation: InvitationId) -> Option<ReplyToken> {
         self.token("survey-reply", &invitation.to_string())
+    }
+
+    /// The token in a link to a survey's results.
+    pub fn results_link(&self, link: ResultsLinkId) -> Option<ReplyToken> {
+        self.token("survey-results", &link.to_string())
     }
 
     /// What the answers to an anonymous survey are kept under: HMAC-SHA-256(key, "anonymous" | first link token), in hex.

@@ -18,6 +18,7 @@ mod parse;
 mod screen;
 mod serve;
 mod survey;
+mod survey_results;
 mod table;
 
 use std::process::ExitCode;

@@ -64,6 +64,13 @@ impl Screen {
         self.watched
     }
 
+    /// How wide what is printed may be: the terminal's width, or what `COLUMNS` says, else [`COLUMNS`].
+    pub fn columns(&self) -> usize {
+        let said = std::env::var("COLUMNS").ok().and_then(|said| said.parse().ok());
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        terminal.or(said).unwrap_or(COLUMNS)
+    }
+
     /// `text` in a colour, where there are colours.
     pub fn paint(&self, colour: Colour, text: impl Display) -> String {
         painted(self.colours, colour, text)

@@ -13,7 +13,7 @@ use crate::questionnaire::{LibraryFault, load};
 use crate::rounds::{Links, Opening, Shelf, hand_occasion};
 use crate::store;
 
-/// Check, list and open surveys, and show members their links
+/// Check, list and open surveys, show members their links, and everybody's answers
 ///
 /// A survey is a file: who is asked, when, and the questions. Some come with Touchbase; `[surveys]` in the configuration
 /// names a folder of your own and the surveys that go out by themselves.
@@ -72,6 +72,7 @@ enum Command {
         #[arg(long)]
         revoke: bool,
     },
+    Results(super::survey_results::ShowResults),
 }
 
 impl From<LibraryFault> for Failure {
@@ -83,7 +84,7 @@ impl From<LibraryFault> for Failure {
     }
 }
 
-fn work(why: impl std::fmt::Display) -> Failure {
+pub(super) fn work(why: impl std::fmt::Display) -> Failure {
     Failure::Work(why.to_string())
 }
 
@@ -94,6 +95,7 @@ impl Survey {
             Command::List { config } => list(screen, config),
             Command::Open { config, slug, groups, dry_run } => open(screen, config, slug, groups, *dry_run),
             Command::Link { config, member, slug, revoke } => link(screen, config, member, slug, *revoke),
+            Command::Results(results) => results.run(screen),
         }
     }
 }

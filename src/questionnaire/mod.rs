@@ -18,4 +18,4 @@ pub use items::{Item, items};
 pub use library::{Library, LibraryFault, load};
 pub use reading::{Between, Change, Heard, Unread, read};
 pub use say::sentence;
-pub use shown::shown;
+pub use shown::{Word, shown, word};

@@ -47,6 +47,32 @@ pub fn shown(question: &Question, answer: &Answer, offered: &Offered, lang: Lang
     }
 }
 
+/// A word that answers are told in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// Something that is no choice.
+    Other,
+    /// None of the choices.
+    None,
+    /// A group whose name is not for this reader.
+    Confidential,
+    /// How much somebody wants to be in a group.
+    Interest(Interest),
+}
+
+/// The word for a reader of `lang`.
+pub fn word(word: Word, lang: Lang) -> &'static str {
+    let tongue = Tongue::of(lang);
+    match word {
+        Word::Other => tongue.other,
+        Word::None => tongue.none,
+        Word::Confidential => tongue.confidential,
+        Word::Interest(Interest::Love) => tongue.love,
+        Word::Interest(Interest::Like) => tongue.like,
+        Word::Interest(Interest::Could) => tongue.could,
+    }
+}
+
 fn group_name<'a>(offered: &'a Offered, slug: &'a str) -> &'a str {
     offered.groups.iter().find(|group| group.slug == slug).map_or(slug, |group| &group.name)
 }

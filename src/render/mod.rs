@@ -8,6 +8,7 @@
 //!   language. A mistake is a sentence with file, line and column ([`TemplateError`]).
 //! - A person's text is always text: one line, without controls, escaped for the format.
 
+pub mod bars;
 mod calendar;
 mod catalog;
 pub mod chart;

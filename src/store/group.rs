@@ -105,6 +105,12 @@ pub async fn all(conn: &mut Conn) -> Result<Vec<Group>> {
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 
+/// Every group that there ever was, by name.
+pub async fn ever(conn: &mut Conn) -> Result<Vec<Group>> {
+    let rows = sqlx::query("SELECT * FROM working_group ORDER BY name, id");
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
 /// One group, also a retired one.
 pub async fn get(conn: &mut Conn, id: GroupId) -> Result<Option<Group>> {
     let row = sqlx::query("SELECT * FROM working_group WHERE id = $1").bind(id.to_string());

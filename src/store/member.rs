@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
 use super::row::{Row, flag};
-use super::statement::Statement;
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
 use crate::domain::address::{MailAddress, MatrixUserId};
 use crate::domain::member::{CheckIns, Member, Receipts};
@@ -87,6 +87,21 @@ pub async fn by_matrix(conn: &mut Conn, user: &MatrixUserId) -> Result<Option<Me
 pub async fn all(conn: &mut Conn) -> Result<Vec<Member>> {
     let rows = sqlx::query("SELECT * FROM member WHERE left_at IS NULL ORDER BY name, id").fetch_all(conn);
     rows.await?.iter().map(decode).collect()
+}
+
+/// The names of these members, also of those who have left.
+pub async fn names(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(MemberId, String)>> {
+    let mut found = Vec::with_capacity(members.len());
+    for some in members.chunks(LISTED) {
+        let mut query = Statement::new("SELECT id, name FROM member WHERE id IN (");
+        query.list(some.iter().map(|member| member.to_string()));
+        query.push(")");
+        for row in &query.query().fetch_all(&mut *conn).await? {
+            let row = Row::of("member", row);
+            found.push((row.parse("id")?, row.text("name")?));
+        }
+    }
+    Ok(found)
 }
 
 /// The zones in which members are.

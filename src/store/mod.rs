@@ -31,6 +31,7 @@ pub mod proposal;
 pub mod receipt;
 pub mod record;
 pub mod response;
+pub mod results_link;
 pub mod retention;
 pub mod room_invitation;
 pub mod round;

@@ -72,6 +72,15 @@ pub async fn save(tx: &mut Tx, response: &Response) -> Result<()> {
     Ok(())
 }
 
+/// How many responses to a round were begun and not sent off.
+pub async fn drafts_of(conn: &mut Conn, round: RoundId) -> Result<usize> {
+    let row = sqlx::query("SELECT COUNT(*) AS one FROM survey_response WHERE round = $1 AND state = 'draft'")
+        .bind(round.to_string())
+        .fetch_one(conn)
+        .await?;
+    Ok(Row::of("survey_response", &row).count("one")? as usize)
+}
+
 /// Every response to a round that was sent off, in an order that says nothing: by key. (An invitation's id begins with
 /// its time; an anonymous key is a hash.)
 pub async fn sent_to(conn: &mut Conn, round: RoundId) -> Result<Vec<Response>> {

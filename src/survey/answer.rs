@@ -16,7 +16,7 @@ use crate::token::{self, TokenKey};
 pub const LARGEST: usize = 256 * 1024;
 
 /// A group has to have so many members before an anonymous response says that it is from there.
-pub const FEWEST: usize = 5;
+pub const FEWEST: usize = crate::results::FEWEST;
 
 /// What a link, or an invitation, opens.
 #[derive(Debug, Clone)]

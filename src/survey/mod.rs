@@ -3,7 +3,9 @@
 //! Whatever way an answer comes, web form, mail or chat, it goes through [`answer`], and makes one response.
 
 pub mod answer;
+mod archive;
 mod lines;
+mod results_link;
 mod sheet;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use crate::token::TokenKey;
 
 pub use answer::{Entry, Saved, Submitted};
 pub use lines::{example, question_lines};
+pub use results_link::{Door, OPENS_FOR};
 pub use sheet::Sheet;
 
 /// Takes answers.

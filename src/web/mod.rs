@@ -8,6 +8,8 @@ pub mod assign;
 pub mod guard;
 pub mod health;
 pub mod page;
+pub mod results;
+pub mod results_page;
 pub mod stop;
 
 use std::path::Path;
@@ -45,7 +47,12 @@ pub struct Site {
 
 /// The pages' templates, added to those of the messages.
 pub fn catalog(messages: Catalog) -> Catalog {
-    assign::catalog(messages.page::<page::NoticePage>().page::<stop::StopPage>())
+    let pages = messages
+        .page::<page::NoticePage>()
+        .page::<stop::StopPage>()
+        .page::<results_page::ResultsPage>()
+        .page::<results_page::ResultsAway>();
+    assign::catalog(pages)
 }
 
 /// The templates of every message and page, with those of `folder` in place of the built-in ones.
@@ -66,6 +73,9 @@ pub fn router_with(site: Site, more: Router) -> Router {
     let routes = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/stop/{member}/{token}", get(stop::show).post(stop::act))
+        .route("/results/{token}", get(results::show))
+        .route("/results/{token}/csv", get(results::table))
+        .route("/results/{token}/json", get(results::everything))
         .fallback(page::not_found)
         .with_state(site)
         .merge(more);

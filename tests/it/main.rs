@@ -19,6 +19,7 @@ mod help;
 mod logs;
 mod mixed;
 mod organiser;
+mod results;
 mod rules;
 mod sending;
 mod stopping;

@@ -10,6 +10,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     love: "am liebsten",
     like: "gern",
     could: "notfalls",
+    confidential: "eine vertrauliche Gruppe",
     and: "und",
     or: "oder",
     not: "nicht",

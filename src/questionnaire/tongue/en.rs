@@ -10,6 +10,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     love: "love",
     like: "like",
     could: "could",
+    confidential: "a confidential group",
     and: "and",
     or: "or",
     not: "not",

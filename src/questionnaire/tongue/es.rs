@@ -10,6 +10,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     love: "me encanta",
     like: "me gusta",
     could: "podría",
+    confidential: "un grupo confidencial",
     and: "y",
     or: "o",
     not: "no",

@@ -10,6 +10,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     love: "j'adore",
     like: "j'aime",
     could: "je pourrais",
+    confidential: "un groupe confidentiel",
     and: "et",
     or: "ou",
     not: "pas",

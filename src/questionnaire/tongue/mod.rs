@@ -18,6 +18,7 @@ pub(super) struct Tongue {
     pub love: &'static str,
     pub like: &'static str,
     pub could: &'static str,
+    pub confidential: &'static str,
     pub and: &'static str,
     pub or: &'static str,
     pub not: &'static str,

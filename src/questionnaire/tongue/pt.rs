@@ -10,6 +10,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     love: "adoro",
     like: "gosto",
     could: "poderia",
+    confidential: "um grupo confidencial",
     and: "e",
     or: "ou",
     not: "não",

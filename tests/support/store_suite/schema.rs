@@ -27,6 +27,7 @@ pub async fn two_instances_migrate_at_the_same_time(db: &Db) {
         "admission",
         "group_need",
         "assignment_terms",
+        "survey_results_link",
         "survey_response",
         "survey_invitation",
         "survey_round",
