@@ -135,6 +135,7 @@ impl Turn<'_> {
             Routed::Reacted { member, thread, key } => {
                 self.reacted(tx, &member, &thread, &key, &place).await.map(Some)
             }
+            Routed::Voted { member, thread, .. } => Ok(Some(self.of("vote", &member, &thread))),
             Routed::Unreadable { member, thread } => self
                 .notice(tx, &member, &thread, Notice::UnreadableImage, None, &place, "unreadable")
                 .await
@@ -224,6 +225,7 @@ impl Turn<'_> {
         Ok(asked_by.map_or_else(String::new, |asked_by| match asked_by.content {
             Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
             Content::Chat(chat) => chat.plain,
+            Content::Poll(poll) => poll.plain,
         }))
     }
 
