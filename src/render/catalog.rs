@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use super::message::{
     AlertContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext, NoticeContext,
-    PromptContext, ReceiptContext, ReminderContext, RoomPromptContext, SurveyContext, SurveyReceiptContext,
+    PromptContext, ReceiptContext, ReminderContext, RoomPromptContext, SurveyContext, SurveyPollContext,
+    SurveyQuestionContext, SurveyReceiptContext, SurveyReviewContext,
 };
 use super::{InChat, InMail, InPage};
 
@@ -62,6 +63,9 @@ impl Catalog {
             .chat::<SurveyContext>()
             .mail::<SurveyReceiptContext>()
             .chat::<SurveyReceiptContext>()
+            .chat::<SurveyQuestionContext>()
+            .chat::<SurveyPollContext>()
+            .chat::<SurveyReviewContext>()
     }
 
     /// Adds a message's mail.

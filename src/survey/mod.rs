@@ -3,8 +3,10 @@
 //! Whatever way an answer comes, web form, mail or chat, it goes through [`answer`], and makes one response.
 
 pub mod answer;
+mod asker;
 mod lines;
 mod sheet;
+mod talk;
 
 use std::sync::Arc;
 
@@ -13,8 +15,10 @@ use crate::store::{Db, StoreError};
 use crate::token::TokenKey;
 
 pub use answer::{Entry, Saved, Submitted};
-pub use lines::{example, question_lines};
+pub use asker::{Aside, Asker, Put};
+pub use lines::{example, question_lines, said_line};
 pub use sheet::Sheet;
+pub use talk::Talk;
 
 /// Takes answers.
 #[derive(Clone)]

@@ -15,6 +15,7 @@ mod receipt;
 mod reminder;
 mod room_prompt;
 mod survey;
+mod survey_talk;
 
 pub use alert::AlertContext;
 pub use digest_lead::{DigestLeadContext, Excused, KeyResultLine, LateLine, UnclearLine};
@@ -30,3 +31,4 @@ pub use room_prompt::{RoomMember, RoomPromptContext};
 pub use survey::{
     ChoiceLine, Noting, QuestionLine, SaidLine, SurveyContext, SurveyReceiptContext, UnreadLine,
 };
+pub use survey_talk::{SurveyPollContext, SurveyQuestionContext, SurveyReviewContext};
