@@ -14,6 +14,7 @@ mod noted;
 mod read;
 mod receipt;
 mod survey;
+mod talk;
 mod turn;
 mod undo;
 

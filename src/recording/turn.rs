@@ -135,7 +135,9 @@ impl Turn<'_> {
             Routed::Reacted { member, thread, key } => {
                 self.reacted(tx, &member, &thread, &key, &place).await.map(Some)
             }
-            Routed::Voted { member, thread, .. } => Ok(Some(self.of("vote", &member, &thread))),
+            Routed::Voted { member, thread, choices } => {
+                self.votes(tx, &member, &thread, &choices, &place).await.map(Some)
+            }
             Routed::Unreadable { member, thread } => self
                 .notice(tx, &member, &thread, Notice::UnreadableImage, None, &place, "unreadable")
                 .await
@@ -183,6 +185,7 @@ impl Turn<'_> {
         if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
             return Ok(verdict);
         }
+        let thread = &self.meant(tx, member, thread, &letter, &understood).await?;
         if let Some(invitation) = thread.invitation
             && let Some(verdict) =
                 self.answers_survey(tx, member, thread, invitation, &letter, &understood, place).await?

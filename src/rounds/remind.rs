@@ -67,8 +67,7 @@ impl Rounds {
         let allowed = earliest_allowed(now, member.quiet, member.zone.rules());
         let askings = store::asking::of(tx, id).await?;
         let kind = DeliveryKind::Reminder;
-        let mut asked =
-            self.asked(community, &sheet, &askings, address, kind, allowed, next.is_none())?;
+        let mut asked = self.asked(community, &sheet, &askings, address, kind, allowed, next.is_none())?;
         let delivery = &mut asked.delivery;
         if let Some(asked_by) = sheet.invitation.delivery
             && let Some(asked_by) = store::delivery::get(tx, asked_by).await?

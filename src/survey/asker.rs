@@ -151,7 +151,10 @@ impl Asker<'_> {
                 .collect(),
             missing: missing.into_iter().map(line).collect(),
             noting,
-            example: changed.as_deref().and_then(|ids| ids.first()).map_or_else(String::new, |id| self.example(id)),
+            example: changed
+                .as_deref()
+                .and_then(|ids| ids.first())
+                .map_or_else(String::new, |id| self.example(id)),
             link: format!("{SURVEY_LINK}{}", sheet.invitation.link),
             until: sheet.invitation.closes.to_zoned(sheet.member.zone.rules().clone()),
         };

@@ -21,6 +21,7 @@ mod sending;
 mod stopping;
 mod store;
 mod talk;
+mod survey_talk;
 mod surveys;
 mod trouble;
 mod web;

@@ -65,8 +65,11 @@ pub struct SurveyReviewContext {
 }
 
 fn noted() -> Vec<SaidLine> {
-    let said =
-        |n, title: &str, said: Option<&str>| SaidLine { n, title: title.into(), said: said.map(str::to_owned) };
+    let said = |n, title: &str, said: Option<&str>| SaidLine {
+        n,
+        title: title.into(),
+        said: said.map(str::to_owned),
+    };
     vec![
         said(1, "Which groups would you like to work in?", Some("love: Writing; like: Design")),
         said(4, "Where on the clock do you live?", None),
