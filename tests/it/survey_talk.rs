@@ -280,7 +280,7 @@ async fn plain_words_go_to_the_check_in_or_the_survey_as_they_are_meant() {
         .cadence(
             "weekly",
             CadencePurpose::CheckIn,
-            "days = 'mon'\nat = '09:00'\nreminders = []\nanswer_window = '4d'",
+            "days = 'mon'\nat = '09:00'\nreminders = []\nanswer_within = '4d'",
         )
         .await;
     world.until("2026-04-20T09:30", "Europe/Berlin").await;
