@@ -83,7 +83,8 @@ impl Turn<'_> {
         let heard = no_panic(|| match question {
             Some(question) => hear_about(&sheet, question, &words.said, lang),
             None => hear(&sheet, lang, words),
-        });
+        })
+        .map(|heard| keep_what_was_said(&sheet, question, &words.said, heard));
         let Some(heard) = heard else { return Ok(Some(self.of("fault", member, thread))) };
         let (about, inbound) = (about.as_ref(), self.inbound.id);
         let hearing = Hearing { member, thread, place, inbound, about, heard, way: Way::Words };
@@ -325,6 +326,8 @@ impl Turn<'_> {
             (true, false) => true,
             (true, true) if noted => plainly && asked_later,
             (true, true) => reads || asked_later,
+            // "Thanks!" is no answer to a check-in either.
+            (false, false) if heard.changes.is_empty() && heard.unread.is_empty() => !noted && asked_later,
             (false, _) => reads && (!noted || asked_later),
         };
         Ok(match survey {
@@ -438,6 +441,16 @@ fn hear_about(sheet: &Sheet, question: &Question, said: &str, lang: Lang) -> Hea
     }
     let asked = std::slice::from_ref(&question.id);
     questionnaire::read(&sheet.form(), lang, &sheet.answers, asked, said, &[])
+}
+
+/// "skip" passes a question over: an answer that it has, from the page or from before, stays.
+fn keep_what_was_said(sheet: &Sheet, question: Option<&Question>, said: &str, mut heard: Heard) -> Heard {
+    if questionnaire::command(said) == Some(Command::Skip)
+        && let Some(answer) = question.and_then(|question| sheet.answers.get(&question.id))
+    {
+        heard.changes.iter_mut().for_each(|change| change.answer = Some(answer.clone()));
+    }
+    heard
 }
 
 /// What a message said of which question, for its edits.

@@ -150,6 +150,7 @@ async fn a_newcomer_answers_the_plug_in_survey_one_question_after_the_other() {
     assert_eq!(of("skills"), Some(Answer::many(&["writing", "law"])));
     assert_eq!(of("channel"), Some(Answer::one("matrix")), "the latest vote counts");
     assert_eq!(of("mentoring"), Some(Answer::one("neither")));
+    assert_eq!(of("stay"), Some(Answer::YesNo(true)), "what the page says stays when it is passed over here");
     assert_eq!((of("time-zone"), of("learning")), (None, None));
 
     let before = world.inbox(&ana).await.len();
