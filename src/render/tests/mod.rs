@@ -4,3 +4,4 @@ mod hostile;
 mod overrides;
 mod seen;
 mod sound;
+mod talk;

@@ -16,6 +16,8 @@ pub async fn two_instances_migrate_at_the_same_time(db: &Db) {
     let mut tx = world.begin().await;
     // As before the first start. The order is that of the references.
     for table in [
+        "survey_said",
+        "survey_asking",
         "survey_response",
         "survey_invitation",
         "survey_round",
