@@ -4,4 +4,3 @@ mod hostile;
 mod overrides;
 mod seen;
 mod sound;
-mod talk;
