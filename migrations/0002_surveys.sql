@@ -69,6 +69,34 @@ CREATE INDEX survey_invitation_delivery ON survey_invitation (delivery);
 CREATE INDEX survey_invitation_reminding ON survey_invitation (remind_at, id) WHERE state IN ('asked', 'started');
 CREATE INDEX survey_invitation_closing ON survey_invitation (closes) WHERE state IN ('asked', 'started');
 
+-- Questions that are put to somebody one after the other, in a chat: which message asks what. The last one is where
+-- they are. `question` is '' for the review at the end.
+CREATE TABLE survey_asking (
+    invitation TEXT NOT NULL REFERENCES survey_invitation (id),
+    place BIGINT NOT NULL CHECK (place >= 1),
+    question TEXT NOT NULL,
+    -- A question may be asked again: each time is one message.
+    nth BIGINT NOT NULL CHECK (nth >= 1),
+    delivery TEXT NOT NULL UNIQUE REFERENCES delivery (id),
+    made BIGINT NOT NULL,
+    came_to TEXT CHECK (came_to IN ('answered', 'skipped', 'unread')),
+    -- What could not be read.
+    words TEXT,
+    PRIMARY KEY (invitation, place),
+    UNIQUE (invitation, question, nth)
+);
+
+-- Which chat message said which answer: who edits or deletes it changes its answers.
+CREATE TABLE survey_said (
+    inbound TEXT NOT NULL REFERENCES inbound (id),
+    question TEXT NOT NULL,
+    invitation TEXT NOT NULL REFERENCES survey_invitation (id),
+    -- As JSON; NULL: it left the question out, or could not be read.
+    answer TEXT,
+    PRIMARY KEY (inbound, question)
+);
+CREATE INDEX survey_said_invitation ON survey_said (invitation);
+
 -- The answers of one person. `key` is the invitation's id; of an anonymous survey it is made from the link and the
 -- deployment's key (src/token.rs), and nothing in the row says who or when.
 CREATE TABLE survey_response (

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::mail::arrival::arrival;
 use super::mail::message::compose;
 use super::mail::settings::MailSettings;
+use super::matrix::poll;
 use super::{Accepted, Channel, Failure, Intake, NotTaken};
 use crate::clock::Clock;
 use crate::domain::address::{Address, MailAddress, MatrixRoom, MatrixUserId};
@@ -37,6 +38,18 @@ pub struct Postbox {
 /// What the id of a direct room begins with; the user's name follows.
 const DIRECT: &str = "!direct-";
 
+/// Whose box a chat message stands in: a direct room has its user's name.
+fn room_of(to: &Address) -> String {
+    match to {
+        Address::Direct(user) => user.as_str().to_owned(),
+        Address::Room(room) => match room.as_str().strip_prefix(DIRECT) {
+            Some(user) => format!("@{user}"),
+            None => room.as_str().to_owned(),
+        },
+        Address::Mail(to) => to.as_str().to_owned(),
+    }
+}
+
 fn later(error: StoreError) -> Failure {
     Failure::Retry { after: None, why: error.to_string() }
 }
@@ -44,27 +57,22 @@ fn later(error: StoreError) -> Failure {
 #[async_trait]
 impl Channel for Postbox {
     async fn send(&self, parcel: &Parcel) -> Result<Accepted, Failure> {
+        let refused = |why: String| Failure::Permanent { status: None, address_is_dead: false, why };
         let (owner, channel, raw) = match (&parcel.to, &parcel.content) {
             (Address::Mail(to), Content::Mail(_)) => {
-                let refused = |why: String| Failure::Permanent { status: None, address_is_dead: false, why };
                 let mail = compose(parcel, &self.settings).map_err(|error| refused(error.to_string()))?;
                 (to.as_str().to_owned(), ChannelKind::Mail, mail.bytes.into_bytes())
             }
             (to, Content::Chat(chat)) => {
-                let owner = match to {
-                    Address::Direct(user) => user.as_str().to_owned(),
-                    Address::Room(room) => match room.as_str().strip_prefix(DIRECT) {
-                        Some(user) => format!("@{user}"),
-                        None => room.as_str().to_owned(),
-                    },
-                    Address::Mail(to) => to.as_str().to_owned(),
-                };
                 let content = json!({ "body": chat.plain, "formatted_body": chat.html });
-                (owner, ChannelKind::Matrix, content.to_string().into_bytes())
+                (room_of(to), ChannelKind::Matrix, content.to_string().into_bytes())
+            }
+            (to, Content::Poll(asked)) => {
+                let content = poll::start(asked).map_err(|error| refused(error.to_string()))?;
+                (room_of(to), ChannelKind::Matrix, content.to_string().into_bytes())
             }
             (Address::Direct(_) | Address::Room(_), Content::Mail(_)) => {
-                let why = "a mail cannot go into a Matrix room".to_owned();
-                return Err(Failure::Permanent { status: None, address_is_dead: false, why });
+                return Err(refused("a mail cannot go into a Matrix room".to_owned()));
             }
         };
         let event = format!("${}", parcel.delivery);
@@ -131,6 +139,17 @@ impl Postbox {
         self.happen(from, &owner, ChatEvent::Text { body: body.to_owned() }, thread).await
     }
 
+    /// Votes in the poll that the event asks. The new event's id.
+    pub async fn vote(
+        &self,
+        from: &MatrixUserId,
+        poll: &str,
+        choices: Vec<String>,
+    ) -> Result<String, NotTaken> {
+        let what = ChatEvent::Vote { poll: poll.to_owned(), choices };
+        self.happen(from, from.as_str(), what, None).await
+    }
+
     /// Something happens in a direct room (`place` is the user's own id) or in a group's room. The new event's id.
     pub async fn happen(
         &self,
@@ -150,6 +169,7 @@ impl Postbox {
         let content: Value = match &what {
             ChatEvent::Text { body } | ChatEvent::Edit { body, .. } => json!({ "body": body }),
             ChatEvent::Reaction { key, .. } => json!({ "body": key }),
+            ChatEvent::Vote { choices, .. } => json!({ "m.selections": choices }),
             _ => json!({ "body": "" }),
         };
         let envelope = MatrixEnvelope {

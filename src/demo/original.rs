@@ -54,9 +54,16 @@ fn pictures<'m>(mail: &'m Message<'m>) -> impl Iterator<Item = &'m mail_parser::
     mail.parts.iter().filter(|part| part.content_id().is_some())
 }
 
-/// A chat message's text.
+/// A chat message's text; of a poll the text for clients without polls, of a vote what was chosen.
 pub fn chat_text(boxed: &Boxed) -> String {
-    field(boxed, "body")
+    let content: serde_json::Value = serde_json::from_slice(&boxed.raw).unwrap_or_default();
+    if let Some(poll) = content.get("org.matrix.msc1767.text").and_then(|text| text.as_str()) {
+        return poll.to_owned();
+    }
+    match content.get("m.selections").and_then(|choices| choices.as_array()) {
+        Some(choices) => choices.iter().filter_map(|id| id.as_str()).collect::<Vec<_>>().join(", "),
+        None => field(boxed, "body"),
+    }
 }
 
 /// A chat message's HTML; empty for people's own.

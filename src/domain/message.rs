@@ -45,6 +45,8 @@ pub enum Content {
     Mail(MailContent),
     /// A Matrix message.
     Chat(ChatContent),
+    /// A Matrix poll.
+    Poll(PollContent),
 }
 
 /// A mail's subject and bodies. `text` alone says everything.
@@ -78,6 +80,35 @@ pub struct ChatContent {
     pub plain: String,
     /// The `formatted_body`, in the specification's subset of HTML (client-server API, "m.room.message msgtypes").
     pub html: String,
+}
+
+/// A Matrix poll (MSC 3381): a question that is answered with a tap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollContent {
+    /// The question, as clients that know polls show it.
+    pub question: String,
+    /// What there is to choose: 1 to [`PollContent::MOST_CHOICES`].
+    pub choices: Vec<PollChoice>,
+    /// So many may be chosen, at least 1.
+    pub most: u32,
+    /// Whether clients show the votes before the poll ends.
+    pub disclosed: bool,
+    /// The question with its choices, for clients that do not know polls.
+    pub plain: String,
+}
+
+impl PollContent {
+    /// A poll has no more choices (MSC 3381).
+    pub const MOST_CHOICES: usize = 20;
+}
+
+/// One choice of a poll.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollChoice {
+    /// What a vote names it by; unique in its poll.
+    pub id: String,
+    /// What the person sees.
+    pub text: String,
 }
 
 /// How a mail is marked for the machines on its way (PROTOCOLS.md, "Mail out").
@@ -203,6 +234,13 @@ pub enum ChatEvent {
         target: String,
         /// The emoji.
         key: String,
+    },
+    /// A vote in the poll `poll`; of one person the latest counts.
+    Vote {
+        /// The event that asked.
+        poll: String,
+        /// The choices' ids; empty: the vote is taken back.
+        choices: Vec<String>,
     },
     /// The event `target` was taken back.
     Redaction {

@@ -1,8 +1,8 @@
-//! Matrix: the thread first, then the event replied to, then, in a direct room, the open prompt.
+//! Matrix: the event replied to first, then the thread, then, in a direct room, the open prompt or survey.
 
 use jiff::Timestamp;
 
-use super::route::{Routed, Thread, open_thread, thread_of};
+use super::route::{Routed, Thread, open_survey, open_thread, thread_of};
 use crate::domain::member::Member;
 use crate::domain::message::{ChatEvent, MatrixEnvelope};
 use crate::store::{self, Conn};
@@ -27,6 +27,10 @@ pub async fn route(conn: &mut Conn, envelope: &MatrixEnvelope, now: Timestamp) -
         }),
         ChatEvent::Reaction { target, key } => Ok(match by_event(conn, target, &member).await? {
             Some(thread) => Routed::Reacted { member: Box::new(member), thread, key: key.clone() },
+            None => Routed::NotForUs,
+        }),
+        ChatEvent::Vote { poll, choices } => Ok(match by_event(conn, poll, &member).await? {
+            Some(thread) => Routed::Voted { member: Box::new(member), thread, choices: choices.clone() },
             None => Routed::NotForUs,
         }),
         ChatEvent::Unreadable { .. } | ChatEvent::Undecryptable => {
@@ -62,7 +66,10 @@ async fn thread(
         }
     }
     match envelope.direct {
-        true => open_thread(conn, member, now).await.map(Some),
+        true => {
+            let perhaps = open_survey(conn, member, now).await?;
+            Ok(Some(Thread { perhaps, ..open_thread(conn, member, now).await? }))
+        }
         false => Ok(None),
     }
 }

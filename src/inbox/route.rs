@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::member::Member;
 use crate::domain::prompt::{Asked, Prompt};
+use crate::domain::survey::InvitationState;
 use crate::id::{InboundId, InvitationId};
 use crate::store::delivery::Delivery;
 use crate::store::{self, Conn};
@@ -48,6 +49,15 @@ pub enum Routed {
         /// The emoji.
         key: String,
     },
+    /// A member voted in one of our polls.
+    Voted {
+        /// Who.
+        member: Box<Member>,
+        /// The poll.
+        thread: Thread,
+        /// The choices' ids.
+        choices: Vec<String>,
+    },
     /// Something came that nobody can read: a picture, a voice message, a message without its key.
     Unreadable {
         /// Who sent it.
@@ -77,6 +87,8 @@ pub struct Thread {
     pub delivery: Option<Delivery>,
     /// The survey's invitation that it answers.
     pub invitation: Option<InvitationId>,
+    /// A survey whose questions are put to them one after the other, and that it may answer, too: it names nothing.
+    pub perhaps: Option<InvitationId>,
     /// Everything that it lists is the writer's own: who was helped speaks of their own task.
     pub own: bool,
 }
@@ -144,4 +156,23 @@ pub(super) async fn open_thread(conn: &mut Conn, member: &Member, now: Timestamp
     let open = latest.iter().find(|prompt| prompt.state.is_open());
     let recent = latest.iter().find(|prompt| prompt.answer_until > now && !prompt.asked.is_empty());
     Ok(Thread { prompt: open.or(recent).cloned(), ..Thread::default() })
+}
+
+/// The survey that somebody is asked question by question: one without all answers first, else the latest that is open.
+pub(super) async fn open_survey(
+    conn: &mut Conn,
+    member: &Member,
+    now: Timestamp,
+) -> store::Result<Option<InvitationId>> {
+    let mut asked = store::invitation::latest_of(conn, member.id, 5).await?;
+    asked.retain(|asked| {
+        asked.closes > now && (asked.state.is_missing() || asked.state == InvitationState::Answered)
+    });
+    asked.sort_by_key(|asked| !asked.state.is_missing());
+    for invitation in asked {
+        if !store::asking::of(conn, invitation.id).await?.is_empty() {
+            return Ok(Some(invitation.id));
+        }
+    }
+    Ok(None)
 }

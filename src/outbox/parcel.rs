@@ -88,6 +88,7 @@ fn with_survey_link(
             put_in(&mut chat.plain);
             put_in(&mut chat.html);
         }
+        Content::Poll(poll) => put_in(&mut poll.plain),
     }
     content
 }

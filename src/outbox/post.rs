@@ -88,10 +88,15 @@ impl Post {
             Address::Mail(_) => Content::Mail(self.renderer.mail(context)?),
             Address::Direct(_) | Address::Room(_) => Content::Chat(self.renderer.chat(context)?),
         };
+        Ok(self.made(member, address, content, letter))
+    }
+
+    /// A message to a member, at `address`, that is rendered already.
+    pub fn made(&self, member: &Member, address: Address, content: Content, letter: Letter) -> Delivery {
         let mut delivery = self.row(address, content, letter);
         delivery.member = Some(member.id);
         delivery.to_name.clone_from(&member.name);
-        Ok(delivery)
+        delivery
     }
 
     /// A message into a group's room.

@@ -4,8 +4,10 @@
 //!   those of the deployment's folder.
 //! - [`Item`]: questions, choices and examples as a mail or a chat shows them; [`shown`]: an answer in words;
 //!   [`sentence`]: what is wrong with one.
+//! - [`ballot`], [`vote`]: a question as a poll, and what was chosen in it. [`command`]: "skip", "back", "later", "stop".
 //! - [`read`]: answers out of what a person wrote. What cannot be read is told, and never guessed.
 
+mod ballot;
 pub mod file;
 mod items;
 mod library;
@@ -14,8 +16,9 @@ mod say;
 mod shown;
 mod tongue;
 
+pub use ballot::{Ballot, Vote, ballot, vote};
 pub use items::{Item, items};
 pub use library::{Library, LibraryFault, load};
-pub use reading::{Between, Change, Heard, Unread, read};
+pub use reading::{Between, Change, Command, Heard, Unread, command, read, read_one};
 pub use say::sentence;
 pub use shown::{Word, shown, word};

@@ -27,6 +27,11 @@ impl Turn<'_> {
         let Some((member, mut thread)) = self.earlier(tx, original).await? else {
             return Ok(self.done("not_for_us"));
         };
+        if let Some(verdict) = self.said_otherwise(tx, original, &member, Some(body), place).await? {
+            let says_now = Verdict { reply: Some(body.to_owned()), ..verdict.clone() };
+            store::inbound::settle(tx, original, &says_now, self.now).await?;
+            return Ok(Verdict { outcome: "edited", ..says_now });
+        }
         if thread.prompt.as_ref().is_some_and(|prompt| prompt.answer_until <= self.inbound.received) {
             // Edits count until the window closes: what a digest has told is not rewritten behind its reader's back.
             let (notice, words) = (Notice::WindowClosed, Some(body.to_owned()));
@@ -79,6 +84,11 @@ impl Turn<'_> {
         let Some((member, thread)) = self.earlier(tx, original).await? else {
             return Ok(self.done("not_for_us"));
         };
+        if let Some(verdict) = self.said_otherwise(tx, original, &member, None, place).await? {
+            let taken_back = self.of("taken_back", &member, &thread);
+            store::inbound::settle(tx, original, &taken_back, self.now).await?;
+            return Ok(Verdict { outcome: "redaction", ..verdict });
+        }
         let said = store::inbound::get(tx, original).await?.is_some_and(|said| said.reply.is_some());
         let withdrawn = undo(tx, original, RecordState::Withdrawn, self.now).await?;
         self.recorder.placement.taken_back(tx, original).await?;

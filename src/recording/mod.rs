@@ -15,6 +15,7 @@ mod noted;
 mod read;
 mod receipt;
 mod survey;
+mod talk;
 mod turn;
 mod undo;
 

@@ -31,6 +31,7 @@ pub struct Place {
     answers: Option<String>,
     thread: Option<String>,
     event: Option<String>,
+    private: bool,
 }
 
 impl Place {
@@ -43,6 +44,7 @@ impl Place {
             answers: None,
             thread: None,
             event: None,
+            private: true,
         }
     }
 
@@ -56,13 +58,22 @@ impl Place {
             answers: envelope.in_reply_to.clone(),
             thread: envelope.thread.clone(),
             event: Some(envelope.event.clone()),
+            private: envelope.direct,
         }
     }
 
     /// To the member's own address, wherever the message came from.
     pub async fn own(conn: &mut Conn, member: &Member) -> Result<Self, Fault> {
         let address = reach(conn, member).await?;
-        Ok(Self { address, follows: None, replies_to: None, answers: None, thread: None, event: None })
+        Ok(Self {
+            address,
+            follows: None,
+            replies_to: None,
+            answers: None,
+            thread: None,
+            event: None,
+            private: true,
+        })
     }
 
     /// The message of ours that it replies to: by Message-ID, or by event.
@@ -74,6 +85,24 @@ impl Place {
             Some(event) => store::delivery::by_event(conn, event).await?,
             None => None,
         })
+    }
+
+    /// The same place, answering nothing in particular.
+    pub(super) fn beside(&self, thread: Option<String>) -> Self {
+        Self { thread, event: None, ..self.clone() }
+    }
+
+    pub(super) fn address(&self) -> Option<&Address> {
+        self.address.as_ref()
+    }
+
+    pub(super) fn thread(&self) -> Option<&str> {
+        self.thread.as_deref()
+    }
+
+    /// Nobody else reads what stands there.
+    pub(super) fn is_private(&self) -> bool {
+        self.private
     }
 
     pub(super) fn is_mail(&self) -> bool {

@@ -31,6 +31,11 @@ impl Turn<'_> {
         place: &Place,
     ) -> Result<Option<Verdict>, Fault> {
         answer::lock(tx).await?;
+        if !place.is_mail()
+            && let Some(verdict) = self.talks(tx, member, thread, id, letter, place).await?
+        {
+            return Ok(Some(verdict));
+        }
         let command = match understood.records.as_slice() {
             [only] => Some(&only.fact),
             _ => None,
@@ -60,7 +65,8 @@ impl Turn<'_> {
             return Ok(Some(self.of("survey_skipped", member, thread)));
         }
         if sheet.round.anonymous {
-            self.tell(tx, member, thread, &sheet, Noting::NotByMail, &Heard::default(), place).await?;
+            let noting = if place.is_mail() { Noting::NotByMail } else { Noting::NotHere };
+            self.tell(tx, member, thread, &sheet, noting, &Heard::default(), place).await?;
             return Ok(Some(self.of("survey_not_by_mail", member, thread)));
         }
         let lang = Lang::of(&member.language);
@@ -89,7 +95,7 @@ impl Turn<'_> {
 
     /// What was noted, and what was not. What could not be read is asked about once: a second time it is only said.
     #[expect(clippy::too_many_arguments, reason = "each is a different thing that the receipt says")]
-    async fn tell(
+    pub(super) async fn tell(
         &self,
         tx: &mut Tx,
         member: &Member,
@@ -145,7 +151,7 @@ impl Turn<'_> {
             unread: unread.collect(),
             missing: question_lines(sheet, Some(&missing), lang),
             // In a room the others would read it.
-            link: stop_link.as_ref().map(|_| format!("{SURVEY_LINK}{}", sheet.invitation.link)),
+            link: place.is_private().then(|| format!("{SURVEY_LINK}{}", sheet.invitation.link)),
             until: sheet.invitation.closes.to_zoned(member.zone.rules().clone()),
             stop_link,
         };
@@ -156,7 +162,7 @@ impl Turn<'_> {
 }
 
 /// Reads a letter as answers to the questions that are open.
-fn hear(sheet: &Sheet, lang: Lang, letter: &Letter) -> Heard {
+pub(super) fn hear(sheet: &Sheet, lang: Lang, letter: &Letter) -> Heard {
     let between: Vec<Between<'_>> =
         letter.answers.iter().map(|answer| Between { under: &answer.under, text: &answer.text }).collect();
     let form = sheet.form();

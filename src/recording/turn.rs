@@ -135,6 +135,9 @@ impl Turn<'_> {
             Routed::Reacted { member, thread, key } => {
                 self.reacted(tx, &member, &thread, &key, &place).await.map(Some)
             }
+            Routed::Voted { member, thread, choices } => {
+                self.votes(tx, &member, &thread, &choices, &place).await.map(Some)
+            }
             Routed::Unreadable { member, thread } => self
                 .notice(tx, &member, &thread, Notice::UnreadableImage, None, &place, "unreadable")
                 .await
@@ -182,6 +185,7 @@ impl Turn<'_> {
         if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
             return Ok(verdict);
         }
+        let thread = &self.meant(tx, member, thread, &letter, &understood).await?;
         if let Some(invitation) = thread.invitation
             && let Some(verdict) =
                 self.answers_survey(tx, member, thread, invitation, &letter, &understood, place).await?
@@ -250,6 +254,7 @@ impl Turn<'_> {
         Ok(asked_by.map_or_else(String::new, |asked_by| match asked_by.content {
             Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
             Content::Chat(chat) => chat.plain,
+            Content::Poll(poll) => poll.plain,
         }))
     }
 

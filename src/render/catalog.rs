@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::message::{
     AlertContext, ChangeContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext,
     NoticeContext, PlacesContext, PromptContext, ReceiptContext, ReminderContext, RoomPromptContext,
-    SurveyContext, SurveyReceiptContext,
+    SurveyContext, SurveyPollContext, SurveyQuestionContext, SurveyReceiptContext, SurveyReviewContext,
 };
 use super::{InChat, InMail, InPage};
 
@@ -67,6 +67,9 @@ impl Catalog {
             .chat::<SurveyContext>()
             .mail::<SurveyReceiptContext>()
             .chat::<SurveyReceiptContext>()
+            .chat::<SurveyQuestionContext>()
+            .chat::<SurveyPollContext>()
+            .chat::<SurveyReviewContext>()
     }
 
     /// Adds a message's mail.

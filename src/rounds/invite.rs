@@ -19,12 +19,13 @@ use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::SurveyContext;
 use crate::schedule::{Kind, earliest_allowed};
+use crate::store::asking::Asking;
 use crate::store::community::Community;
 use crate::store::delivery::Delivery;
 use crate::store::invitation::Invitation;
 use crate::store::round::Round;
 use crate::store::{self, Conn, Tx};
-use crate::survey::{Sheet, example, question_lines};
+use crate::survey::{Aside, Asker, Sheet, Talk, example, question_lines};
 use crate::token::{self, SURVEY_LINK};
 
 /// Members in one transaction.
@@ -35,6 +36,9 @@ const MOST_TASKS: usize = 40;
 
 /// For so long after it closed a link still shows what was answered.
 const LINK_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// A first question that is a poll goes so long after its introduction: messages to one room may overtake each other.
+const POLL_AFTER: SignedDuration = SignedDuration::from_secs(5);
 
 /// A round that is to be opened, or to go on.
 #[derive(Debug, Clone)]
@@ -195,7 +199,7 @@ impl Inviting<'_> {
         let offer = store::survey::keep_offer(tx, &offered).await?;
         let mut invitations = Vec::new();
         let mut deliveries = Vec::new();
-        let mut asks: HashMap<InvitationId, DeliveryId> = HashMap::new();
+        let mut asks: HashMap<InvitationId, (Vec<DeliveryId>, Option<Asking>)> = HashMap::new();
         for (member, address) in members {
             let Some(mut invitation) = self.invitation(&member, &offer) else { continue };
             let sheet = Sheet {
@@ -208,19 +212,22 @@ impl Inviting<'_> {
                 state: None,
             };
             let goes = earliest_allowed(self.now, sheet.member.quiet, sheet.member.zone.rules());
-            let delivery =
-                self.rounds.delivery(self.community, &sheet, address, DeliveryKind::Prompt, goes, false)?;
-            invitation.delivery = Some(delivery.id);
-            asks.insert(invitation.id, delivery.id);
-            deliveries.push(delivery);
+            let asked =
+                self.rounds.asked(self.community, &sheet, &[], address, DeliveryKind::Prompt, goes, false)?;
+            invitation.delivery = Some(asked.delivery.id);
+            let ids = asked.deliveries().map(|delivery| delivery.id).collect();
+            asks.insert(invitation.id, (ids, asked.asking.clone()));
+            deliveries.extend(asked.deliveries().cloned());
             invitations.push(invitation);
         }
         store::delivery::enqueue(tx, &deliveries).await?;
         let made = store::invitation::make(tx, &invitations).await?;
         for id in &made {
-            asks.remove(id);
+            if let Some((_, Some(asking))) = asks.remove(id) {
+                store::asking::put(tx, &asking).await?;
+            }
         }
-        for delivery in asks.into_values() {
+        for delivery in asks.into_values().flat_map(|(ids, _)| ids) {
             // Another instance was quicker with this member.
             store::delivery::drop_queued(tx, delivery, "asked already").await?;
         }
@@ -262,27 +269,54 @@ impl Inviting<'_> {
     }
 }
 
+/// The message that asks, or reminds; in a chat with the first question.
+pub(super) struct Asked {
+    /// The introduction.
+    pub delivery: Delivery,
+    /// The first question, when it is a poll.
+    pub poll: Option<Delivery>,
+    /// Which message asks the first question.
+    pub asking: Option<Asking>,
+}
+
+impl Asked {
+    /// Its messages, in their order.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        std::iter::once(&self.delivery).chain(&self.poll)
+    }
+}
+
 impl Rounds {
-    /// The message that asks, or reminds. `last`: no reminder follows.
-    pub(super) fn delivery(
+    /// The message that asks, or reminds. In a chat one question is put after the other, unless the survey is anonymous.
+    /// `last`: no reminder follows.
+    #[expect(clippy::too_many_arguments, reason = "each is a different thing that the message says")]
+    pub(super) fn asked(
         &self,
         community: &Community,
         sheet: &Sheet,
+        askings: &[Asking],
         address: Address,
         kind: DeliveryKind,
         goes: Timestamp,
         last: bool,
-    ) -> Result<Delivery, Fault> {
+    ) -> Result<Asked, Fault> {
         let member = &sheet.member;
         let lang = Lang::of(&member.language);
         let reminder = kind == DeliveryKind::Reminder;
-        let open: Option<Vec<QuestionId>> = reminder.then(|| {
-            let visible = sheet.form().visible(&sheet.answers).into_iter();
-            visible
-                .filter(|question| sheet.answers.get(&question.id).is_none())
-                .map(|question| question.id.clone())
-                .collect()
-        });
+        let asker = Asker { post: &self.post, sheet, askings };
+        let in_chat = !matches!(address, Address::Mail(_)) && !sheet.round.anonymous;
+        let first = Talk::new(sheet, askings).next().filter(|_| in_chat);
+        let open: Option<Vec<QuestionId>> = match first {
+            Some(first) if asker.is_poll(first) => Some(Vec::new()),
+            Some(first) => Some(vec![first.id.clone()]),
+            None => reminder.then(|| {
+                let visible = sheet.form().visible(&sheet.answers).into_iter();
+                visible
+                    .filter(|question| sheet.answers.get(&question.id).is_none())
+                    .map(|question| question.id.clone())
+                    .collect()
+            }),
+        };
         let context = SurveyContext {
             lang,
             community: community.name.clone(),
@@ -292,7 +326,11 @@ impl Rounds {
             reminder,
             last,
             anonymous: sheet.round.anonymous,
-            questions: question_lines(sheet, open.as_deref(), lang),
+            talk: first.is_some(),
+            questions: match first {
+                Some(first) if !asker.is_poll(first) => vec![asker.line(first)],
+                _ => question_lines(sheet, open.as_deref(), lang),
+            },
             example: example(sheet, open.as_deref(), lang),
             link: format!("{SURVEY_LINK}{}", sheet.invitation.link),
             until: sheet.invitation.closes.to_zoned(member.zone.rules().clone()),
@@ -302,7 +340,18 @@ impl Rounds {
         letter.invitation = Some(sheet.invitation.id);
         letter.not_before = Some(goes);
         letter.give_up_at = Some(sheet.invitation.closes);
-        Ok(self.post.to_member(member, address, &context, letter)?)
+        let delivery = self.post.to_member(member, address.clone(), &context, letter)?;
+        let (poll, asking) = match first {
+            None => (None, None),
+            Some(first) if asker.is_poll(first) => {
+                // Behind the introduction.
+                let letter = asker.letter(None, Some(goes + POLL_AFTER));
+                let put = asker.question(first, Aside::default(), address, letter)?;
+                (Some(put.delivery), Some(put.asking))
+            }
+            Some(first) => (None, Some(asker.asking(Some(first), &delivery))),
+        };
+        Ok(Asked { delivery, poll, asking })
     }
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Rounds;
 use super::audience::Page;
+use super::invite::Asked;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::CheckIns;
 use crate::domain::survey::InvitationState;
@@ -64,16 +65,21 @@ impl Rounds {
             return Ok(false);
         };
         let allowed = earliest_allowed(now, member.quiet, member.zone.rules());
-        let mut delivery =
-            self.delivery(community, &sheet, address, DeliveryKind::Reminder, allowed, next.is_none())?;
+        let askings = store::asking::of(tx, id).await?;
+        let kind = DeliveryKind::Reminder;
+        let mut asked = self.asked(community, &sheet, &askings, address, kind, allowed, next.is_none())?;
+        let delivery = &mut asked.delivery;
         if let Some(asked_by) = sheet.invitation.delivery
             && let Some(asked_by) = store::delivery::get(tx, asked_by).await?
             && asked_by.address == delivery.address
         {
-            delivery.thread = store::delivery::remote_id(tx, asked_by.id).await?;
+            // A talk goes on in the room itself: its questions are no aside.
+            if asked.asking.is_none() {
+                delivery.thread = store::delivery::remote_id(tx, asked_by.id).await?;
+            }
             delivery.follows = vec![asked_by.message_id];
         }
-        store::delivery::enqueue(tx, &[delivery]).await?;
+        put(tx, &asked).await?;
         Ok(true)
     }
 
@@ -98,11 +104,11 @@ impl Rounds {
             let other = sheet.member.other_address().filter(|_| tried == first);
             match other {
                 Some(address) if sheet.invitation.closes > now && works(&mut tx, &address).await? => {
-                    let delivery =
-                        self.delivery(&community, &sheet, address, DeliveryKind::Prompt, now, false)?;
-                    let delivery_id = delivery.id;
-                    store::delivery::enqueue(&mut tx, &[delivery]).await?;
-                    store::invitation::set_delivery(&mut tx, id, delivery_id).await?;
+                    let askings = store::asking::of(&mut tx, id).await?;
+                    let kind = DeliveryKind::Prompt;
+                    let asked = self.asked(&community, &sheet, &askings, address, kind, now, false)?;
+                    put(&mut tx, &asked).await?;
+                    store::invitation::set_delivery(&mut tx, id, asked.delivery.id).await?;
                 }
                 _ => {
                     tracing::warn!(invitation = %id, "nobody can be asked there");
@@ -113,4 +119,13 @@ impl Rounds {
         }
         Ok(tx.commit().await?)
     }
+}
+
+async fn put(tx: &mut Tx, asked: &Asked) -> Result<(), Fault> {
+    let deliveries: Vec<_> = asked.deliveries().cloned().collect();
+    store::delivery::enqueue(tx, &deliveries).await?;
+    if let Some(asking) = &asked.asking {
+        store::asking::put(tx, asking).await?;
+    }
+    Ok(())
 }

@@ -279,14 +279,15 @@ pub async fn bounced(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
     Ok(())
 }
 
-/// It is not sent after all, unless it is on its way already.
-pub async fn drop_queued(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<()> {
-    sqlx::query("UPDATE delivery SET state = 'dropped', why = $1 WHERE id = $2 AND state = 'queued'")
-        .bind(written(why))
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+/// It is not sent after all, unless it is on its way already; whether it was dropped.
+pub async fn drop_queued(tx: &mut Tx, id: DeliveryId, why: &str) -> Result<bool> {
+    let done =
+        sqlx::query("UPDATE delivery SET state = 'dropped', why = $1 WHERE id = $2 AND state = 'queued'")
+            .bind(written(why))
+            .bind(id.to_string())
+            .execute(&mut **tx)
+            .await?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Reminders of a prompt that wait are not sent any more.

@@ -1,10 +1,10 @@
 //! Questions as messages show them.
 
 use super::Sheet;
-use crate::domain::survey::QuestionId;
-use crate::questionnaire::{Item, items};
+use crate::domain::survey::{Answer, Question, QuestionId};
+use crate::questionnaire::{Item, items, shown};
 use crate::render::Lang;
-use crate::render::message::{ChoiceLine, QuestionLine};
+use crate::render::message::{ChoiceLine, QuestionLine, SaidLine};
 
 /// The questions of a sheet; with `only`, just these.
 pub fn question_lines(sheet: &Sheet, only: Option<&[QuestionId]>, lang: Lang) -> Vec<QuestionLine> {
@@ -15,6 +15,16 @@ pub fn question_lines(sheet: &Sheet, only: Option<&[QuestionId]>, lang: Lang) ->
 pub fn example(sheet: &Sheet, only: Option<&[QuestionId]>, lang: Lang) -> String {
     let items = items(&sheet.form(), &sheet.answers, only, lang);
     items.iter().take(2).map(|item| item.example.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// An answer as receipts show it.
+pub fn said_line(sheet: &Sheet, question: &Question, answer: Option<&Answer>, lang: Lang) -> SaidLine {
+    let place = sheet.survey.questions.iter().position(|one| one.id == question.id);
+    SaidLine {
+        n: place.and_then(|place| u32::try_from(place + 1).ok()).unwrap_or_default(),
+        title: question.title.of(lang.code()).to_owned(),
+        said: answer.map(|answer| shown(question, answer, &sheet.offered, lang)),
+    }
 }
 
 fn line(item: Item) -> QuestionLine {

@@ -4,9 +4,11 @@
 
 pub mod answer;
 mod archive;
+mod asker;
 mod lines;
 mod results_link;
 mod sheet;
+mod talk;
 
 use std::sync::Arc;
 
@@ -15,9 +17,11 @@ use crate::store::{Db, StoreError};
 use crate::token::TokenKey;
 
 pub use answer::{Entry, Saved, Submitted};
-pub use lines::{example, question_lines};
+pub use asker::{Aside, Asker, Put};
+pub use lines::{example, question_lines, said_line};
 pub use results_link::{Door, OPENS_FOR};
 pub use sheet::Sheet;
+pub use talk::Talk;
 
 /// Takes answers.
 #[derive(Clone)]

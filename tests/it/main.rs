@@ -24,6 +24,7 @@ mod rules;
 mod sending;
 mod stopping;
 mod store;
+mod survey_talk;
 mod surveys;
 mod talk;
 mod trouble;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
-use touchbase::app::Parts;
+use touchbase::app::{App, Parts};
 use touchbase::channel::mail::settings::MailSettings;
 use touchbase::channel::matrix::MatrixSettings;
 use touchbase::clock::{Clock, ManualClock, SystemClock};
@@ -14,10 +14,12 @@ use touchbase::domain::address::{MailAddress, MatrixUserId};
 use touchbase::domain::group::Role;
 use touchbase::domain::member::Member;
 use touchbase::domain::prompt::PromptState;
+use touchbase::domain::survey::Survey;
 use touchbase::domain::task::{Task, TaskStatus};
 use touchbase::id::{GroupId, Ids, SystemChance};
 use touchbase::lifecycle::{Deployment, Running};
 use touchbase::render::Renderer;
+use touchbase::rounds::{Opening, hand_occasion};
 use touchbase::store::cadence::CadencePurpose;
 use touchbase::store::{self, Db};
 use touchbase::token::TokenKey;
@@ -127,19 +129,7 @@ impl Community {
         let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
         let mail = wires.mail.as_ref();
         let deployment = Deployment {
-            parts: Parts {
-                db,
-                clock: self.clock.clone(),
-                chance: Arc::new(SystemChance),
-                renderer: Arc::new(Renderer::new(None).unwrap()),
-                key: TokenKey::new([7; 32]),
-                public_url: "https://touch.example.org".into(),
-                mail_domain: "test.invalid".into(),
-                reply_address: mail.map(|mail| mail.reply.clone()),
-                bounce_address: mail.map(|mail| mail.bounces.clone()),
-                authserv_id: mail.and_then(|mail| mail.authserv_id.clone()),
-                shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
-            },
+            parts: self.parts(db, mail),
             mail: wires.mail.clone(),
             matrix: wires.matrix.clone(),
             retention: Retention::default(),
@@ -149,6 +139,33 @@ impl Community {
         let stop = CancellationToken::new();
         let running = deployment.start(stop.clone()).await.unwrap();
         Program { running, stop }
+    }
+
+    /// An organiser opens a survey by hand.
+    pub async fn puts(&self, survey: &Survey, programs: &[&Program]) {
+        let app = App::new(self.parts(self.db.clone(), None));
+        let now = self.clock.now();
+        let occasion = hand_occasion("2026-04-20".parse().unwrap(), &[]);
+        let closes = now + survey.window.duration();
+        let opening = Opening::new(survey, occasion, vec!["Europe/Berlin".to_owned()], Some(closes));
+        assert!(app.rounds.open(&opening).await.unwrap() > 0, "nobody was asked");
+        programs.iter().for_each(|program| program.running.wake());
+    }
+
+    fn parts(&self, db: Db, mail: Option<&MailSettings>) -> Parts {
+        Parts {
+            db,
+            clock: self.clock.clone(),
+            chance: Arc::new(SystemChance),
+            renderer: Arc::new(Renderer::new(None).unwrap()),
+            key: TokenKey::new([7; 32]),
+            public_url: "https://touch.example.org".into(),
+            mail_domain: "test.invalid".into(),
+            reply_address: mail.map(|mail| mail.reply.clone()),
+            bounce_address: mail.map(|mail| mail.bounces.clone()),
+            authserv_id: mail.and_then(|mail| mail.authserv_id.clone()),
+            shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
+        }
     }
 
     /// It becomes this late. What the programs are sending is sent before: hours that pass within a moment would make

@@ -316,6 +316,16 @@ impl World {
         self.clock.advance(SignedDuration::from_secs(1));
     }
 
+    /// A member votes in a poll.
+    pub async fn votes(&self, member: &Member, poll: &Seen, choices: &[&str]) -> String {
+        self.a_moment_passes();
+        let user = member.matrix.clone().unwrap();
+        let choices = choices.iter().map(|id| (*id).to_owned()).collect();
+        let event = self.postbox.vote(&user, &poll.id, choices).await.unwrap();
+        self.turn().await;
+        event
+    }
+
     /// Something else happens in a member's direct room.
     pub async fn happens(&self, member: &Member, what: ChatEvent) -> String {
         self.a_moment_passes();
@@ -462,9 +472,26 @@ impl Seen {
             ChannelKind::Matrix => {
                 let content: serde_json::Value = serde_json::from_slice(&boxed.raw).unwrap();
                 let field = |name: &str| content[name].as_str().unwrap_or_default().to_owned();
-                Self { text: field("body"), html: field("formatted_body"), ..base }
+                let text = match content["org.matrix.msc1767.text"].as_str() {
+                    Some(poll) => poll.to_owned(),
+                    None => field("body"),
+                };
+                Self { text, html: field("formatted_body"), ..base }
             }
         }
+    }
+
+    /// The poll that it asks: the question, and the choices with their ids.
+    pub fn poll(&self) -> Option<String> {
+        let content: serde_json::Value = serde_json::from_slice(&self.raw).ok()?;
+        let poll = content.get("org.matrix.msc3381.poll.start")?;
+        let text =
+            |of: &serde_json::Value| of["org.matrix.msc1767.text"].as_str().unwrap_or_default().to_owned();
+        let mut shown = format!("{} [up to {}]", text(&poll["question"]), poll["max_selections"]);
+        for answer in poll["answers"].as_array()? {
+            shown.push_str(&format!("\n  ({}) {}", answer["id"].as_str()?, text(answer)));
+        }
+        Some(shown)
     }
 
     /// The event at the root of its thread.

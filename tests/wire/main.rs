@@ -10,6 +10,7 @@ mod matrix;
 mod mixed;
 mod restart;
 mod talk;
+mod survey_matrix;
 mod week_lmtp;
 mod week_mail;
 mod week_matrix;

@@ -1,8 +1,8 @@
-//! A parcel as the content of an `m.room.message` event.
+//! A parcel as the content of an `m.room.message` or a poll's event.
 
 use serde_json::{Value, json};
 
-use super::failure;
+use super::{failure, poll};
 use crate::channel::Failure;
 use crate::domain::message::{ChatContent, Content, Parcel, Purpose};
 use crate::id::DeliveryId;
@@ -14,16 +14,38 @@ const DELIVERY: &str = "touchbase.delivery";
 /// An event may have 65,536 bytes after encryption, which adds a third and more; below this there is always room.
 const LARGEST: usize = 30_000;
 
-/// The content of the parcel's event.
+/// The type and the content of the parcel's event.
 ///
 /// Prompts and alerts are `m.text`: clients' default push rules silence every `m.notice`, mentioned or not
 /// (`.m.rule.suppress_notices` stands above the mention rules), and a question that no phone announces is
 /// answered by nobody. Receipts and digests are `m.notice`: nobody waits for them, and other bots ignore them.
 /// `m.mentions` is always there, so that no client guesses a mention from a name in the text.
-pub(super) fn event_content(parcel: &Parcel) -> Result<Value, Failure> {
-    let Content::Chat(ChatContent { plain, html }) = &parcel.content else {
-        return Err(failure::permanent("this delivery was rendered as a mail and cannot go to Matrix"));
+pub(super) fn event(parcel: &Parcel) -> Result<(&'static str, Value), Failure> {
+    let (kind, mut content) = match &parcel.content {
+        Content::Chat(chat) => ("m.room.message", message(parcel, chat)),
+        Content::Poll(asked) => {
+            let refused = |why| failure::permanent(format!("this poll cannot be sent: {why}"));
+            (poll::START, poll::start(asked).map_err(refused)?)
+        }
+        Content::Mail(_) => {
+            return Err(failure::permanent("this delivery was rendered as a mail and cannot go to Matrix"));
+        }
     };
+    if let Some(relation) = relation(parcel) {
+        content["m.relates_to"] = relation;
+    }
+    content[DELIVERY] = json!(parcel.delivery.to_string());
+    let size = content.to_string().len();
+    if size > LARGEST {
+        let why = format!(
+            "the message has {size} bytes, and Matrix takes {LARGEST}; shorten it or send it by mail"
+        );
+        return Err(failure::permanent(why));
+    }
+    Ok((kind, content))
+}
+
+fn message(parcel: &Parcel, ChatContent { plain, html }: &ChatContent) -> Value {
     let msgtype = match parcel.purpose {
         Purpose::Prompt | Purpose::Alert => "m.text",
         Purpose::Receipt | Purpose::Digest => "m.notice",
@@ -36,18 +58,7 @@ pub(super) fn event_content(parcel: &Parcel) -> Result<Value, Failure> {
     if !parcel.mentions.is_empty() {
         content["m.mentions"] = json!({ "user_ids": parcel.mentions });
     }
-    if let Some(relation) = relation(parcel) {
-        content["m.relates_to"] = relation;
-    }
-    content[DELIVERY] = json!(parcel.delivery.to_string());
-    let size = content.to_string().len();
-    if size > LARGEST {
-        let why = format!(
-            "the message has {size} bytes, and Matrix takes {LARGEST}; shorten it or send it by mail"
-        );
-        return Err(failure::permanent(why));
-    }
-    Ok(content)
+    content
 }
 
 /// Whether an event's content is this delivery's.
@@ -101,21 +112,21 @@ mod tests {
 
     #[test]
     fn a_prompt_rings_and_a_receipt_in_the_thread_does_not() {
-        let prompt = event_content(&parcel()).unwrap();
+        let prompt = event(&parcel()).unwrap().1;
         assert_eq!(prompt["msgtype"], "m.text");
         assert_eq!(prompt["m.mentions"], json!({}));
         assert!(prompt.get("m.relates_to").is_none());
         assert!(is_delivery(&prompt, RawId(5).into()) && !is_delivery(&prompt, RawId(6).into()));
 
         let receipt = Parcel { purpose: Purpose::Receipt, thread: Some("$root".into()), ..parcel() };
-        let falling_back = event_content(&receipt).unwrap();
+        let falling_back = event(&receipt).unwrap().1;
         assert_eq!(falling_back["msgtype"], "m.notice");
         assert_eq!(
             falling_back["m.relates_to"],
             json!({ "rel_type": "m.thread", "event_id": "$root",
             "is_falling_back": true, "m.in_reply_to": { "event_id": "$root" } })
         );
-        let answering = event_content(&Parcel { in_reply_to: Some("$answer".into()), ..receipt }).unwrap();
+        let answering = event(&Parcel { in_reply_to: Some("$answer".into()), ..receipt }).unwrap().1;
         assert_eq!(answering["m.relates_to"]["is_falling_back"], false);
         assert_eq!(answering["m.relates_to"]["m.in_reply_to"]["event_id"], "$answer");
     }
@@ -127,7 +138,7 @@ mod tests {
             in_reply_to: Some("$answer".into()),
             ..parcel()
         };
-        let content = event_content(&parcel).unwrap();
+        let content = event(&parcel).unwrap().1;
         assert_eq!(content["m.mentions"], json!({ "user_ids": ["@ben:example.org"] }));
         assert_eq!(content["m.relates_to"], json!({ "m.in_reply_to": { "event_id": "$answer" } }));
     }
@@ -135,7 +146,7 @@ mod tests {
     #[test]
     fn what_is_too_large_never_goes() {
         let large = ChatContent { plain: "ä".repeat(16_000), html: String::new() };
-        let failure = event_content(&Parcel { content: Content::Chat(large), ..parcel() }).unwrap_err();
+        let failure = event(&Parcel { content: Content::Chat(large), ..parcel() }).unwrap_err();
         assert!(matches!(failure, Failure::Permanent { address_is_dead: false, .. }), "{failure}");
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::poll;
 use crate::domain::message::ChatEvent;
 
 /// What was read out of one timeline event.
@@ -50,6 +51,10 @@ pub(super) fn read(event: &Value) -> Option<Said> {
             let target = text(relation?, "event_id")?.to_owned();
             let what = ChatEvent::Reaction { target, key: text(relation?, "key")?.to_owned() };
             Some(Said { what, thread: None, in_reply_to: None })
+        }
+        kind if poll::is_response(kind) => {
+            let (poll, choices) = poll::response(content)?;
+            Some(Said { what: ChatEvent::Vote { poll, choices }, thread: None, in_reply_to: None })
         }
         "m.room.redaction" => {
             // Room version 11 moved the target into the content.
@@ -202,6 +207,16 @@ mod tests {
     }
 
     #[test]
+    fn a_vote_names_its_poll_and_what_was_chosen() {
+        for kind in ["org.matrix.msc3381.poll.response", "m.poll.response"] {
+            let vote = json!({ "type": kind, "content": { "m.selections": ["a"],
+                "m.relates_to": { "rel_type": "m.reference", "event_id": "$poll" } } });
+            let is = ChatEvent::Vote { poll: "$poll".into(), choices: vec!["a".into()] };
+            assert_eq!(read(&vote).unwrap().what, is);
+        }
+    }
+
+    #[test]
     fn a_picture_cannot_be_read_but_its_caption_can() {
         let bare =
             json!({ "msgtype": "m.image", "body": "cat.png", "filename": "cat.png", "url": "mxc://x/y" });
@@ -248,6 +263,9 @@ mod tests {
             "is_falling_back",
             "filename",
             "state_key",
+            "m.selections",
+            "org.matrix.msc3381.poll.response",
+            "answers",
         ]);
         let word = prop::sample::select(vec![
             "m.room.message",
@@ -256,6 +274,9 @@ mod tests {
             "m.thread",
             "m.annotation",
             "m.reaction",
+            "m.reference",
+            "org.matrix.msc3381.poll.response",
+            "m.poll.response",
             "m.room.redaction",
             "> <@a:b> x",
             "> <@",

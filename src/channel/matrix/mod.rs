@@ -18,6 +18,7 @@ mod finding;
 mod group;
 mod identity;
 mod invite;
+pub(super) mod poll;
 mod private_file;
 mod probe;
 mod requests;

@@ -109,12 +109,18 @@ impl MatrixChannel {
 
     /// Encrypts and sends, in a task of its own: the SDK asserts things about its keys that a sync may change meanwhile,
     /// and a panic there must cost one attempt, not the outbox.
-    async fn post(&self, room: &Room, parcel: &Parcel, content: Value) -> Result<String, Failure> {
+    async fn post(
+        &self,
+        room: &Room,
+        parcel: &Parcel,
+        kind: &'static str,
+        content: Value,
+    ) -> Result<String, Failure> {
         let (room, turn) = (room.clone(), self.session.rooms().turn(room.room_id()));
         let transaction = OwnedTransactionId::from(parcel.delivery.to_string());
         let posting = tokio::spawn(async move {
             let _turn = turn.lock().await;
-            room.send_raw("m.room.message", content).with_transaction_id(&transaction).await
+            room.send_raw(kind, content).with_transaction_id(&transaction).await
         });
         match AbortOnDropHandle::new(posting).await {
             Ok(sent) => Ok(sent.map_err(|e| self.failed(e))?.response.event_id.to_string()),
@@ -134,7 +140,7 @@ impl MatrixChannel {
 #[async_trait]
 impl Channel for MatrixChannel {
     async fn send(&self, parcel: &Parcel) -> Result<Accepted, Failure> {
-        let content = content::event_content(parcel)?;
+        let (kind, content) = content::event(parcel)?;
         let room = self.room_for(&parcel.to).await?;
         if self.may_be_forgotten(parcel)
             && let Some(event) = self.earlier_event(&room, parcel).await?
@@ -143,7 +149,7 @@ impl Channel for MatrixChannel {
             return Ok(Accepted { remote_id: Some(event) });
         }
         self.take_token()?;
-        let event = self.post(&room, parcel, content).await?;
+        let event = self.post(&room, parcel, kind, content).await?;
         tracing::debug!(delivery = %parcel.delivery, event, room = %room.room_id(), "sent");
         Ok(Accepted { remote_id: Some(event) })
     }

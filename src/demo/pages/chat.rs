@@ -219,7 +219,10 @@ fn said(persona: &Persona, message: &Boxed, kind: Option<DeliveryKind>, changes:
         own: !message.from_us,
         kind: kind.map_or("own", DeliveryKind::as_str).into(),
         at: local(message.at, persona),
-        blocks: if message.from_us { blocks(&chat_html(message)) } else { plain(&text) },
+        blocks: match chat_html(message) {
+            html if message.from_us && !html.is_empty() => blocks(&html),
+            _ => plain(&text),
+        },
         text,
         edited: edit.is_some(),
         gone: changes.gone.contains(&message.id),

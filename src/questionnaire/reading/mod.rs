@@ -3,6 +3,7 @@
 
 mod amount;
 mod choice;
+mod command;
 mod divide;
 mod fold;
 mod group;
@@ -18,6 +19,7 @@ use crate::domain::survey::{Answer, Answers, Form, Kind, Question, QuestionId};
 use crate::questionnaire::items::{Item, items};
 use crate::render::Lang;
 
+pub use command::{Command, command};
 use divide::Part;
 
 /// What was written under a line of the questionnaire that the reply quotes.
@@ -98,6 +100,12 @@ pub fn read(
         }
     }
     reader.heard
+}
+
+/// Reads a message as the answer to this question alone: "4." on a scale is no number of a question. `Some(None)` leaves
+/// it out.
+pub fn read_one(form: &Form<'_>, question: &Question, said: &str, lang: Lang) -> Option<Option<Answer>> {
+    one::answer(form, question, said, lang)
 }
 
 struct Reader<'a, 'f> {

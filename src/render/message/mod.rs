@@ -17,6 +17,7 @@ mod receipt;
 mod reminder;
 mod room_prompt;
 mod survey;
+mod survey_talk;
 
 pub use alert::AlertContext;
 pub use change::{About, ChangeContext, ChangeHow, ChangeLine, ChangeNews};
@@ -34,3 +35,4 @@ pub use room_prompt::{RoomMember, RoomPromptContext};
 pub use survey::{
     ChoiceLine, Noting, QuestionLine, SaidLine, SurveyContext, SurveyReceiptContext, UnreadLine,
 };
+pub use survey_talk::{SurveyPollContext, SurveyQuestionContext, SurveyReviewContext};

@@ -53,7 +53,9 @@ pub struct SurveyContext {
     pub last: bool,
     /// Whether nobody may find out who said what: then a mail cannot be the answer.
     pub anonymous: bool,
-    /// The questions; of a reminder those without an answer.
+    /// In a chat: whether the questions are put one after the other.
+    pub talk: bool,
+    /// The questions; of a reminder those without an answer; of a talk the first, unless it is a poll of its own.
     pub questions: Vec<QuestionLine>,
     /// An answer as somebody might write it, numbers in front.
     pub example: String,
@@ -66,7 +68,7 @@ pub struct SurveyContext {
 }
 
 impl QuestionLine {
-    fn samples() -> Vec<Self> {
+    pub(super) fn samples() -> Vec<Self> {
         let choice = |letter: &str, name: &str| ChoiceLine { letter: letter.into(), name: name.into() };
         vec![
             Self {
@@ -104,6 +106,7 @@ impl Context for SurveyContext {
             reminder: true,
             last: true,
             anonymous: false,
+            talk: true,
             questions: QuestionLine::samples(),
             example: "1: b, a 2: about 3 hours".into(),
             link: "https://touch.example.org/survey/abcdefgh".into(),
@@ -152,8 +155,16 @@ pub enum Noting {
     Skipped,
     /// The survey is anonymous, and a mail is not.
     NotByMail,
+    /// The survey is anonymous, and a message in a chat is not.
+    NotHere,
     /// It is too long to be kept.
     TooLarge,
+    /// The member goes on another time.
+    Later,
+    /// The member wants no more of these questions.
+    Stopped,
+    /// An earlier answer is another one now, and the question that was asked last is open.
+    Changed,
 }
 
 /// "This is what I noted."

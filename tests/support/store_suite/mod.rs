@@ -191,6 +191,7 @@ macro_rules! stories {
                 a_member_is_invited_once_and_found_by_link_and_reply
                 only_who_is_missing_is_reminded_and_closed
                 a_response_is_one_and_an_anonymous_one_names_nobody
+                a_question_is_put_once_each_time_and_its_answer_is_found_by_its_message
             }
             tasks {
                 a_task_comes_back_as_it_was_saved

@@ -28,6 +28,8 @@ pub async fn two_instances_migrate_at_the_same_time(db: &Db) {
         "group_need",
         "assignment_terms",
         "survey_results_link",
+        "survey_said",
+        "survey_asking",
         "survey_response",
         "survey_invitation",
         "survey_round",

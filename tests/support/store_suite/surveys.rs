@@ -6,6 +6,7 @@ use touchbase::domain::survey::{
 };
 use touchbase::id::MemberId;
 use touchbase::store::Db;
+use touchbase::store::asking::{Asking, CameTo, Said};
 use touchbase::store::invitation::Invitation;
 use touchbase::store::response::Response;
 use touchbase::store::round::Round;
@@ -173,4 +174,39 @@ pub async fn a_response_is_one_and_an_anonymous_one_names_nobody(db: &Db) {
     assert_eq!(read!(world, response::get, "hash"), Some(anonymous.clone()));
     let with_time = Response { key: "other".into(), changed: Some(hours(1)), ..anonymous };
     refused!(world, response::save, &with_time);
+}
+
+pub async fn a_question_is_put_once_each_time_and_its_answer_is_found_by_its_message(db: &Db) {
+    let world = World::new(db);
+    let ana = world.member("Ana").await;
+    let round = round(&world, "joining").await;
+    let invited = asked(&world, &round, ana.id, "Ana").await;
+    write!(world, invitation::make, std::slice::from_ref(&invited));
+    let (first, second) = (world.mail_to(&ana), world.mail_to(&ana));
+    world.enqueue(&[first.clone(), second.clone()]).await;
+    let put = Asking {
+        invitation: invited.id,
+        place: 1,
+        question: Some("dish".into()),
+        nth: 1,
+        delivery: first.id,
+        made: hours(1),
+        came_to: None,
+        words: None,
+    };
+    write!(world, asking::put, &put);
+    let twice = Asking { place: 2, delivery: second.id, ..put.clone() };
+    let _the_first_time_is_only_once = refused!(world, asking::put, &twice);
+    write!(world, asking::came_to, &put, CameTo::Unread, Some("it depends"));
+    let review = Asking { place: 2, question: None, delivery: second.id, ..put.clone() };
+    write!(world, asking::put, &review);
+    let unread = Asking { came_to: Some(CameTo::Unread), words: Some("it depends".to_owned()), ..put };
+    assert_eq!(read!(world, asking::of, invited.id), [unread, review]);
+
+    let inbound = world.arrived("$answer", hours(2)).await;
+    assert_eq!(read!(world, asking::said_by, inbound), []);
+    let said = |answer| Said { invitation: invited.id, question: "dish".into(), answer };
+    write!(world, asking::say, inbound, &[said(None)]);
+    write!(world, asking::say, inbound, &[said(Some(Answer::one("soup")))]);
+    assert_eq!(read!(world, asking::said_by, inbound), [said(Some(Answer::one("soup")))]);
 }

@@ -132,6 +132,32 @@ impl Person {
         room.send_raw("m.reaction", json!({ "m.relates_to": relation })).await.unwrap();
     }
 
+    /// Votes in a poll, as Element does.
+    pub async fn votes(&self, room: &Room, poll: &str, choices: &[&str]) -> String {
+        let content = json!({ "org.matrix.msc3381.poll.response": { "answers": choices },
+            "m.relates_to": { "rel_type": "m.reference", "event_id": poll } });
+        let sent = room.send_raw("org.matrix.msc3381.poll.response", content).await.unwrap();
+        sent.response.event_id.to_string()
+    }
+
+    /// A poll of `sender` whose question has these words, once the client shows it decrypted: its event id and its content.
+    pub async fn is_polled(&self, sender: &str, words: &str) -> (String, Value) {
+        let polled = || {
+            let seen = self.seen.borrow();
+            let mut shown =
+                seen.iter().filter(|(_, event)| !event.kind.is_utd()).map(|(_, event)| json(event));
+            let fits = |event: &Value| {
+                let question = &event["content"]["org.matrix.msc3381.poll.start"]["question"];
+                let asks =
+                    question["org.matrix.msc1767.text"].as_str().is_some_and(|text| text.contains(words));
+                event["sender"] == sender && event["type"] == "org.matrix.msc3381.poll.start" && asks
+            };
+            let found = shown.find(fits)?;
+            Some((found["event_id"].as_str()?.to_owned(), found["content"].clone()))
+        };
+        self.until(words, polled).await
+    }
+
     pub async fn sends_picture(&self, room: &Room) {
         let png = "image/png".parse().unwrap();
         room.send_attachment("cat.png", &png, vec![137, 80, 78, 71], AttachmentConfig::new()).await.unwrap();
