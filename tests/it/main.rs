@@ -18,6 +18,7 @@ mod mixed;
 mod rules;
 mod sending;
 mod store;
+mod survey_form;
 mod trouble;
 mod web;
 mod week;
