@@ -14,7 +14,6 @@ pub mod token;
 pub mod schedule;
 pub mod reply;
 pub mod render;
-pub mod questionnaire;
 pub mod store;
 pub mod charter;
 pub mod channel;

@@ -28,7 +28,6 @@ pub struct Desk {
 
 /// Somebody was asked.
 pub struct Asked {
-    pub member: Member,
     pub invitation: Invitation,
     /// `/survey/TOKEN`.
     pub path: String,
@@ -126,7 +125,7 @@ impl Desk {
         };
         store::invitation::make(&mut tx, std::slice::from_ref(&invitation)).await.unwrap();
         tx.commit().await.unwrap();
-        Asked { member, invitation, path: format!("/survey/{}", link.as_str()) }
+        Asked { invitation, path: format!("/survey/{}", link.as_str()) }
     }
 }
 

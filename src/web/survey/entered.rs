@@ -203,3 +203,125 @@ fn whole(minutes: f64) -> Option<u32> {
     // More than anybody has in a week is still a number: the question says that it is too much.
     (0.0..=1_000_000.0).contains(&minutes).then_some(minutes as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::survey::{Form, OfferedGroup, OfferedTask, Survey};
+
+    fn offered() -> Offered {
+        let group = |slug: &str| OfferedGroup { slug: slug.into(), name: slug.into(), purpose: String::new() };
+        let task = |number| OfferedTask { number, title: "Map".into(), group: "Web".into() };
+        Offered { groups: vec![group("web"), group("garden")], tasks: vec![task(7), task(142)] }
+    }
+
+    fn question(kind: serde_json::Value) -> Question {
+        let mut all = serde_json::json!({ "id": "q", "title": "?", "required": false });
+        all.as_object_mut().unwrap().append(&mut kind.as_object().unwrap().clone());
+        serde_json::from_value(all).unwrap()
+    }
+
+    /// Questions of every kind, each with answers that fit.
+    fn answered() -> impl Strategy<Value = (Question, Answer)> {
+        let choices = serde_json::json!([
+            { "id": "design", "label": "Design" }, { "id": "law", "label": "Law" }, { "id": "sea", "label": "Sea" },
+        ]);
+        let of = move |mut kind: serde_json::Value| {
+            if kind["kind"] != "groups" && kind["kind"] != "tasks" {
+                kind["choices"] = choices.clone();
+            }
+            question(kind)
+        };
+        let ids = |most: std::ops::RangeInclusive<usize>| {
+            proptest::sample::subsequence(vec!["design", "law", "sea"], most)
+                .prop_map(|ids| ids.into_iter().map(ChoiceId::from).collect::<Vec<_>>())
+        };
+        let text = "[a-zäß<>&\"' ]{0,12}[a-z]";
+        let (one, many, rank, groups, tasks) = (
+            of(serde_json::json!({ "kind": "one_choice", "other": true })),
+            of(serde_json::json!({ "kind": "many_choices", "other": true })),
+            of(serde_json::json!({ "kind": "ranking" })),
+            of(serde_json::json!({ "kind": "groups" })),
+            of(serde_json::json!({ "kind": "tasks" })),
+        );
+        let interest = prop_oneof![Just(Interest::Love), Just(Interest::Like), Just(Interest::Could)];
+        let plain = |kind: &str| question(serde_json::json!({ "kind": kind }));
+        let number = question(serde_json::json!({ "kind": "number", "whole": false }));
+        let scale = question(
+            serde_json::json!({ "kind": "scale", "from": 0, "to": 10, "low": "low", "high": "high" }),
+        );
+        let (short, long, hours, yes_no) = (plain("short_text"), plain("long_text"), plain("hours"), plain("yes_no"));
+        prop_oneof![
+            text.prop_map(move |said| (short.clone(), Answer::Text(said.trim().into()))),
+            "[a-z]{1,5}\n\n[a-z ]{0,5}[a-z]".prop_map(move |said| (long.clone(), Answer::Text(said))),
+            (-1e9..1e9_f64).prop_map(move |n| (number.clone(), Answer::Number(n))),
+            (0..=10_u8).prop_map(move |n| (scale.clone(), Answer::Scale(n))),
+            (0..=4_800_u32).prop_map(move |minutes| (hours.clone(), Answer::Minutes(minutes))),
+            any::<bool>().prop_map(move |yes| (yes_no.clone(), Answer::YesNo(yes))),
+            prop_oneof![
+                ids(1..=1).prop_map(|choices| (choices, None)),
+                text.prop_map(|other| (Vec::new(), Some(other.trim().to_owned()))),
+            ]
+            .prop_map(move |(choices, other)| (one.clone(), Answer::Chosen { choices, other })),
+            (ids(0..=3), proptest::option::of(text.prop_map(|other| other.trim().to_owned())))
+                .prop_map(move |(choices, other)| (many.clone(), Answer::Chosen { choices, other })),
+            ids(1..=3).prop_shuffle().prop_map(move |choices| (rank.clone(), Answer::Ranking(choices))),
+            proptest::collection::btree_map(prop_oneof!["web", "garden"], interest, 0..=2)
+                .prop_map(move |wanted| (groups.clone(), Answer::Groups(wanted))),
+            proptest::sample::subsequence(vec![7, 142], 0..=2)
+                .prop_map(move |numbers| (tasks.clone(), Answer::Tasks(numbers))),
+        ]
+    }
+
+    fn survey(question: &Question) -> Survey {
+        serde_json::from_value(serde_json::json!({
+            "slug": "s", "language": "en", "title": "S", "audience": {}, "occasion": { "when": "by_hand" },
+            "reminders": [], "window": "14d", "anonymous": false, "questions": [question],
+        }))
+        .unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_form_is_filled_with_is_read_as_the_same_answer((question, answer) in answered()) {
+            let offered = offered();
+            let survey = survey(&question);
+            prop_assert_eq!(Form::new(&survey, &offered).check(&question, &answer), Ok(()));
+            let filled = fields(&offered, &answer);
+            prop_assert_eq!(read(&question, &offered, &filled), Ok(Some(answer)));
+        }
+
+        #[test]
+        fn whatever_is_sent_is_an_answer_a_flaw_or_nothing(
+            (question, _) in answered(),
+            sent in proptest::collection::vec(("answer|other|place\\.(design|law)|group\\.(web|x)", ".{0,20}"), 0..6),
+        ) {
+            let offered = offered();
+            let survey = survey(&question);
+            if let Ok(Some(answer)) = read(&question, &offered, &Fields(sent)) {
+                // It may not fit; that is told.
+                let _ = Form::new(&survey, &offered).check(&question, &answer);
+            }
+        }
+    }
+
+    #[test]
+    fn hours_are_read_as_people_write_them() {
+        for (text, wanted) in [
+            ("3", 180),
+            ("2.5", 150),
+            ("2,5 h", 150),
+            ("2:30", 150),
+            ("2h30", 150),
+            ("2 h 30 min", 150),
+            ("0", 0),
+        ] {
+            assert_eq!(minutes(text), Some(wanted), "{text}");
+        }
+        for text in ["", "some", "-1", "2:75", "1e99", "h"] {
+            assert_eq!(minutes(text), None, "{text}");
+        }
+    }
+}
