@@ -1,8 +1,8 @@
 //! From "due" to "handed over": prompts are made, rendered, stored, claimed and sent to Postfix's `smtp-sink` on loopback, and
-//! their outcomes written down; beside what Postfix's own `smtp-source` reaches on the same sink in the same run.
+//! their outcomes written down; beside what Postfix's own `smtp-source` reaches on the same sink right before.
 //!
-//!     cargo bench --bench send                          20,000 prompts
-//!     PROMPTS=100000 cargo bench --bench send
+//!     cargo bench --bench send                          20,000 prompts, three times
+//!     PROMPTS=100000 RUNS=1 cargo bench --bench send
 //!     POSTGRES=postgres://user@host/db cargo bench ..   on PostgreSQL as well (the database is emptied!)
 //!
 //! Needs `smtp-sink` and `smtp-source` (Debian's package postfix); both run here, on the same cores. Memory is the peak of this process's
@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use touchbase::app::{App, Parts};
 use touchbase::channel::mail::settings::MailSettings;
 use touchbase::channel::mail::smtp::SmtpChannel;
@@ -32,30 +32,37 @@ use touchbase::token::TokenKey;
 const PORT: u16 = 10_587;
 const CONNECTIONS: usize = 16;
 
+const DAILY: &str = "days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+    at = '09:00'
+    reminders = []
+    answer_within = '20h'";
+
 fn main() {
     let measuring = std::env::args().any(|argument| argument == "--bench");
-    let prompts: u32 = std::env::var("PROMPTS").ok().and_then(|text| text.parse().ok()).unwrap_or(20_000);
     if !measuring || !has("smtp-sink") || !has("smtp-source") {
         println!(
             "send: measured by `cargo bench --bench send`, with smtp-sink and smtp-source (package postfix) installed"
         );
         return;
     }
+    let prompts = number("PROMPTS", 20_000);
+    let runs = number("RUNS", 3);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let _sink = Sink::start();
-    let source = smtp_source(prompts);
-    println!("{:<34} {:>10.0} messages/s", format!("smtp-source, {CONNECTIONS} sessions"), source);
-
     let dir = tempfile::tempdir().expect("a temporary folder");
     let file = format!("sqlite:{}", dir.path().join("bench.db").display());
-    runtime.block_on(measure("SQLite", &file, prompts, source));
+    runtime.block_on(measure("SQLite", &file, prompts, runs));
     match std::env::var("POSTGRES") {
-        Ok(url) => runtime.block_on(measure("PostgreSQL", &url, prompts, source)),
+        Ok(url) => runtime.block_on(measure("PostgreSQL", &url, prompts, runs)),
         Err(_) => println!("PostgreSQL: not measured; give a database in POSTGRES"),
     }
 }
 
-async fn measure(name: &str, url: &str, prompts: u32, source: f64) {
+fn number(variable: &str, standard: u32) -> u32 {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(standard)
+}
+
+async fn measure(name: &str, url: &str, prompts: u32, runs: u32) {
     let db = Db::open(url).await.expect("a database");
     if url.starts_with("postgres") {
         empty(&db).await;
@@ -75,39 +82,55 @@ async fn measure(name: &str, url: &str, prompts: u32, source: f64) {
         reply_address: Some(settings.reply.clone()),
         bounce_address: Some(settings.bounces.clone()),
         authserv_id: None,
+        shelf: touchbase::rounds::Shelf::default(),
     })
     .with_routes(Routes::default().with(ChannelKind::Mail, Arc::new(channel), CONNECTIONS));
     populate(&app, prompts).await;
-    clock.set("2026-04-20T07:00:00Z".parse().expect("an instant"));
+    for run in 0..runs {
+        let source = tokio::task::spawn_blocking(move || smtp_source(prompts)).await.expect("smtp-source");
+        // Monday, nine o'clock in Berlin; then Tuesday, and so on. What was asked the day before is over.
+        let monday: Timestamp = "2026-04-20T07:00:00Z".parse().expect("an instant");
+        let due = monday + SignedDuration::from_hours(24 * i64::from(run));
+        clock.set(due - SignedDuration::from_hours(1));
+        app.turn().await.expect("the day before is over");
+        clock.set(due);
+        forget_peak();
+        let before = megabytes("VmRSS:");
+        let (asked, all) = one_round(&app, prompts).await;
+        let rate = |took: Duration| f64::from(prompts) / took.as_secs_f64();
+        println!(
+            "{name:<10} {prompts} prompts  {:>6.0} messages/s, {:>3.0} % of smtp-source's {source:.0}  \
+             (made and rendered at {:.0}/s)  peak {} MB, {before} MB before",
+            rate(all),
+            rate(all) / source * 100.0,
+            rate(asked),
+            megabytes("VmHWM:"),
+        );
+    }
+    db.close().await;
+}
 
-    forget_peak();
+/// As in production: one loop asks, another sends what is there already. How long the first took, and both.
+async fn one_round(app: &App, prompts: u32) -> (Duration, Duration) {
     let begin = Instant::now();
-    // As in production: one loop asks, another sends what is there already.
     let asking = tokio::spawn({
         let app = app.clone();
-        async move { app.checkin.turn().await.expect("asked").asked }
+        async move {
+            let asked = app.checkin.turn().await.expect("asked").asked;
+            (asked, begin.elapsed())
+        }
     });
     let mut sent = 0;
-    let mut asked_in = None;
     while sent < u64::from(prompts) {
+        app.checkin.asked.notified().await;
         let round = app.outbox.send_due().await.expect("sent");
         assert_eq!(round.failed + round.put_off, 0, "the sink takes everything");
         sent += round.sent;
-        if asked_in.is_none() && asking.is_finished() {
-            asked_in = Some(begin.elapsed());
-        }
-        tokio::task::yield_now().await;
     }
     let all = begin.elapsed();
-    let rate = f64::from(prompts) / all.as_secs_f64();
-    let asked = f64::from(prompts) / asked_in.unwrap_or(all).as_secs_f64();
-    println!(
-        "{:<34} {rate:>10.0} messages/s   {:>4.0} % of smtp-source   asked at {asked:.0}/s   peak {} MB",
-        format!("{name}, {prompts} prompts"),
-        rate / source * 100.0,
-        peak_megabytes(),
-    );
-    db.close().await;
+    let (asked, took) = asking.await.expect("asked");
+    assert_eq!(asked, u64::from(prompts), "everybody was asked");
+    (took.min(all), all)
 }
 
 async fn populate(app: &App, members: u32) {
@@ -117,7 +140,7 @@ async fn populate(app: &App, members: u32) {
         name: "Harbour Collective".into(),
         language: "en".into(),
         zone: "Europe/Berlin".parse().expect("a zone"),
-        nag_budget: 4,
+        nag_budget: 100,
     };
     store::community::set(&mut tx, &community).await.expect("stored");
     let group = Group {
@@ -172,7 +195,7 @@ async fn populate(app: &App, members: u32) {
         id: app.ids.make(),
         slug: "check-in".into(),
         purpose: CadencePurpose::CheckIn,
-        cadence: toml::from_str("days = ['mon', 'thu']\nat = '09:00'").expect("a cadence"),
+        cadence: toml::from_str(DAILY).expect("a cadence"),
         groups: Vec::new(),
         by_mail: true,
         in_room: false,
@@ -216,7 +239,7 @@ impl Sink {
             command.args(["-u", "nobody"]);
         }
         let child = command
-            .args(["-c", &format!("127.0.0.1:{PORT}"), "1000"])
+            .args([&format!("127.0.0.1:{PORT}"), "1000"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -266,9 +289,10 @@ fn forget_peak() {
     std::fs::write("/proc/self/clear_refs", "5").ok();
 }
 
-fn peak_megabytes() -> u64 {
+/// A size in proc(5)'s `status`.
+fn megabytes(what: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(what));
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok());
     kilobytes.unwrap_or_default() / 1024
 }

@@ -253,12 +253,26 @@ CREATE TABLE record (
     confidence TEXT NOT NULL CHECK (confidence IN ('low', 'middle', 'high')),
     state TEXT NOT NULL CHECK (state IN ('standing', 'asked', 'replaced', 'withdrawn')),
     before TEXT,
-    said BIGINT NOT NULL
+    said BIGINT NOT NULL,
+    -- The correction that took it back: if that is taken back itself, the record counts again.
+    withdrawn_by TEXT REFERENCES inbound (id)
 );
 CREATE INDEX record_task ON record (task, said);
 CREATE INDEX record_inbound ON record (inbound);
 CREATE INDEX record_prompt ON record (prompt, said);
 CREATE INDEX record_said ON record (said);
+
+-- What a receipt listed, so that its answer is understood.
+CREATE TABLE receipt (
+    delivery TEXT PRIMARY KEY REFERENCES delivery (id),
+    member TEXT NOT NULL REFERENCES member (id),
+    -- The message that it answers.
+    inbound TEXT NOT NULL REFERENCES inbound (id),
+    prompt TEXT REFERENCES prompt (id),
+    records TEXT NOT NULL,
+    made BIGINT NOT NULL
+);
+CREATE INDEX receipt_prompt ON receipt (prompt, made);
 
 CREATE TABLE blocker (
     id TEXT PRIMARY KEY,
@@ -268,12 +282,14 @@ CREATE TABLE blocker (
     words TEXT NOT NULL,
     needs TEXT,
     state TEXT NOT NULL CHECK (state IN ('open', 'helped', 'resolved', 'withdrawn')),
+    helper TEXT REFERENCES member (id),
     opened BIGINT NOT NULL,
     closed BIGINT,
     closed_by TEXT REFERENCES member (id),
     told BIGINT,
     record TEXT REFERENCES record (id),
-    CHECK ((state IN ('resolved', 'withdrawn')) = (closed IS NOT NULL))
+    CHECK ((state IN ('resolved', 'withdrawn')) = (closed IS NOT NULL)),
+    CHECK (state <> 'helped' OR helper IS NOT NULL)
 );
 CREATE INDEX blocker_task ON blocker (task, state);
 CREATE INDEX blocker_group ON blocker (working_group, told);

@@ -14,7 +14,9 @@ use crate::inbox::Inbox;
 use crate::outbox::{Outbox, Pace, Post, Routes, Sent};
 use crate::recording::{Fault, Recorder};
 use crate::render::Renderer;
+use crate::rounds::{Rounded, Rounds, Shelf};
 use crate::store::Db;
+use crate::survey::Surveys;
 use crate::token::TokenKey;
 
 /// What the application is made of.
@@ -40,6 +42,8 @@ pub struct Parts {
     pub bounce_address: Option<MailAddress>,
     /// Our mail server's name in `Authentication-Results`.
     pub authserv_id: Option<String>,
+    /// The surveys.
+    pub shelf: Shelf,
 }
 
 /// The application.
@@ -61,6 +65,10 @@ pub struct App {
     pub checkin: CheckIn,
     /// Tells.
     pub digests: Digests,
+    /// Puts surveys to members.
+    pub rounds: Rounds,
+    /// Takes their answers.
+    pub surveys: Surveys,
     /// Sends.
     pub outbox: Outbox,
 }
@@ -70,6 +78,8 @@ pub struct App {
 pub struct Turned {
     /// Prompts and reminders.
     pub checkin: Asked,
+    /// Surveys: invitations and reminders.
+    pub rounds: Rounded,
     /// Inbound messages that were read.
     pub read: u64,
     /// Alerts that were made.
@@ -89,7 +99,11 @@ impl Turned {
         self.checkin.asked += other.checkin.asked;
         self.checkin.excused += other.checkin.excused;
         self.checkin.reminded += other.checkin.reminded;
+        self.checkin.elsewhere += other.checkin.elsewhere;
         self.checkin.expired += other.checkin.expired;
+        self.rounds.invited += other.rounds.invited;
+        self.rounds.reminded += other.rounds.reminded;
+        self.rounds.expired += other.rounds.expired;
         self.read += other.read;
         self.alerts += other.alerts;
         self.digests += other.digests;
@@ -126,8 +140,22 @@ impl App {
                 post: post.clone(),
                 authserv_id: parts.authserv_id,
             },
-            checkin: CheckIn { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post: post.clone() },
-            digests: Digests { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post },
+            checkin: CheckIn {
+                db: db.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                post: post.clone(),
+                asked: Arc::default(),
+            },
+            digests: Digests { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post: post.clone() },
+            rounds: Rounds {
+                db: db.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                post,
+                shelf: parts.shelf,
+            },
+            surveys: Surveys { db: db.clone(), clock: clock.clone(), key: parts.key.clone() },
             outbox: Outbox {
                 db: db.clone(),
                 clock: clock.clone(),
@@ -174,6 +202,7 @@ impl App {
         Ok(Turned {
             read: self.recorder.read_all().await?.len() as u64,
             checkin: self.checkin.turn().await?,
+            rounds: self.rounds.turn().await?,
             digests: self.digests.turn().await?,
             alerts: self.recorder.tell_blockers().await? as u64,
             sent: self.outbox.send_due().await?,

@@ -102,8 +102,7 @@ impl TokenKey {
 /// How long it takes says nothing about how much of it was right.
 fn is_same(right: Option<ReplyToken>, given: &str) -> bool {
     let (Some(right), Some(given)) = (right, ReplyToken::parse(given)) else { return false };
-    let differences =
-        right.as_str().bytes().zip(given.as_str().bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    let differences = right.as_str().bytes().zip(given.as_str().bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
     std::hint::black_box(differences) == 0
 }
 

@@ -125,6 +125,27 @@ impl<'i> Section<'_, 'i> {
         self.table.contains_key(key)
     }
 
+    /// Whether the value of `key` is a table.
+    pub fn is_table(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|value| matches!(value.get_ref(), DeValue::Table(_)))
+    }
+
+    /// Whether the value of `key` is a list that begins with a table.
+    pub fn holds_tables(&self, key: &str) -> bool {
+        let first = |value: &Spanned<DeValue<'i>>| match value.get_ref() {
+            DeValue::Array(items) => {
+                items.iter().next().map(|item| matches!(item.get_ref(), DeValue::Table(_)))
+            }
+            _ => None,
+        };
+        self.table.get(key).and_then(first).unwrap_or(false)
+    }
+
+    /// Takes a key that cannot be judged because another one beside it is wrong.
+    pub fn pass_over(&mut self, key: &'static str) {
+        self.take(key);
+    }
+
     /// Where the value of `key` stands, or the table when the key does not.
     pub fn place_of(&self, key: &str) -> usize {
         self.table.get(key).map_or(self.span.start, |value| value.span().start)

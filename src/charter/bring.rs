@@ -144,7 +144,7 @@ impl Step<'_> {
         let known = store::goal::key_result_id(self.tx, key.as_str()).await?;
         let objective = store::goal::objective_id(self.tx, it.objective.as_str()).await?;
         let objective = objective.ok_or_else(|| missing("key_result", "objective", key, &it.objective))?;
-        let (measure, unit, start, target, current) = match &it.measure {
+        let (measure, unit, began, target, current) = match &it.measure {
             Measure::TasksDone => (goal::Measure::Tasks, String::new(), 0.0, 0.0, 0.0),
             Measure::Number { unit, start, target, current } => {
                 (goal::Measure::Number, unit.clone(), *start, *target, current.unwrap_or(*start))
@@ -157,11 +157,11 @@ impl Step<'_> {
             title: it.title.clone(),
             measure,
             unit,
+            began,
             target,
             current,
         };
-        store::goal::save_key_result(self.tx, &key_result).await?;
-        store::goal::set_beginning(self.tx, key_result.id, start).await
+        store::goal::save_key_result(self.tx, &key_result).await
     }
 
     async fn check_in(&mut self, key: &Key, it: &CheckIn) -> Result<()> {

@@ -141,7 +141,6 @@ async fn key_results(
     conn: &mut Conn,
     objectives: &HashMap<ObjectiveId, Key>,
 ) -> Result<BTreeMap<Key, KeyResult>> {
-    let beginnings = store::goal::beginnings(conn).await?;
     let mut all = BTreeMap::new();
     for result in store::goal::key_results(conn).await? {
         let Some(objective) = objectives.get(&result.objective).cloned() else { continue };
@@ -149,7 +148,7 @@ async fn key_results(
             goal::Measure::Tasks => Measure::TasksDone,
             goal::Measure::Number => Measure::Number {
                 unit: result.unit,
-                start: beginnings.get(&result.id).copied().unwrap_or_default(),
+                start: result.began,
                 target: result.target,
                 current: Some(result.current),
             },

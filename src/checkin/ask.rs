@@ -1,7 +1,11 @@
 //! An occurrence becomes prompts: one for each member who is to be asked, page by page, each page in one transaction with
 //! its deliveries. Killed between two pages, the next round goes on where this one stopped: whoever has a prompt is passed over.
+//!
+//! What must be known of a page is read, and its messages are rendered, before that transaction begins: rendering takes longest, and
+//! on SQLite nobody else could write meanwhile, the sender least of all. What changes in this moment comes a moment too late, as
+//! it would once the message is out.
 
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 use std::collections::HashMap;
 
 use super::CheckIn;
@@ -25,7 +29,7 @@ use crate::store::community::Community;
 use crate::store::delivery::Delivery;
 use crate::store::occurrence::Occurrence;
 use crate::store::prompt::NewPrompt;
-use crate::store::{self, Tx};
+use crate::store::{self, Conn, Tx};
 use crate::token;
 
 /// Members in one transaction: few enough that the writer is free again soon, and that memory stays small.
@@ -35,6 +39,8 @@ const PAGE: u32 = 500;
 pub(super) struct Round<'a> {
     pub checkin: &'a CheckIn,
     pub community: Community,
+    /// Who answered within this time before it is due is not asked.
+    pub early: SignedDuration,
     pub planned: Planned,
     pub occurrence: Occurrence,
     /// The zones in which it is due now, with what that means there.
@@ -49,15 +55,28 @@ pub(super) struct Question {
     pub list: List,
     pub member: Member,
     pub address: Address,
+    /// The answers' window ends before the next question comes.
+    pub ends_early: bool,
 }
 
-/// When a member is asked, and on whose clock.
+/// When members are asked, on whose clock, and until when they may answer. Worth keeping: it serves all of a zone.
 #[derive(Clone, Copy)]
 pub(super) struct Moment<'a> {
-    pub here: crate::schedule::Occurrence,
+    here: crate::schedule::Occurrence,
     pub zone: &'a Zone,
     /// The message goes out then: now, unless they are asked after a move and it is night.
-    pub goes: Timestamp,
+    goes: Timestamp,
+    call: Call<'a>,
+    closes: Timestamp,
+    ends_early: bool,
+}
+
+/// A page of questions, ready to be written down.
+#[derive(Default)]
+pub(super) struct Written {
+    prompts: Vec<NewPrompt>,
+    excused: Vec<NewPrompt>,
+    deliveries: Vec<Delivery>,
 }
 
 impl CheckIn {
@@ -73,6 +92,7 @@ impl CheckIn {
                 continue;
             }
             let community = store::community::find(&mut conn).await?.ok_or(Fault::NoCommunity)?;
+            let early = store::community::customs(&mut conn).await?.ok_or(Fault::NoCommunity)?.early_answers;
             let zones = due::zones(&mut conn, &planned).await?;
             let zones = zones.into_iter().filter_map(|zone| {
                 let here = due::at(&planned, &zone, occurrence.fire_at)?;
@@ -82,7 +102,7 @@ impl CheckIn {
             let board = Board::load(&mut conn).await?;
             drop(conn);
             let now = self.clock.now();
-            let round = Round { checkin: self, community, planned, occurrence, zones, board, now };
+            let round = Round { checkin: self, community, early, planned, occurrence, zones, board, now };
             let (some, others) = round.ask().await?;
             asked += some;
             excused += others;
@@ -102,23 +122,23 @@ impl Round<'_> {
         let zones = self.zone_names().await?;
         let mut after = None;
         loop {
+            let mut conn = self.checkin.db.read().await?;
+            let members = store::member::page(&mut conn, &zones, &self.planned.groups, after, PAGE).await?;
+            let Some(last) = members.last() else { break };
+            after = Some(last.id);
+            let page = self.page(&mut conn, members).await?;
+            drop(conn);
+            let written = self.written(self.questions(&page), self.now)?;
             let mut tx = self.checkin.db.begin().await?;
-            let members = match zones.is_empty() {
-                true => Vec::new(),
-                false => store::member::page(&mut tx, &zones, &self.planned.groups, after, PAGE).await?,
-            };
-            let last = members.last().map(|member| member.id);
-            if members.is_empty() {
-                store::occurrence::done(&mut tx, self.occurrence.id).await?;
-                tx.commit().await?;
-                break;
-            }
-            after = last;
-            let (some, others) = self.ask_page(&mut tx, members).await?;
+            let (some, others) = Self::put(&mut tx, written).await?;
             tx.commit().await?;
+            self.checkin.asked.notify_one();
             asked += some;
             excused += others;
         }
+        let mut tx = self.checkin.db.begin().await?;
+        store::occurrence::done(&mut tx, self.occurrence.id).await?;
+        tx.commit().await?;
         tracing::info!(cadence = self.planned.slug, occurrence = %self.occurrence.id, asked, excused, "asked");
         Ok((asked, excused))
     }
@@ -143,51 +163,79 @@ impl Round<'_> {
     }
 
     /// The facts of members, as far as this cadence is about them.
-    pub(super) async fn page(&self, tx: &mut Tx, members: Vec<Member>) -> Result<Page, Fault> {
+    pub(super) async fn page(&self, conn: &mut Conn, members: Vec<Member>) -> Result<Page, Fault> {
         let budget = self.community.budget();
-        let mut page = Page::load(tx, &self.planned, members, budget, self.now).await?;
+        let mut page = Page::load(conn, &self.planned, members, budget, self.now).await?;
         let slugs = &self.planned.groups;
         page.tasks.values_mut().for_each(|tasks| tasks.retain(|task| self.board.is_of(task.group, slugs)));
         page.groups.values_mut().for_each(|groups| groups.retain(|group| self.board.is_of(*group, slugs)));
         Ok(page)
     }
 
-    async fn ask_page(&self, tx: &mut Tx, members: Vec<Member>) -> Result<(u64, u64), Fault> {
-        let page = self.page(tx, members).await?;
-        let mut questions = Vec::new();
+    fn questions(&self, page: &Page) -> Vec<Result<Question, NewPrompt>> {
+        let mut moments: HashMap<&str, Moment<'_>> = HashMap::new();
+        let mut questions = Vec::with_capacity(page.members.len());
         for member in &page.members {
             let Some(here) = self.here(member) else { continue };
-            if self.room_of(&page, member).is_none() {
-                let moment = Moment { here, zone: &member.zone, goes: self.now };
-                questions.extend(self.question(&page, member, moment));
+            if self.room_of(page, member).is_none() {
+                let moment = moments
+                    .entry(member.zone.name())
+                    .or_insert_with(|| self.moment(here, &member.zone, self.now));
+                questions.extend(self.question(page, member, *moment));
             }
         }
-        self.put(tx, questions, self.now).await
+        questions
     }
 
-    /// Writes prompts and their messages down. How many are asked, and how many are not, with a reason.
-    pub(super) async fn put(
+    /// What it means that `here` is put to who lives in `zone`, by messages that go out at `goes`.
+    pub(super) fn moment<'a>(
+        &'a self,
+        here: crate::schedule::Occurrence,
+        zone: &'a Zone,
+        goes: Timestamp,
+    ) -> Moment<'a> {
+        let (cadence, rules) = (&self.planned.cadence, zone.rules());
+        let closes = closes_at(cadence, rules, here.fire_at);
+        let next = crate::schedule::next(cadence, rules, here.fire_at, 1);
+        Moment {
+            here,
+            zone,
+            goes,
+            call: Call::new(cadence, rules, here, self.early),
+            closes,
+            ends_early: next.first().is_none_or(|next| next.fire_at != closes),
+        }
+    }
+
+    /// Questions with their messages, rendered.
+    pub(super) fn written(
         &self,
-        tx: &mut Tx,
         questions: Vec<Result<Question, NewPrompt>>,
         goes: Timestamp,
-    ) -> Result<(u64, u64), Fault> {
-        let (mut prompts, mut excused, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
-        let mut asks: HashMap<PromptId, DeliveryId> = HashMap::new();
+    ) -> Result<Written, Fault> {
+        let mut written = Written::default();
         for question in questions {
             match question {
                 Ok(question) => {
                     let mut new = question.new.clone();
                     let delivery = self.delivery(question, goes)?;
                     new.prompt.delivery = Some(delivery.id);
-                    asks.insert(new.prompt.id, delivery.id);
-                    deliveries.push(delivery);
-                    prompts.push(new);
+                    written.deliveries.push(delivery);
+                    written.prompts.push(new);
                 }
-                Err(new) => excused.push(new),
+                Err(new) => written.excused.push(new),
             }
         }
+        Ok(written)
+    }
+
+    /// Writes prompts and their messages down. How many are asked, and how many are not, with a reason.
+    pub(super) async fn put(tx: &mut Tx, written: Written) -> Result<(u64, u64), Fault> {
+        let Written { prompts, excused, deliveries } = written;
+        let asks = prompts.iter().filter_map(|new| Some((new.prompt.id, new.prompt.delivery?)));
+        let mut asks: HashMap<PromptId, DeliveryId> = asks.collect();
         store::delivery::enqueue(tx, &deliveries).await?;
+        drop(deliveries);
         let made = store::prompt::make(tx, &prompts).await?;
         for id in &made {
             asks.remove(id);
@@ -218,10 +266,8 @@ impl Round<'_> {
         member: &Member,
         moment: Moment<'_>,
     ) -> Option<Result<Question, NewPrompt>> {
-        let Moment { here, zone, goes } = moment;
-        let call = Call::new(&self.planned.cadence, zone.rules(), here);
+        let Moment { here, goes, call, closes, ends_early, .. } = moment;
         let id: PromptId = self.checkin.ids.make();
-        let closes = closes_at(&self.planned.cadence, zone.rules(), here.fire_at);
         let prompt = Prompt {
             id,
             occurrence: self.occurrence.id,
@@ -239,7 +285,8 @@ impl Round<'_> {
         let none: &[crate::domain::task::Task] = &[];
         let tasks = page.tasks.get(&member.id).map_or(none, Vec::as_slice);
         let groups = page.groups.get(&member.id).map_or(&[][..], Vec::as_slice);
-        let list = self.board.list(member.id, tasks, groups, self.now);
+        let said = page.said.get(&member.id).map_or(&[][..], Vec::as_slice);
+        let list = self.board.list(member.id, tasks, groups, said, self.now);
         match page.verdict(member, &call, self.now) {
             Verdict::Ask => {}
             Verdict::LeaveOut(reason) => {
@@ -255,15 +302,14 @@ impl Round<'_> {
         let reminders = reminders_at(&self.planned.cadence, goes, closes, member.quiet, member.zone.rules());
         new.remind_at = reminders.first().copied();
         let address = page.address(member)?;
-        Some(Ok(Question { new, list, member: member.clone(), address }))
+        Some(Ok(Question { new, list, member: member.clone(), address, ends_early }))
     }
 
     fn delivery(&self, question: Question, goes: Timestamp) -> Result<Delivery, Fault> {
-        let Question { new, list, member, address } = question;
+        let Question { new, list, member, address, ends_early } = question;
         let prompt = new.prompt;
         // "Until when" is worth a line only when it is not simply the next question.
-        let until = (prompt.answer_until != self.next_after(&member))
-            .then(|| self.zoned(prompt.answer_until, &member.zone));
+        let until = ends_early.then(|| self.zoned(prompt.answer_until, &member.zone));
         let context = PromptContext {
             lang: Lang::of(&member.language),
             community: self.community.name.clone(),
@@ -284,12 +330,6 @@ impl Round<'_> {
         });
         letter.give_up_at = Some(prompt.answer_until);
         Ok(self.checkin.post.to_member(&member, address, &context, letter)?)
-    }
-
-    fn next_after(&self, member: &Member) -> Timestamp {
-        let next =
-            crate::schedule::next(&self.planned.cadence, member.zone.rules(), self.occurrence.fire_at, 1);
-        next.first().map_or(Timestamp::MAX, |next| next.fire_at)
     }
 
     pub(super) fn zoned(&self, at: Timestamp, zone: &Zone) -> Zoned {

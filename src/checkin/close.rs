@@ -10,7 +10,6 @@ use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::PromptContext;
 use crate::store::community::Community;
-use crate::store::delivery::Delivery;
 use crate::store::{self, Tx};
 
 impl CheckIn {
@@ -24,19 +23,22 @@ impl CheckIn {
 
     /// A question that could not be delivered goes to the member's other address, once; without one, nobody can be
     /// expected to answer it.
-    pub(super) async fn ask_elsewhere(&self) -> Result<(), Fault> {
+    /// How many are asked there.
+    pub(super) async fn ask_elsewhere(&self) -> Result<u64, Fault> {
         let mut tx = self.db.begin().await?;
         tx.alone("ask elsewhere").await?;
         let unasked = store::prompt::undelivered(&mut tx).await?;
         if unasked.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let community = store::community::find(&mut tx).await?.ok_or(Fault::NoCommunity)?;
         let board = Board::load(&mut tx).await?;
+        let mut asked = 0;
         for (prompt, failed) in unasked {
-            self.ask_other_address(&mut tx, &community, &board, &prompt, failed).await?;
+            asked += u64::from(self.ask_other_address(&mut tx, &community, &board, &prompt, &failed).await?);
         }
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(asked)
     }
 
     async fn ask_other_address(
@@ -45,18 +47,17 @@ impl CheckIn {
         community: &Community,
         board: &Board,
         prompt: &Prompt,
-        failed: Option<Delivery>,
-    ) -> Result<(), Fault> {
+        failed: &Address,
+    ) -> Result<bool, Fault> {
         let member = store::member::get(tx, prompt.member).await?;
         let other = member.as_ref().and_then(|member| {
             let first = member.address()?;
-            match failed.as_ref().map(|failed| &failed.address) {
+            match failed {
                 // The group's room does not work: the member is asked where they want to be asked.
-                Some(Address::Room(_)) => Some(first),
-                Some(failed) if *failed == first => member.other_address(),
-                None => Some(first),
+                Address::Room(_) => Some(first),
+                failed if *failed == first => member.other_address(),
                 // The other one was tried when what failed is not the first.
-                Some(_) => None,
+                _ => None,
             }
         });
         let address = match other {
@@ -65,7 +66,8 @@ impl CheckIn {
         };
         let (Some(member), Some(address)) = (member, address) else {
             tracing::warn!(prompt = %prompt.id, "nobody can be asked there");
-            return Ok(store::prompt::excuse(tx, prompt.id, "undeliverable").await?);
+            store::prompt::excuse(tx, prompt.id, "undeliverable").await?;
+            return Ok(false);
         };
         let mut tasks = std::collections::HashMap::new();
         for task in prompt.asked.iter().filter_map(|asked| asked.task) {
@@ -90,6 +92,7 @@ impl CheckIn {
         let delivery = self.post.to_member(&member, address, &context, letter)?;
         let id = delivery.id;
         store::delivery::enqueue(tx, &[delivery]).await?;
-        Ok(store::prompt::set_delivery(tx, prompt.id, id).await?)
+        store::prompt::set_delivery(tx, prompt.id, id).await?;
+        Ok(true)
     }
 }

@@ -14,6 +14,7 @@ use crate::schedule::{
     Away, Call, Facts, Kind, NagBudget, Sent, Standing, Verdict, Week, WeekSoFar, is_away, verdict,
 };
 use crate::store::cadence::Planned;
+use crate::store::record::Kept;
 use crate::store::{self, Conn};
 
 /// A page of members, with everything that decides whether they are asked.
@@ -21,6 +22,8 @@ pub struct Page {
     pub members: Vec<Member>,
     pub tasks: HashMap<MemberId, Vec<Task>>,
     pub groups: HashMap<MemberId, Vec<GroupId>>,
+    /// What each said of their tasks last time.
+    pub said: HashMap<MemberId, Vec<Kept>>,
     absences: HashMap<MemberId, Vec<Away>>,
     last: HashMap<MemberId, (Slot, Option<Timestamp>)>,
     sent: HashMap<MemberId, Vec<Sent>>,
@@ -45,6 +48,7 @@ impl Page {
         let mut page = Self {
             tasks: HashMap::new(),
             groups: HashMap::new(),
+            said: HashMap::new(),
             absences: HashMap::new(),
             last: store::prompt::last_of(conn, planned.id, &ids).await?,
             sent: HashMap::new(),
@@ -52,6 +56,9 @@ impl Page {
             budget,
             members,
         };
+        for kept in store::record::last_time(conn, planned.id, &ids).await? {
+            page.said.entry(kept.member).or_default().push(kept);
+        }
         for (member, task) in store::task::open_of(conn, &ids).await? {
             page.tasks.entry(member).or_default().push(task);
         }

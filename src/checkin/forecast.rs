@@ -47,12 +47,13 @@ impl CheckIn {
         let mut conn = self.db.read().await?;
         let community = store::community::find(&mut conn).await?.ok_or(Fault::NoCommunity)?;
         let zone = community.zone.rules();
+        let early = store::community::customs(&mut conn).await?.ok_or(Fault::NoCommunity)?.early_answers;
         let mut forecast = Forecast::default();
         for planned in store::cadence::all(&mut conn).await? {
             if planned.purpose == CadencePurpose::CheckIn {
                 let budget = community.budget();
                 drop(conn);
-                self.questions(&planned, budget, ahead, &mut forecast).await?;
+                self.questions(&planned, (budget, early), ahead, &mut forecast).await?;
                 conn = self.db.read().await?;
             } else {
                 let next = schedule::next(&planned.cadence, zone, now, 1);
@@ -78,7 +79,7 @@ impl CheckIn {
     async fn questions(
         &self,
         planned: &Planned,
-        budget: NagBudget,
+        (budget, early): (NagBudget, SignedDuration),
         ahead: SignedDuration,
         forecast: &mut Forecast,
     ) -> Result<(), Fault> {
@@ -95,7 +96,7 @@ impl CheckIn {
                 let zone = member.zone.rules();
                 let next = schedule::next(&planned.cadence, zone, now, 1).into_iter().next();
                 let Some(next) = next.filter(|next| next.fire_at <= now + ahead) else { continue };
-                let call = Call::new(&planned.cadence, zone, next);
+                let call = Call::new(&planned.cadence, zone, next, early);
                 let left_out = match page.verdict(member, &call, next.fire_at) {
                     Verdict::Ask => None,
                     Verdict::LeaveOut(reason) => Some(reason.to_string()),

@@ -9,7 +9,9 @@ use crate::domain::group::Group;
 use crate::domain::prompt::Asked;
 use crate::domain::task::{Task, TaskStatus};
 use crate::id::{GroupId, KeyResultId, MemberId, TaskId};
-use crate::render::message::{OfferLine, TaskLine};
+use crate::render::message::{Noted, OfferLine, TaskLine};
+use crate::reply::{Fact, Status};
+use crate::store::record::Kept;
 use crate::store::{self, Conn};
 
 /// Offers that a prompt shows at the most: more would bury the questions.
@@ -62,12 +64,25 @@ impl Board {
 
     /// Numbers a member's tasks from 1, then what blocks them beside their tasks, if that is old enough to be asked about, then
     /// offers of their groups.
-    pub fn list(&self, member: MemberId, tasks: &[Task], groups: &[GroupId], now: Timestamp) -> List {
+    /// `said` is what the member said last time.
+    pub fn list(
+        &self,
+        member: MemberId,
+        tasks: &[Task],
+        groups: &[GroupId],
+        said: &[Kept],
+        now: Timestamp,
+    ) -> List {
         let mut list = List::default();
         for (task, n) in tasks.iter().zip(1u32..) {
             let blocker = self.blockers.get(&task.id);
             list.asked.push(asked(n, task, blocker, false));
-            list.tasks.push(self.line(n, task, blocker, now));
+            let mut line = self.line(n, task, blocker, now);
+            if let Some((what, words)) = last_time(said, task.id) {
+                line.last = Some(what);
+                line.last_note = Some(words.to_owned());
+            }
+            list.tasks.push(line);
         }
         let loose = self.loose.get(&member).into_iter().flatten();
         for (blocker, n) in
@@ -137,6 +152,7 @@ impl Board {
             blocker: blocker.map(|blocker| blocker.text.clone()),
             blocker_days: blocker.map_or(0, |blocker| u32::try_from(blocker.age_in_days(now)).unwrap_or(0)),
             ask_blocker: blocker.is_some_and(|blocker| blocker.is_worth_asking_again(now)),
+            last: None,
             last_note: task.note.clone(),
         }
     }
@@ -153,12 +169,34 @@ impl Board {
             blocker: Some(blocker.text.clone()),
             blocker_days: u32::try_from(blocker.age_in_days(now)).unwrap_or(0),
             ask_blocker: true,
+            last: None,
             last_note: None,
         }
     }
 
     fn group_name(&self, id: GroupId) -> String {
         self.groups.get(&id).map(|group| group.name.clone()).unwrap_or_default()
+    }
+}
+
+/// What was last said of a task: where it stands, else that it goes on again. A blocker has a line of its own.
+fn last_time(said: &[Kept], task: TaskId) -> Option<(Noted, &str)> {
+    let about = || said.iter().rev().filter(|kept| kept.task == Some(task));
+    let status = about().find_map(|kept| match kept.fact {
+        Fact::Status { status, .. } => Some((noted(status), kept.words.as_str())),
+        _ => None,
+    });
+    let unblocked = about().find(|kept| matches!(kept.fact, Fact::Unblocked { .. }));
+    status.or_else(|| unblocked.map(|kept| (Noted::Unblocked, kept.words.as_str())))
+}
+
+fn noted(status: Status) -> Noted {
+    match status {
+        Status::NotStarted => Noted::NotStarted,
+        Status::InProgress => Noted::InProgress,
+        Status::Completed => Noted::Completed,
+        Status::Dropped => Noted::Dropped,
+        Status::Released => Noted::Released,
     }
 }
 

@@ -11,6 +11,8 @@ mod remind;
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::clock::Clock;
 use crate::id::Ids;
 use crate::outbox::Post;
@@ -30,6 +32,8 @@ pub struct CheckIn {
     pub ids: Ids,
     /// Makes prompts and reminders.
     pub post: Post,
+    /// Told after each page of questions: a round of many takes a while, and the first ones can go.
+    pub asked: Arc<Notify>,
 }
 
 /// What a round of asking did.
@@ -41,6 +45,8 @@ pub struct Asked {
     pub excused: u64,
     /// Members who were reminded.
     pub reminded: u64,
+    /// Members whose question could not be delivered, and who are asked at their other address.
+    pub elsewhere: u64,
     /// Prompts whose window closed without an answer.
     pub expired: u64,
 }
@@ -51,8 +57,8 @@ impl CheckIn {
         let (asked, excused) = self.ask_due().await?;
         let asked = asked + self.ask_moved().await?;
         let expired = self.expire().await?;
-        self.ask_elsewhere().await?;
+        let elsewhere = self.ask_elsewhere().await?;
         let reminded = self.remind_due().await?;
-        Ok(Asked { asked, excused, reminded, expired })
+        Ok(Asked { asked, excused, reminded, elsewhere, expired })
     }
 }

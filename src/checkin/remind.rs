@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::CheckIn;
 use super::facts::Page;
 use super::list::Board;
+use crate::domain::address::Address;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::group::Role;
 use crate::domain::member::{CheckIns, Member};
@@ -16,10 +17,19 @@ use crate::outbox::Letter;
 use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::ReminderContext;
-use crate::schedule::{Kind, MaySend, NagBudget, Week, reminders_at};
-use crate::store::cadence::{CadencePurpose, Planned};
+use crate::schedule::{Kind, MaySend, Week, reminders_at};
+use crate::store::cadence::CadencePurpose;
 use crate::store::community::Community;
 use crate::store::{self, Tx};
+
+/// What is about to be sent.
+struct Reminder<'a> {
+    prompt: &'a Prompt,
+    member: &'a Member,
+    address: Address,
+    /// No other one follows.
+    last: bool,
+}
 
 /// Reminders in one transaction.
 const BATCH: u32 = 200;
@@ -64,29 +74,32 @@ impl CheckIn {
         let next = all.into_iter().find(|at| *at > now);
         let last = next.is_none();
         store::prompt::set_reminder(tx, prompt.id, next, before + 1).await?;
-        if member.check_ins == CheckIns::Stopped || !self.may_remind(tx, community, &planned, &member).await?
-        {
+        if member.check_ins == CheckIns::Stopped {
             return Ok(false);
         }
-        self.send_reminder(tx, community, board, prompt, &planned, &member, last).await
+        let page = Page::load(tx, &planned, vec![member.clone()], community.budget(), now).await?;
+        if !self.may_remind(tx, community, &page, &member).await? {
+            return Ok(false);
+        }
+        let Some(address) = page.address(&member) else { return Ok(false) };
+        let reminder = Reminder { prompt, member: &member, address, last };
+        self.send_reminder(tx, community, board, reminder).await
     }
 
     async fn may_remind(
         &self,
         tx: &mut Tx,
         community: &Community,
-        planned: &Planned,
+        page: &Page,
         member: &Member,
     ) -> Result<bool, Fault> {
         let now = self.clock.now();
-        let budget = community.budget();
-        let page = Page::load(tx, planned, vec![member.clone()], budget, now).await?;
         let week = Week::of(now, member.zone.rules());
         if page.is_away(member, now) {
             return Ok(false);
         }
         let to_come = self.still_to_come(tx, member, &week, now).await?;
-        match budget.may_send(Kind::Reminder, &page.week(member, now, to_come)) {
+        match community.budget().may_send(Kind::Reminder, &page.week(member, now, to_come)) {
             MaySend::Allowed => Ok(true),
             MaySend::Dropped(over) => {
                 tracing::info!(member = %member.id, %over, "reminder dropped");
@@ -123,17 +136,14 @@ impl CheckIn {
         Ok(sum)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is a different thing that the reminder depends on")]
     async fn send_reminder(
         &self,
         tx: &mut Tx,
         community: &Community,
         board: &Board,
-        prompt: &Prompt,
-        planned: &Planned,
-        member: &Member,
-        last: bool,
+        reminder: Reminder<'_>,
     ) -> Result<bool, Fault> {
+        let Reminder { prompt, member, address, last } = reminder;
         let now = self.clock.now();
         let mut tasks: HashMap<TaskId, Task> = HashMap::new();
         for task in prompt.asked.iter().filter_map(|asked| asked.task) {
@@ -145,9 +155,6 @@ impl CheckIn {
         if lines.is_empty() {
             return Ok(false);
         }
-        let budget = NagBudget::default();
-        let page = Page::load(tx, planned, vec![member.clone()], budget, now).await?;
-        let Some(address) = page.address(member) else { return Ok(false) };
         let asked_by = match prompt.delivery {
             Some(asked_by) => store::delivery::get(tx, asked_by).await?,
             None => None,

@@ -23,7 +23,7 @@ impl Round<'_> {
             Whose::Member => self.community.zone.clone(),
         };
         let Some(here) = due::at(&self.planned, &zone, self.occurrence.fire_at) else { return Ok((0, 0)) };
-        let moment = Moment { here, zone: &zone, goes: self.now };
+        let moment = self.moment(here, &zone, self.now);
         let groups = store::group::all(&mut *self.checkin.db.read().await?).await?;
         let wanted =
             |group: &Group| self.planned.groups.is_empty() || self.planned.groups.contains(&group.slug);

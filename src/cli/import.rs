@@ -9,9 +9,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Colour, ConfigFile, Failure, Screen, table, wait_for};
 use crate::adminfile::{Problem, Report};
 use crate::clock::{Clock, SystemClock};
-use crate::community::table::Imported;
+use crate::community::{members, tasks};
 use crate::id::{Ids, SystemChance};
-use crate::roster::{self, Fate, Moved, Office};
+use crate::roster::{self, Fate, Office};
 use crate::store::Db;
 
 /// Take in members or tasks from a table
@@ -71,10 +71,7 @@ impl Import {
             .map_err(|why| Failure::Call(format!("{name} cannot be read: {why}. Name a CSV file.")))?;
         wait_for(async {
             let db = table.config.open().await?;
-            let done = match &self.what {
-                What::Members(_) => table.members(screen, &db, &name, &bytes).await,
-                What::Tasks(_) => table.tasks(screen, &db, &name, &bytes).await,
-            };
+            let done = table.import(screen, &db, &self.what, (&name, &bytes)).await;
             db.close().await;
             done
         })
@@ -82,13 +79,29 @@ impl Import {
 }
 
 impl Table {
-    async fn members(&self, screen: &Screen, db: &Db, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    async fn import(
+        &self,
+        screen: &Screen,
+        db: &Db,
+        what: &What,
+        (name, bytes): (&str, &[u8]),
+    ) -> Result<(), Failure> {
         let (ids, now) = (ids(), SystemClock.now());
         let mut tx = db.begin().await?;
         let office = Office::load(&mut tx).await?.ok_or_else(no_community)?;
-        let rows = self.rows(screen, crate::community::members::read(name, bytes, &office.known));
-        let (entries, more) = roster::members::compare(name, &office, rows.0, &ids, now);
-        self.judge(screen, rows.1, more, entries.len())?;
+        let (notices, mut problems, (entries, more)) = match what {
+            What::Members(_) => {
+                let read = members::read(name, bytes, &office.known);
+                (read.notices, read.problems, roster::members::compare(name, &office, read.rows, &ids, now))
+            }
+            What::Tasks(_) => {
+                let read = tasks::read(name, bytes, &office.known);
+                (read.notices, read.problems, roster::tasks::compare(name, &office, read.rows, &ids, now))
+            }
+        };
+        notices.iter().for_each(|notice| screen.remark(notice));
+        problems.extend(more);
+        self.judge(screen, problems, entries.len())?;
         table::show(screen, &entries.iter().map(|e| (e.name.as_str(), &e.fate)).collect::<Vec<_>>())?;
         if self.dry_run {
             return screen.line("Nothing was changed (--dry-run).");
@@ -97,62 +110,23 @@ impl Table {
             return screen.line("Nothing to do: everything is as the table says.");
         }
         let bar = bar(screen, entries.len());
-        let mut moved = Moved::default();
         for entry in &entries {
-            let one = entry.take_in(&mut tx, &ids, now).await?;
-            moved = Moved { owed: moved.owed + one.owed, windows: moved.windows + one.windows };
+            entry.take_in(&mut tx, now).await?;
             bar.inc(1);
         }
         tx.commit().await?;
         bar.finish_and_clear();
-        if moved.owed > 0 {
+        let moved = entries.iter().filter(|entry| entry.moves()).count();
+        if moved > 0 {
             screen.line(format_args!(
-                "Check-ins that would be missed because of a move, and are asked now or after the night: {}.",
-                moved.owed
+                "In another time zone now: {moved}. What they would miss because of the move is asked at once, or after the night."
             ))?;
         }
         screen.line(screen.paint(Colour::Green, "Done."))
     }
 
-    async fn tasks(&self, screen: &Screen, db: &Db, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let (ids, now) = (ids(), SystemClock.now());
-        let mut tx = db.begin().await?;
-        let office = Office::load(&mut tx).await?.ok_or_else(no_community)?;
-        let rows = self.rows(screen, crate::community::tasks::read(name, bytes, &office.known));
-        let (entries, more) = roster::tasks::compare(name, &office, rows.0, &ids, now);
-        self.judge(screen, rows.1, more, entries.len())?;
-        table::show(screen, &entries.iter().map(|e| (e.name.as_str(), &e.fate)).collect::<Vec<_>>())?;
-        if self.dry_run {
-            return screen.line("Nothing was changed (--dry-run).");
-        }
-        if entries.iter().all(|entry| entry.fate == Fate::Same) {
-            return screen.line("Nothing to do: everything is as the table says.");
-        }
-        let bar = bar(screen, entries.len());
-        for entry in &entries {
-            entry.take_in(&mut tx).await?;
-            bar.inc(1);
-        }
-        tx.commit().await?;
-        bar.finish_and_clear();
-        screen.line(screen.paint(Colour::Green, "Done."))
-    }
-
-    /// The good rows and the problems; what was noticed is said at once.
-    fn rows<T>(&self, screen: &Screen, imported: Imported<T>) -> (Vec<(usize, T)>, Vec<Problem>) {
-        imported.notices.iter().for_each(|notice| screen.remark(notice));
-        (imported.rows, imported.problems)
-    }
-
     /// Whether the rows may be taken in although there are problems.
-    fn judge(
-        &self,
-        screen: &Screen,
-        mut problems: Vec<Problem>,
-        more: Vec<Problem>,
-        good: usize,
-    ) -> Result<(), Failure> {
-        problems.extend(more);
+    fn judge(&self, screen: &Screen, mut problems: Vec<Problem>, good: usize) -> Result<(), Failure> {
         problems.sort_by_key(|problem| problem.place);
         if problems.is_empty() {
             return Ok(());

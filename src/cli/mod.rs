@@ -16,6 +16,7 @@ mod migrate;
 mod parse;
 mod screen;
 mod serve;
+mod survey;
 mod table;
 
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ enum Command {
     Digest(digest::Digest),
     Import(import::Import),
     Parse(parse::Parse),
+    Survey(survey::Survey),
 }
 
 /// Does what the process's arguments say.
@@ -80,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Digest(digest) => digest.run(&screen),
         Command::Import(import) => import.run(&screen),
         Command::Parse(parse) => parse.run(&screen),
+        Command::Survey(survey) => survey.run(&screen),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -140,7 +140,12 @@ pub enum ImapLogin {
     /// A password.
     Password(Secret),
     /// A token.
-    Token(Secret),
+    Token {
+        /// As it is at the start.
+        token: Secret,
+        /// The file that it came from: tokens live for an hour or so, and somebody puts the next one there.
+        file: Option<PathBuf>,
+    },
 }
 
 impl MailSettings {
@@ -256,6 +261,7 @@ impl ImapSettings {
         let port = port(s, if tls == Tls::Implicit { 993 } else { 143 });
         let user = s.required("user", "\"checkin@example.org\"");
         let both_at = s.place_of("token_file");
+        let file = s.at::<PathBuf>("token_file").map(|file| folder.join(file.get_ref()));
         if s.has("password_file") && s.has("token_file") {
             s.report(both_at, "token_file", "there is a password, too", "Keep one of the two.");
         }
@@ -264,7 +270,7 @@ impl ImapSettings {
         let login = match token {
             Some(token) => {
                 secrets.optional(s, "password_file", folder, "imap_password");
-                Some(ImapLogin::Token(token))
+                Some(ImapLogin::Token { token, file })
             }
             None => secrets.required(s, "password_file", folder, "imap_password").map(ImapLogin::Password),
         };

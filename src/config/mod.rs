@@ -13,6 +13,7 @@ mod log;
 mod mail;
 mod matrix;
 mod secrets;
+mod surveys;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use self::mail::{
 pub use self::matrix::MatrixSettings;
 use self::secrets::Secrets;
 pub use self::secrets::{Environment, Secret};
+pub use self::surveys::Surveys;
 use crate::adminfile::{Document, Problem, Section, read_file};
 
 /// One fault in the file: where, what is wrong, what to do.
@@ -54,6 +56,8 @@ pub struct Config {
     pub mail: Option<MailSettings>,
     /// Matrix, if the community uses it.
     pub matrix: Option<MatrixSettings>,
+    /// The surveys.
+    pub surveys: Surveys,
     /// How fast we send.
     pub limits: Limits,
     /// How long we keep what people wrote.
@@ -119,6 +123,7 @@ impl Config {
         let had_channels = root.has("mail") || root.has("matrix");
         let mail = root.table("mail", |s| MailSettings::of(s, folder, &secrets));
         let matrix = root.table("matrix", |s| MatrixSettings::of(s, folder, &data_dir, &secrets));
+        let surveys = root.table("surveys", |s| Surveys::of(s, folder)).unwrap_or_default();
         let limits = root.table("limits", Limits::of).unwrap_or_default();
         let retention = root.table("retention", Retention::of).unwrap_or_default();
         let log = root.table("log", Log::of).unwrap_or_default();
@@ -137,6 +142,7 @@ impl Config {
             behind_proxy,
             mail,
             matrix,
+            surveys,
             limits,
             retention,
             log,

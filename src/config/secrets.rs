@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+
 use crate::adminfile::{Document, Problem, Section};
 
 /// Names that a secrets file may hold; upper-case and behind `TOUCHBASE_` in the environment.
@@ -11,7 +13,8 @@ const NAMES: [&str; 5] =
     ["database_password", "smtp_password", "imap_password", "imap_token", "matrix_password"];
 
 /// A password or token. It is never shown.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {

@@ -149,6 +149,7 @@ impl Founding<'_> {
                 title: goal.title.into(),
                 measure: if goal.number.is_some() { Measure::Number } else { Measure::Tasks },
                 unit: unit.into(),
+                began: 0.0,
                 target,
                 current,
             };

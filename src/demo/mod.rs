@@ -128,6 +128,7 @@ impl Demo {
             reply_address: Some(settings.reply.clone()),
             bounce_address: Some(settings.bounces.clone()),
             authserv_id: None,
+            shelf: crate::rounds::Shelf::default(),
         });
         let postbox = Postbox {
             db,

@@ -10,7 +10,8 @@ use crate::domain::task::{Task, TaskStatus};
 use crate::domain::zone::Zone;
 use crate::id::MemberId;
 use crate::render::Lang;
-use crate::render::message::{DigestLeadContext, Excused, LateLine, UnclearLine};
+use crate::render::message::{DigestLeadContext, Excused, LateLine, Noted, UnclearLine};
+use crate::reply::{Confidence, Fact, Status};
 
 /// How a member took part in a period. Ordered: who answered once was heard, whatever came after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,15 +130,40 @@ fn excused(news: &News, parts: &BTreeMap<MemberId, Part>, zone: &Zone) -> Vec<Ex
     excused
 }
 
+/// What nobody could place, and what the member was asked about and has not answered.
 fn unclear(news: &News, group: &Group) -> Vec<UnclearLine> {
-    let said = news.said.iter().filter(|said| news.is_in(group.id, said.member));
-    said.flat_map(|said| said.unclear.iter().map(|words| (said.member, words)))
-        .filter_map(|(member, words)| Some(UnclearLine { name: news.name(member)?, words: words.clone() }))
-        .collect()
+    let lost = news.said.iter().filter(|said| may_be_about(news, said.member, group));
+    let lost = lost.flat_map(|said| said.unclear.iter().map(|words| (said.member, words)));
+    let lost = lost.filter_map(|(member, words)| {
+        Some(UnclearLine { name: news.name(member)?, words: words.clone(), title: None, guess: None })
+    });
+    let asked = news.records.iter().filter(|kept| kept.confidence < Confidence::High);
+    let asked = asked.filter_map(|kept| {
+        let task = news.task(kept.task?).filter(|task| task.group == group.id)?;
+        let guess = match kept.fact {
+            Fact::Status { status: Status::NotStarted, .. } => Noted::NotStarted,
+            Fact::Status { status: Status::InProgress, .. } => Noted::InProgress,
+            Fact::Status { status: Status::Completed, .. } => Noted::Completed,
+            Fact::Status { status: Status::Dropped, .. } => Noted::Dropped,
+            Fact::Status { status: Status::Released, .. } => Noted::Released,
+            Fact::Blocker { .. } => Noted::Blocked,
+            Fact::Unblocked { .. } => Noted::Unblocked,
+            _ => return None,
+        };
+        let (name, words) = (news.name(kept.member)?, kept.words.clone());
+        Some(UnclearLine { name, words, title: Some(task.title.clone()), guess: Some(guess) })
+    });
+    lost.chain(asked).collect()
+}
+
+/// Words without a task may be about any group of their writer. Who is in a confidential one has them shown only there.
+fn may_be_about(news: &News, member: MemberId, group: &Group) -> bool {
+    let in_secret = || news.groups.values().any(|other| other.confidential && news.is_in(other.id, member));
+    news.is_in(group.id, member) && (group.confidential || !in_secret())
 }
 
 fn late(news: &News, group: &Group, zone: &Zone) -> Vec<LateLine> {
-    let late = news.late.iter().filter(|said| news.is_in(group.id, said.member));
+    let late = news.late.iter().filter(|said| may_be_about(news, said.member, group));
     late.filter_map(|said| {
         Some(LateLine {
             name: news.name(said.member)?,

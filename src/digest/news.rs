@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::domain::blocker::Blocker;
-use crate::domain::goal::{KeyResult, Measure, Objective, Season};
+use crate::domain::goal::{KeyResult, Measure, Objective, Season, percent_done};
 use crate::domain::group::{Group, Role};
 use crate::domain::member::{Absence, Member};
 use crate::domain::prompt::{Asked, PromptState};
@@ -166,7 +166,7 @@ impl News {
             needs: blocker.needs.clone(),
             contact: None,
             days: u32::try_from(blocker.age_in_days(self.until)).unwrap_or_default(),
-            helper: None,
+            helper: blocker.helper.and_then(|helper| self.name(helper)),
         }
     }
 
@@ -210,8 +210,8 @@ impl News {
     }
 
     fn key_result_line(&self, n: u32, key: &KeyResult, expected_percent: u32) -> KeyResultLine {
-        let (reached, target, unit) = match key.measure {
-            Measure::Number => (key.current, key.target, key.unit.as_str()),
+        let (began, reached, target, unit) = match key.measure {
+            Measure::Number => (key.began, key.current, key.target, key.unit.as_str()),
             Measure::Tasks => {
                 let tasks = self
                     .tasks
@@ -222,12 +222,15 @@ impl News {
                     all += 1;
                     done += u32::from(task.status == TaskStatus::Completed);
                 }
-                (f64::from(done), f64::from(all), "")
+                (0.0, f64::from(done), f64::from(all), "")
             }
         };
-        let percent = if target > 0.0 { (reached / target * 100.0).clamp(0.0, 999.0) as u32 } else { 0 };
+        // No tasks yet is nothing done, not everything.
+        let nothing_to_do = key.measure == Measure::Tasks && target == 0.0;
+        let percent = if nothing_to_do { 0 } else { percent_done(began, reached, target) };
         let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
-        let measured = format!("{} / {}{unit}", plain(reached), plain(target));
+        let from = if began == 0.0 { String::new() } else { format!("{} → ", plain(began)) };
+        let measured = format!("{from}{} / {}{unit}", plain(reached), plain(target));
         KeyResultLine { n, title: key.title.clone(), measured, percent, expected_percent }
     }
 

@@ -36,6 +36,8 @@ pub struct Blocker {
     pub needs: Option<String>,
     /// How far the help is.
     pub state: BlockerState,
+    /// Who said that they are on it, the last one.
+    pub helper: Option<MemberId>,
     /// Since when.
     pub opened: Timestamp,
     /// The record that said it.

@@ -62,6 +62,15 @@ async fn by_token(conn: &mut Conn, hash: &str) -> store::Result<Option<(Member, 
         let owner = store::member::get(conn, prompt.member).await?;
         return Ok(owner.map(|owner| (owner, Thread { prompt: Some(prompt), ..Thread::default() })));
     }
+    if let Some(asked) = store::invitation::by_reply_hash(conn, hash).await? {
+        let owner = store::member::get(conn, asked.member).await?;
+        let delivery = match asked.delivery {
+            Some(delivery) => store::delivery::get(conn, delivery).await?,
+            None => None,
+        };
+        let thread = Thread { delivery, invitation: Some(asked.id), ..Thread::default() };
+        return Ok(owner.map(|owner| (owner, thread)));
+    }
     let Some(delivery) = store::delivery::by_token_hash(conn, hash).await? else { return Ok(None) };
     let Some(owner) = delivery.member else { return Ok(None) };
     let owner = store::member::get(conn, owner).await?;

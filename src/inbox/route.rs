@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::member::Member;
 use crate::domain::prompt::{Asked, Prompt};
-use crate::id::InboundId;
+use crate::id::{InboundId, InvitationId};
 use crate::store::delivery::Delivery;
 use crate::store::{self, Conn};
 
@@ -75,6 +75,8 @@ pub struct Thread {
     pub prompt: Option<Prompt>,
     /// An alert or another message of ours, when it answers that.
     pub delivery: Option<Delivery>,
+    /// The survey's invitation that it answers.
+    pub invitation: Option<InvitationId>,
     /// Everything that it lists is the writer's own: who was helped speaks of their own task.
     pub own: bool,
 }
@@ -120,6 +122,11 @@ pub(super) async fn thread_of(
     delivery: Delivery,
     member: &Member,
 ) -> store::Result<Option<Thread>> {
+    if let Some(invitation) = delivery.invitation {
+        let own = store::invitation::get(conn, invitation).await?.filter(|asked| asked.member == member.id);
+        let thread = Thread { delivery: Some(delivery), invitation: Some(invitation), ..Thread::default() };
+        return Ok(own.map(|_| thread));
+    }
     if !delivery.lists.is_empty() {
         return Ok(Some(Thread { delivery: Some(delivery), ..Thread::default() }));
     }

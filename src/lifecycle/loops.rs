@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Retention;
 use crate::domain::member::ChannelKind;
+use crate::outbox::Watch;
 use crate::recording::Fault;
 use crate::store;
 use crate::web::health::Pulse;
@@ -49,19 +50,23 @@ pub fn spawn(
         }));
     }
     if app.outbox.routes.has(ChannelKind::Mail) {
-        let app = app.clone();
-        tasks.spawn(round.clone().go("mailing", vec![wakes.mailing.clone()], move || {
-            let app = app.clone();
-            async move { send(&app, ChannelKind::Mail).await }
-        }));
+        let (app, watch) = (app.clone(), round.watch("mailing"));
+        tasks.spawn(round.clone().go(
+            "mailing",
+            vec![wakes.mailing.clone(), app.checkin.asked.clone()],
+            move || {
+                let (app, watch) = (app.clone(), watch.clone());
+                async move { send(&app, ChannelKind::Mail, &watch).await }
+            },
+        ));
     }
     if let Some(matrix) = matrix {
-        let app = app.clone();
+        let (app, watch) = (app.clone(), round.watch("chatting"));
         tasks.spawn(round.go("chatting", vec![wakes.chatting.clone()], move || {
-            let (app, matrix) = (app.clone(), matrix.clone());
+            let (app, matrix, watch) = (app.clone(), matrix.clone(), watch.clone());
             async move {
                 // Claimed without a session, messages would only be put off, also from under the process that has one.
-                if matrix.is_open() { send(&app, ChannelKind::Matrix).await } else { Ok(()) }
+                if matrix.is_open() { send(&app, ChannelKind::Matrix, &watch).await } else { Ok(()) }
             }
         }));
     }
@@ -70,8 +75,10 @@ pub fn spawn(
 async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let rescued = app.outbox.rescue().await?;
     let asked = app.checkin.turn().await?;
+    let rounds = app.rounds.turn().await?;
     let told = app.digests.turn().await?;
-    if rescued + asked.asked + asked.reminded + told > 0 {
+    if rescued + asked.asked + asked.reminded + asked.elsewhere + rounds.invited + rounds.reminded + told > 0
+    {
         wakes.to_send();
     }
     Ok(())
@@ -120,8 +127,8 @@ async fn read(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn send(app: &App, kind: ChannelKind) -> Result<(), Fault> {
-    let sent = app.outbox.send_due_on(kind).await?;
+async fn send(app: &App, kind: ChannelKind, watch: &Watch) -> Result<(), Fault> {
+    let sent = app.outbox.send_due_on(kind, watch).await?;
     if sent.sent + sent.failed + sent.put_off > 0 {
         tracing::info!(
             channel = kind.as_str(),
@@ -142,6 +149,12 @@ struct Round {
 }
 
 impl Round {
+    /// A sending loop beats whenever it has written outcomes down: a round of many thousand messages takes long.
+    fn watch(&self, name: &'static str) -> Watch {
+        let (pulse, clock) = (self.pulse.clone(), self.clock.clone());
+        Watch::new(self.stop.clone(), move || pulse.beat(name, clock.now(), ALIVE))
+    }
+
     async fn go<F, W>(self, name: &'static str, wakes: Vec<Arc<Notify>>, work: F) -> &'static str
     where
         F: Fn() -> W,
@@ -156,6 +169,7 @@ impl Round {
             }
             let woken = futures_util::future::select_all(wakes.iter().map(|wake| Box::pin(wake.notified())));
             tokio::select! {
+                biased;
                 () = self.stop.cancelled() => return name,
                 _ = woken => {}
             }

@@ -9,7 +9,9 @@ use crate::app::Parts;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::id::{Chance, Ids, SystemChance};
+use crate::questionnaire::LibraryFault;
 use crate::render::TemplateError;
+use crate::rounds::Shelf;
 use crate::store::{Db, StoreError};
 use crate::token::TokenKey;
 use crate::web;
@@ -23,6 +25,9 @@ pub enum WiringError {
     /// Templates of the override folder.
     #[error("the templates are not right:{}", .0.iter().map(|error| format!("\n  {error}")).collect::<String>())]
     Templates(Vec<TemplateError>),
+    /// The surveys' files.
+    #[error("the surveys are not right: {0}")]
+    Surveys(#[from] LibraryFault),
     /// The key file.
     #[error("the key file {path} cannot be used: {why}")]
     Key {
@@ -52,6 +57,7 @@ pub fn parts(config: &Config, db: Db) -> Result<Parts, WiringError> {
         reply_address: mail.map(|mail| mail.reply.clone()),
         bounce_address: mail.map(|mail| mail.bounces.clone()),
         authserv_id: mail.and_then(|mail| mail.authserv_id.clone()),
+        shelf: Shelf::open(config.surveys.folder.as_deref(), config.surveys.ask.clone())?,
     })
 }
 

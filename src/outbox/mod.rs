@@ -7,10 +7,12 @@ mod parcel;
 mod post;
 mod reach;
 pub mod retry;
+mod round;
 mod send;
 
 pub use pace::Pace;
 pub use parcel::survey_link;
 pub use post::{Letter, Post};
 pub use reach::{reach, works};
+pub use round::Watch;
 pub use send::{Outbox, Routes, Sent};

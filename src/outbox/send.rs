@@ -1,18 +1,17 @@
-//! Sending: many at a time, with no transaction open; outcomes are written down as they come, together with
+//! Sending: rounds over the wires, and what came of them. Outcomes are written down as they come, together with
 //! whatever else came in the meantime. A commit a message would cost a disk flush each; one at the end of a
 //! batch would turn a whole batch into "unknown" when the program is killed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
 use tokio::sync::mpsc;
 
-use super::claim::{Held, due};
+use super::claim::Held;
 use super::pace::Pace;
-use super::parcel::parcel;
-use super::retry::{MAIL_UNKNOWNS, Next, next};
-use crate::channel::{Accepted, Channel, Failure};
+use super::retry::{Next, next};
+use super::round::{End, Outcome, Watch, Wire};
+use crate::channel::{Channel, Failure};
 use crate::clock::Clock;
 use crate::domain::address::Address;
 use crate::domain::member::ChannelKind;
@@ -23,18 +22,18 @@ use crate::token::TokenKey;
 
 /// The channels that are there, each with how many parcels may be under way on it.
 #[derive(Clone, Default)]
-pub struct Routes(Vec<(ChannelKind, Arc<dyn Channel>, usize)>);
+pub struct Routes(Vec<Wire>);
 
 impl Routes {
     /// Adds a channel; `at_once` parcels may be under way on it.
     pub fn with(mut self, kind: ChannelKind, channel: Arc<dyn Channel>, at_once: usize) -> Self {
-        self.0.push((kind, channel, at_once.max(1)));
+        self.0.push(Wire { kind, channel, at_once: at_once.max(1) });
         self
     }
 
     /// Whether messages of this kind can go out.
     pub fn has(&self, kind: ChannelKind) -> bool {
-        self.0.iter().any(|(has, ..)| *has == kind)
+        self.0.iter().any(|wire| wire.kind == kind)
     }
 }
 
@@ -76,42 +75,23 @@ impl std::ops::AddAssign for Sent {
     }
 }
 
-struct Outcome {
-    held: Held,
-    end: End,
-}
-
-/// How an attempt ended.
-enum End {
-    /// Nothing was tried: its domain has enough for now.
-    NotYet(jiff::Timestamp),
-    /// The other side took it.
-    Taken(Accepted),
-    /// It did not.
-    Refused(Failure),
-    /// Its time was over before it could be tried.
-    TooLate,
-    /// By mail, and it was handed over twice without a word of whether it arrived: a third time would be nagging.
-    PerhapsArrived,
-}
-
 impl Outbox {
     /// Sends everything that is due now, on all channels.
     pub async fn send_due(&self) -> store::Result<Sent> {
+        let watch = Watch::default();
+        let rounds = self.routes.0.iter().map(|wire| self.round(wire, &watch));
         let mut total = Sent::default();
-        let rounds =
-            self.routes.0.iter().map(|(kind, channel, at_once)| self.round(*kind, channel, *at_once));
         for round in futures_util::future::join_all(rounds).await {
             total += round?;
         }
         Ok(total)
     }
 
-    /// Sends everything that is due now on one channel.
-    pub async fn send_due_on(&self, wanted: ChannelKind) -> store::Result<Sent> {
+    /// Sends everything that is due now on one channel, until `watch` says stop.
+    pub async fn send_due_on(&self, wanted: ChannelKind, watch: &Watch) -> store::Result<Sent> {
         let mut total = Sent::default();
-        for (kind, channel, at_once) in self.routes.0.iter().filter(|(kind, ..)| *kind == wanted) {
-            total += self.round(*kind, channel, *at_once).await?;
+        for wire in self.routes.0.iter().filter(|wire| wire.kind == wanted) {
+            total += self.round(wire, watch).await?;
         }
         Ok(total)
     }
@@ -127,54 +107,23 @@ impl Outbox {
         Ok(rescued)
     }
 
-    async fn round(
-        &self,
-        kind: ChannelKind,
-        channel: &Arc<dyn Channel>,
-        at_once: usize,
-    ) -> store::Result<Sent> {
-        let (outcomes, recorder) = mpsc::channel(1024);
-        let sending = async move {
-            due(self, kind)
-                .try_for_each_concurrent(at_once, |held| {
-                    let outcomes = outcomes.clone();
-                    async move {
-                        let now = self.clock.now();
-                        let end = if held.claimed.delivery.give_up_at < now {
-                            End::TooLate
-                        } else if kind == ChannelKind::Mail && held.claimed.unknowns > MAIL_UNKNOWNS {
-                            End::PerhapsArrived
-                        } else if let Some(turn) = self.turn(&held, now) {
-                            End::NotYet(turn)
-                        } else {
-                            let parcel = parcel(&held.claimed, &self.key, &self.public_url, now);
-                            channel.send(&parcel).await.map_or_else(End::Refused, End::Taken)
-                        };
-                        // The recorder ends only after every sender has; a lost outcome is rescued as unknown.
-                        outcomes.send(Outcome { held, end }).await.ok();
-                        Ok(())
-                    }
-                })
-                .await
-        };
-        let (sent, recorded) = futures_util::future::join(sending, self.record(recorder)).await;
+    async fn round(&self, wire: &Wire, watch: &Watch) -> store::Result<Sent> {
+        let (outcomes, recorder) = mpsc::channel(256);
+        let sending = self.dispatch(wire, watch, outcomes);
+        let (sent, recorded) = futures_util::future::join(sending, self.record(recorder, watch)).await;
         sent?;
         recorded
     }
 
-    fn turn(&self, held: &Held, now: jiff::Timestamp) -> Option<jiff::Timestamp> {
-        let delivery = &held.claimed.delivery;
-        self.pace.as_ref()?.turn(delivery.id, &delivery.address, now)
-    }
-
     /// Group commit: whatever has come in is written in one transaction.
-    async fn record(&self, mut outcomes: mpsc::Receiver<Outcome>) -> store::Result<Sent> {
+    async fn record(&self, mut outcomes: mpsc::Receiver<Outcome>, watch: &Watch) -> store::Result<Sent> {
         let mut total = Sent::default();
         let mut some = Vec::with_capacity(256);
         while outcomes.recv_many(&mut some, 256).await > 0 {
             let mut tx = self.db.begin().await?;
             total += self.write(&mut tx, &some).await?;
             tx.commit().await?;
+            watch.is_alive();
             some.clear();
         }
         Ok(total)
@@ -183,6 +132,7 @@ impl Outbox {
     async fn write(&self, tx: &mut Tx, outcomes: &[Outcome]) -> store::Result<Sent> {
         let now = self.clock.now();
         let mut arrived: BTreeMap<&str, Vec<DeliveryId>> = BTreeMap::new();
+        let mut untouched: BTreeMap<&str, Vec<DeliveryId>> = BTreeMap::new();
         let mut asked = Vec::new();
         let mut total = Sent::default();
         for Outcome { held, end } in outcomes {
@@ -203,6 +153,7 @@ impl Outbox {
                     asked.push(delivery.id);
                     total.sent += 1;
                 }
+                End::NotBegun => untouched.entry(&held.lease).or_default().push(delivery.id),
                 End::NotYet(turn) => {
                     store::delivery::put_back(tx, &held.lease, delivery.id, *turn).await?;
                     total.put_off += 1;
@@ -218,6 +169,9 @@ impl Outbox {
         for (lease, ids) in arrived {
             store::delivery::sent(tx, lease, &ids, now).await?;
         }
+        for (lease, ids) in untouched {
+            store::delivery::give_back(tx, lease, &ids).await?;
+        }
         store::prompt::sent(tx, &asked).await?;
         Ok(total)
     }
@@ -229,7 +183,7 @@ impl Outbox {
         failure: &Failure,
         now: jiff::Timestamp,
     ) -> store::Result<Sent> {
-        let Held { claimed, lease } = held;
+        let Held { claimed, lease, .. } = held;
         let delivery = &claimed.delivery;
         let channel = store::delivery::channel_of(&delivery.address);
         let why = failure.to_string();

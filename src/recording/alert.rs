@@ -130,6 +130,10 @@ impl Recorder {
             None => None,
         };
         let member = store::member::get(tx, blocker.member).await?;
+        let helper = match blocker.helper {
+            Some(helper) => store::member::get(tx, helper).await?.map(|helper| helper.name),
+            None => None,
+        };
         let line = BlockerLine {
             n: 0,
             number: task.as_ref().map(|task| task.number),
@@ -140,7 +144,7 @@ impl Recorder {
             needs: blocker.needs.clone(),
             contact: member.as_ref().and_then(contact),
             days: u32::try_from(blocker.age_in_days(self.clock.now())).unwrap_or_default(),
-            helper: None,
+            helper,
         };
         let asked = Asked {
             n: 0,

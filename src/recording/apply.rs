@@ -2,15 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::confirm::number;
+use super::block::spoken;
 use super::fault::Fault;
 use super::noted::Outcome;
 use super::turn::{withdraw, withdraw_questions};
-use crate::domain::blocker::{Blocker, BlockerState};
 use crate::domain::member::{Absence, CheckIns, Member};
 use crate::domain::prompt::{Asked, PromptState};
 use crate::domain::task::{Task, TaskStatus};
-use crate::id::{BlockerId, GroupId, Ids, InboundId, MemberId, RecordId};
+use crate::id::{GroupId, Ids, InboundId, MemberId, RecordId};
 use crate::inbox::Thread;
 use crate::reply::{Confidence, Fact, Record, Status, Understanding};
 use crate::store::record::{Kept, RecordState};
@@ -100,7 +99,7 @@ impl Answer<'_> {
             place,
             fact: record.fact.clone(),
             task: about.map(|task| task.id),
-            words: spoken(&record.words, number(&record.fact)).to_owned(),
+            words: spoken(&record.words, record.fact.number()).to_owned(),
             confidence: record.confidence,
             state: match (counts, told) {
                 (_, true) => RecordState::Replaced,
@@ -124,7 +123,7 @@ impl Answer<'_> {
             }
             self.change(tx, &kept, asked, task.as_ref()).await?;
         }
-        outcome.note(record, title);
+        outcome.note(id, record, title);
         Ok(())
     }
 
@@ -141,12 +140,7 @@ impl Answer<'_> {
 
     /// The listed task that a fact is about.
     fn asked(&self, fact: &Fact) -> Option<&Asked> {
-        let number = match fact {
-            Fact::Status { task, .. } | Fact::Unblocked { task } => Some(*task),
-            Fact::Blocker { task, .. } => *task,
-            Fact::Claim { offer } => Some(*offer),
-            _ => None,
-        }?;
+        let number = fact.number()?;
         self.thread.asked().iter().find(|asked| asked.n == number)
     }
 
@@ -161,7 +155,9 @@ impl Answer<'_> {
         match (&kept.fact, task) {
             // A helper speaks of somebody else's task: "on it" takes up the blocker, "done" solves it, nothing more.
             (Fact::Status { status, .. }, _) if self.thread.is_help() => match (status, listed) {
-                (Status::InProgress, Some(blocker)) => Ok(store::blocker::helped(tx, blocker).await?),
+                (Status::InProgress, Some(blocker)) => {
+                    Ok(store::blocker::helped(tx, blocker, self.member.id).await?)
+                }
                 (Status::Completed, Some(blocker)) => self.resolve(tx, blocker).await,
                 _ => Ok(()),
             },
@@ -254,76 +250,6 @@ impl Answer<'_> {
         Ok(())
     }
 
-    async fn resolve(&self, tx: &mut Tx, blocker: BlockerId) -> Result<(), Fault> {
-        let by = Some(self.member.id);
-        Ok(store::blocker::close(tx, blocker, BlockerState::Resolved, by, self.said).await?)
-    }
-
-    async fn block(
-        &self,
-        tx: &mut Tx,
-        kept: &Kept,
-        text: &str,
-        needs: Option<&str>,
-        task: Option<&Task>,
-    ) -> Result<(), Fault> {
-        let text = spoken(text, number(&kept.fact));
-        if let Some(task) = task
-            && let Some(open) = store::blocker::open_of_task(tx, task.id).await?
-        {
-            // A blocker that goes on keeps its age.
-            store::blocker::reword(tx, open.id, text, needs).await?;
-            return Ok(());
-        }
-        let group = match task {
-            Some(task) => Some(task.group),
-            None => self.group(tx).await?,
-        };
-        let blocker = Blocker {
-            id: self.ids.make(),
-            task: task.map(|task| task.id),
-            group,
-            member: self.member.id,
-            text: text.to_owned(),
-            needs: needs.map(str::to_owned),
-            state: BlockerState::Open,
-            opened: self.said,
-            record: Some(kept.id),
-        };
-        store::blocker::open(tx, &blocker).await?;
-        Ok(())
-    }
-
-    /// What a helper called solved is not: it is told again, and is as old as it is.
-    async fn block_again(
-        &self,
-        tx: &mut Tx,
-        kept: &Kept,
-        text: &str,
-        needs: Option<&str>,
-        before: BlockerId,
-    ) -> Result<(), Fault> {
-        let Some(before) = store::blocker::get(tx, before).await? else { return Ok(()) };
-        let text = spoken(text, number(&kept.fact));
-        let open = match before.task {
-            Some(task) => store::blocker::open_of_task(tx, task).await?,
-            None => before.state.is_open().then(|| before.clone()),
-        };
-        if let Some(open) = open {
-            return Ok(store::blocker::reword(tx, open.id, text, needs).await?);
-        }
-        let needs = needs.map(str::to_owned).or(before.needs.clone());
-        let blocker = Blocker {
-            id: self.ids.make(),
-            text: text.to_owned(),
-            needs,
-            state: BlockerState::Open,
-            record: Some(kept.id),
-            ..before
-        };
-        Ok(store::blocker::open(tx, &blocker).await?)
-    }
-
     async fn add_task(&self, tx: &mut Tx, kept: &Kept, title: &str, status: Status) -> Result<(), Fault> {
         let Some(group) = self.group(tx).await? else { return Ok(()) };
         let status = match status {
@@ -349,7 +275,7 @@ impl Answer<'_> {
     }
 
     /// The group that something without a task belongs to: that of the member's first listed task, else their first one.
-    async fn group(&self, tx: &mut Tx) -> Result<Option<GroupId>, Fault> {
+    pub(super) async fn group(&self, tx: &mut Tx) -> Result<Option<GroupId>, Fault> {
         if let Some(task) = self.thread.asked().first().and_then(|asked| asked.task)
             && let Some(task) = store::task::get(tx, task).await?
         {
@@ -384,20 +310,6 @@ impl Answer<'_> {
             withdraw(tx, &prompt, "answered").await?;
         }
         Ok(())
-    }
-}
-
-/// The words without what joins them to others and without the prompt's number before them: elsewhere that number would mean
-/// something else. "2: waiting for Tom" is "waiting for Tom"; "2 is stuck" stays as it is.
-fn spoken(words: &str, n: Option<u32>) -> &str {
-    let joins = |c: char| c.is_whitespace() || ",;".contains(c);
-    let plain = words.trim_start_matches(joins);
-    let numbered =
-        n.map(|n| n.to_string()).and_then(|n| plain.trim_start_matches('#').strip_prefix(n.as_str()));
-    let rest = numbered.map(str::trim_start).filter(|rest| rest.starts_with([':', '.', ')', '-', '–', '—']));
-    match rest.map(|rest| rest.trim_start_matches([':', '.', ')', '-', '–', '—']).trim_start()) {
-        Some(rest) if !rest.is_empty() => rest,
-        _ => plain,
     }
 }
 
@@ -437,20 +349,5 @@ fn about_the_same(old: &Fact, new: &Fact) -> bool {
         (Fact::Away { .. }, Fact::Away { .. }) => true,
         (Fact::NoChange, Fact::Status { .. }) => true,
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spoken;
-
-    #[test]
-    fn words_stand_alone_without_the_number_that_led_to_them() {
-        assert_eq!(spoken("2: waiting for Tom", Some(2)), "waiting for Tom");
-        assert_eq!(spoken(", 2) the server is down", Some(2)), "the server is down");
-        assert_eq!(spoken("2 is stuck", Some(2)), "2 is stuck");
-        assert_eq!(spoken("2: two keys are missing", Some(1)), "2: two keys are missing");
-        assert_eq!(spoken("2:", Some(2)), "2:");
-        assert_eq!(spoken("20: twenty", Some(2)), "20: twenty");
     }
 }

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::receipt::Place;
 use super::turn::{Turn, letter, no_panic, understand};
-use super::undo::{reopen_prompt, undo};
+use super::undo::{reopen_prompts, undo};
 use crate::domain::member::Member;
 use crate::domain::message::Envelope;
 use crate::id::InboundId;
@@ -33,8 +33,9 @@ impl Turn<'_> {
             return self.notice(tx, &member, &thread, notice, words, place, "late_edit").await;
         }
         let replaced = undo(tx, original, RecordState::Replaced, self.now).await?;
+        self.give_back(tx, original, &member, &thread).await?;
         if let Some(prompt) = &thread.prompt {
-            reopen_prompt(tx, prompt.id, original, self.now).await?;
+            reopen_prompts(tx, prompt, original, &replaced, self.now).await?;
             thread.prompt = store::prompt::get(tx, prompt.id).await?;
         }
         let read = no_panic(|| {
@@ -45,6 +46,16 @@ impl Turn<'_> {
         let Some((letter, understood)) = read else {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
         };
+        if let Some(outcome) = self.correct(tx, original, &member, &thread, &letter.said, place).await? {
+            self.receipts().send(tx, &member, &thread, &outcome, place).await?;
+            let says_now = Verdict {
+                reply: Some(letter.reply.clone()),
+                unclear: outcome.unclear,
+                ..self.of("correction", &member, &thread)
+            };
+            store::inbound::settle(tx, original, &says_now, self.now).await?;
+            return Ok(Verdict { reply: Some(letter.reply), ..self.of("edited", &member, &thread) });
+        }
         self.record(tx, original, &member, &thread, &understood, place, !replaced.is_empty()).await?;
         let says_now = Verdict {
             reply: Some(letter.reply.clone()),
@@ -67,12 +78,13 @@ impl Turn<'_> {
         };
         let said = store::inbound::get(tx, original).await?.is_some_and(|said| said.reply.is_some());
         let withdrawn = undo(tx, original, RecordState::Withdrawn, self.now).await?;
-        if withdrawn.is_empty() && !said {
+        let given_back = self.give_back(tx, original, &member, &thread).await?;
+        if withdrawn.is_empty() && !given_back && !said {
             return Ok(self.of("redaction", &member, &thread));
         }
         store::inbound::settle(tx, original, &self.of("taken_back", &member, &thread), self.now).await?;
         if let Some(prompt) = &thread.prompt {
-            reopen_prompt(tx, prompt.id, original, self.now).await?;
+            reopen_prompts(tx, prompt, original, &withdrawn, self.now).await?;
         }
         self.receipts().notice(tx, &member, &thread, Notice::TakenBack, None, place).await?;
         Ok(self.of("redaction", &member, &thread))

@@ -3,7 +3,8 @@
 
 mod alert;
 mod apply;
-mod confirm;
+mod block;
+mod correct;
 mod edit;
 mod fault;
 mod held;
@@ -12,6 +13,7 @@ mod mailbox;
 mod noted;
 mod read;
 mod receipt;
+mod survey;
 mod turn;
 mod undo;
 

@@ -1,6 +1,7 @@
 //! What became of an answer, for the receipt.
 
 use crate::domain::task::{Task, TaskStatus};
+use crate::id::RecordId;
 use crate::render::message::{Noted, NotedLine};
 use crate::reply::{Confidence, Fact, Record, Status};
 
@@ -19,12 +20,15 @@ pub struct Outcome {
     pub matters: bool,
     /// Nothing of what was said counts any more.
     pub taken_back: bool,
+    /// What the receipt lists.
+    pub records: Vec<RecordId>,
 }
 
 impl Outcome {
     /// Adds a line for a record that was applied.
-    pub fn note(&mut self, record: &Record, title: Option<String>) {
+    pub fn note(&mut self, id: RecordId, record: &Record, title: Option<String>) {
         let Some(line) = line_of(&record.fact, &record.words, title) else { return };
+        self.records.push(id);
         self.matters |= matters(&record.fact);
         match record.confidence {
             Confidence::High => self.noted.push(line),
@@ -38,6 +42,29 @@ impl Outcome {
         let what = if by.is_some() { Noted::TakenBy } else { Noted::TakenAlready };
         let (n, words) = (Some(offer), words.to_owned());
         self.noted.push(NotedLine { what, n, title, words, until: None, who: by });
+    }
+
+    /// Whether there is nothing to answer: it only said thanks.
+    pub fn is_silent(&self) -> bool {
+        self.is_empty() && !self.corrected
+    }
+
+    /// Puts what another step led to behind this.
+    pub fn join(&mut self, other: Self) {
+        self.noted.extend(other.noted);
+        self.questions.extend(other.questions);
+        self.unclear.extend(other.unclear);
+        self.records.extend(other.records);
+        self.corrected |= other.corrected;
+        self.matters |= other.matters;
+        self.taken_back |= other.taken_back;
+    }
+
+    /// Lines in the order of their numbers: "the second" is number 2 wherever that can be. What has no number comes last.
+    pub fn sort(&mut self) {
+        let by_number = |line: &NotedLine| (line.n.is_none(), line.n);
+        self.noted.sort_by_key(by_number);
+        self.questions.sort_by_key(by_number);
     }
 
     /// Whether nothing at all came of it.

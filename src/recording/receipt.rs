@@ -12,11 +12,14 @@ use crate::domain::member::{self, Member};
 use crate::domain::message::MatrixEnvelope;
 use crate::domain::prompt::{Asked, Prompt};
 use crate::domain::task::TaskStatus;
+use crate::id::InboundId;
 use crate::inbox::Thread;
 use crate::outbox::{Letter, Post, reach, works};
 use crate::render::Lang;
 use crate::render::message::{HelpedContext, Notice, NoticeContext, ReceiptContext};
 use crate::store::community::Community;
+use crate::store::delivery::Delivery;
+use crate::store::receipt::Listed;
 use crate::store::{self, Conn, Tx};
 
 /// Where an answer goes: back to where the message came from.
@@ -25,6 +28,7 @@ pub struct Place {
     address: Option<Address>,
     follows: Option<String>,
     replies_to: Option<String>,
+    answers: Option<String>,
     thread: Option<String>,
     event: Option<String>,
 }
@@ -36,6 +40,7 @@ impl Place {
             address: Some(Address::Mail(from)),
             follows: message.message_id().map(str::to_owned),
             replies_to: message.in_reply_to().as_text().map(str::to_owned),
+            answers: None,
             thread: None,
             event: None,
         }
@@ -48,6 +53,7 @@ impl Place {
             address: Some(Address::Room(envelope.room.clone())),
             follows: None,
             replies_to: None,
+            answers: envelope.in_reply_to.clone(),
             thread: envelope.thread.clone(),
             event: Some(envelope.event.clone()),
         }
@@ -56,15 +62,21 @@ impl Place {
     /// To the member's own address, wherever the message came from.
     pub async fn own(conn: &mut Conn, member: &Member) -> Result<Self, Fault> {
         let address = reach(conn, member).await?;
-        Ok(Self { address, follows: None, replies_to: None, thread: None, event: None })
+        Ok(Self { address, follows: None, replies_to: None, answers: None, thread: None, event: None })
     }
 
-    /// The Message-ID that a mail replies to.
-    pub fn replies_to(&self) -> Option<&str> {
-        self.replies_to.as_deref()
+    /// The message of ours that it replies to: by Message-ID, or by event.
+    pub async fn replied_to(&self, conn: &mut Conn) -> Result<Option<Delivery>, Fault> {
+        if let Some(id) = &self.replies_to {
+            return Ok(store::delivery::by_message_id(conn, id).await?);
+        }
+        Ok(match &self.answers {
+            Some(event) => store::delivery::by_event(conn, event).await?,
+            None => None,
+        })
     }
 
-    fn is_mail(&self) -> bool {
+    pub(super) fn is_mail(&self) -> bool {
         matches!(self.address, Some(Address::Mail(_)))
     }
 }
@@ -75,7 +87,9 @@ pub struct Receipts<'a> {
     pub post: &'a Post,
     /// Whose check-in it is.
     pub community: &'a Community,
-    /// When the message that is answered came.
+    /// The message that is answered.
+    pub answers: InboundId,
+    /// When it came.
     pub said: Timestamp,
 }
 
@@ -122,11 +136,20 @@ impl Receipts<'_> {
         };
         let Some((address, letter)) = self.letter(tx, thread, place).await? else { return Ok(()) };
         let delivery = self.post.to_member(member, address, &context, letter)?;
-        Ok(store::delivery::enqueue(tx, &[delivery]).await?)
+        let listed = Listed {
+            delivery: delivery.id,
+            member: member.id,
+            inbound: self.answers,
+            prompt: prompt.map(|prompt| prompt.id),
+            records: outcome.records.clone(),
+            made: delivery.created,
+        };
+        store::delivery::enqueue(tx, &[delivery]).await?;
+        Ok(store::receipt::keep(tx, &listed).await?)
     }
 
     /// Nobody else is to see it.
-    fn stop_link(&self, member: &Member, place: &Place) -> Option<String> {
+    pub(super) fn stop_link(&self, member: &Member, place: &Place) -> Option<String> {
         match place.address {
             Some(Address::Room(_)) | None => None,
             Some(Address::Mail(_) | Address::Direct(_)) => self.post.stop_link(member),
@@ -209,7 +232,7 @@ impl Receipts<'_> {
     }
 
     /// Where it goes, and the conversation that it belongs to.
-    async fn letter(
+    pub(super) async fn letter(
         &self,
         tx: &mut Tx,
         thread: &Thread,
@@ -221,6 +244,7 @@ impl Receipts<'_> {
         }
         let mut letter = Letter::new(DeliveryKind::Receipt);
         letter.prompt = thread.prompt.as_ref().map(|prompt| prompt.id);
+        letter.invitation = thread.invitation;
         if let Some(answered) = &thread.delivery {
             // The numbers go on meaning what they meant.
             letter.lists.clone_from(&answered.lists);

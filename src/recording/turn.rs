@@ -21,6 +21,7 @@ use crate::domain::prompt::Prompt;
 use crate::id::InboundId;
 use crate::inbox::{Routed, Thread, route_chat, route_mail};
 use crate::render::message::Notice;
+use crate::reply::body::as_shown;
 use crate::reply::{
     self, Fact, Kind, Known, Letter, ListedTask, Offer, Opened, Source, Status, Understanding,
 };
@@ -57,7 +58,12 @@ impl Turn<'_> {
     }
 
     pub(super) fn receipts(&self) -> Receipts<'_> {
-        Receipts { post: &self.recorder.post, community: self.community, said: self.inbound.received }
+        Receipts {
+            post: &self.recorder.post,
+            community: self.community,
+            answers: self.inbound.id,
+            said: self.inbound.received,
+        }
     }
 
     pub(super) async fn mail(&self, tx: &mut Tx, envelope: &MailEnvelope) -> Result<Option<Verdict>, Fault> {
@@ -176,12 +182,24 @@ impl Turn<'_> {
         if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
             return Ok(verdict);
         }
-        if let Some(outcome) = self.confirm(tx, member, thread, &letter.reply).await? {
-            self.receipts().send(tx, member, thread, &outcome, place).await?;
-            return Ok(Verdict { reply: Some(letter.reply), ..self.of("confirmation", member, thread) });
+        if let Some(invitation) = thread.invitation
+            && let Some(verdict) =
+                self.answers_survey(tx, member, thread, invitation, &letter, &understood, place).await?
+        {
+            return Ok(Verdict { reply: Some(letter.reply), ..verdict });
+        }
+        if let Some(outcome) = self.correct(tx, self.inbound.id, member, thread, &letter.said, place).await? {
+            if !outcome.is_silent() {
+                self.receipts().send(tx, member, thread, &outcome, place).await?;
+            }
+            return Ok(Verdict {
+                reply: Some(letter.reply),
+                unclear: outcome.unclear,
+                ..self.of("correction", member, thread)
+            });
         }
         if let [reply::Record { fact: Fact::Wrong, .. }] = understood.records.as_slice() {
-            let outcome = self.ask_again(tx, thread).await?;
+            let outcome = self.ask_again(tx, member, thread, place).await?;
             self.receipts().send(tx, member, thread, &outcome, place).await?;
             return Ok(Verdict { reply: Some(letter.reply), ..self.of("wrong", member, thread) });
         }
@@ -196,10 +214,7 @@ impl Turn<'_> {
     /// The text of the message that is answered: some clients quote it without any mark.
     async fn shown(&self, tx: &mut Tx, thread: &Thread, place: &Place) -> Result<String, Fault> {
         // What they reply to: the reminder or the receipt, not always the question itself.
-        let replied_to = match place.replies_to() {
-            Some(id) => store::delivery::by_message_id(tx, id).await?,
-            None => None,
-        };
+        let replied_to = place.replied_to(tx).await?;
         let asked_by = thread.prompt.as_ref().and_then(|prompt| prompt.delivery);
         let asked_by = match (replied_to.as_ref().or(thread.delivery.as_ref()), asked_by) {
             (Some(delivery), _) => Some(delivery.clone()),
@@ -207,7 +222,7 @@ impl Turn<'_> {
             (None, None) => None,
         };
         Ok(asked_by.map_or_else(String::new, |asked_by| match asked_by.content {
-            Content::Mail(mail) => mail.text,
+            Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
             Content::Chat(chat) => chat.plain,
         }))
     }
@@ -233,6 +248,7 @@ impl Turn<'_> {
         let told = if thread.is_help() { help::solved(tx, thread, understood).await? } else { Vec::new() };
         let mut outcome: Outcome = answer.record(tx, understood).await?;
         outcome.corrected |= corrects;
+        outcome.sort();
         for (blocker, words) in told {
             self.receipts().tell_helped(tx, member, &blocker, &words).await?;
         }
@@ -296,13 +312,44 @@ impl Turn<'_> {
 
 /// What a person wrote, cut out with the help of what they were `shown`.
 pub(super) fn letter(opened: &Opened, shown: &str) -> Letter {
-    let marked = opened.letter(&[]);
-    if !marked.answers.is_empty() {
-        // Their client marks what it quotes, and they answered between the marks: the lines tell nothing more.
-        return marked;
-    }
-    let lines: Vec<&str> = shown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = shown.lines().collect();
     opened.letter(&lines)
+}
+
+/// A prompt's list, as the reader wants it.
+pub(super) struct Listing {
+    tasks: Vec<ListedTask>,
+    offers: Vec<Offer>,
+    open_blockers: Vec<u32>,
+}
+
+impl Listing {
+    pub(super) fn of(thread: &Thread) -> Self {
+        let (offers, tasks): (Vec<_>, Vec<_>) = thread.asked().iter().partition(|asked| asked.offered);
+        let blocked = thread.asked().iter().filter(|asked| asked.blocker.is_some());
+        Self {
+            open_blockers: blocked.map(|asked| asked.n).collect(),
+            tasks: tasks
+                .iter()
+                .map(|asked| ListedTask {
+                    n: asked.n,
+                    title: asked.title.clone(),
+                    status: asked.status.into(),
+                })
+                .collect(),
+            offers: offers.iter().map(|asked| Offer { n: asked.n, title: asked.title.clone() }).collect(),
+        }
+    }
+
+    pub(super) fn known<'a>(&'a self, member: &'a Member, received: Timestamp) -> Known<'a> {
+        Known {
+            tasks: &self.tasks,
+            offers: &self.offers,
+            open_blockers: &self.open_blockers,
+            received: member.zone.date(received),
+            lang: Some(&member.language),
+        }
+    }
 }
 
 /// Reads what a member said, with what their numbers mean.
@@ -312,26 +359,7 @@ pub(super) fn understand(
     thread: &Thread,
     received: Timestamp,
 ) -> Understanding {
-    let asked = thread.asked();
-    let (offers, tasks): (Vec<_>, Vec<_>) = asked.iter().partition(|asked| asked.offered);
-    let tasks: Vec<ListedTask> = tasks
-        .iter()
-        .map(|asked| ListedTask { n: asked.n, title: asked.title.clone(), status: asked.status.into() })
-        .collect();
-    let offers: Vec<Offer> =
-        offers.iter().map(|asked| Offer { n: asked.n, title: asked.title.clone() }).collect();
-    let open_blockers: Vec<u32> =
-        asked.iter().filter(|asked| asked.blocker.is_some()).map(|asked| asked.n).collect();
-    reply::understand(
-        letter,
-        &Known {
-            tasks: &tasks,
-            offers: &offers,
-            open_blockers: &open_blockers,
-            received: member.zone.date(received),
-            lang: Some(&member.language),
-        },
-    )
+    reply::understand(letter, &Listing::of(thread).known(member, received))
 }
 
 /// The reader does not panic; should it ever, one message is set aside and the next one is read.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::fault::Fault;
 use crate::domain::blocker::BlockerState;
 use crate::domain::member::CheckIns;
-use crate::domain::prompt::PromptState;
+use crate::domain::prompt::{Prompt, PromptState};
 use crate::domain::task::TaskStatus;
 use crate::id::{InboundId, PromptId, RawId, TaskId};
 use crate::reply::{Fact, Status};
@@ -33,17 +33,41 @@ pub async fn undo(
     Ok(undone)
 }
 
-/// Takes back one record: the member said that it is wrong.
-pub async fn take_back(tx: &mut Tx, kept: &Kept, now: Timestamp) -> Result<(), Fault> {
-    store::record::set_state(tx, kept.id, RecordState::Withdrawn).await?;
+/// Takes back one record: the member said in `by` that it is wrong.
+pub async fn take_back(tx: &mut Tx, kept: &Kept, by: InboundId, now: Timestamp) -> Result<(), Fault> {
+    store::record::withdraw(tx, kept.id, by).await?;
     match kept.state {
         RecordState::Standing => undo_one(tx, kept, now).await,
         RecordState::Asked | RecordState::Replaced | RecordState::Withdrawn => Ok(()),
     }
 }
 
-/// The prompt waits again, reminder and all, when nothing else answers it and its window is open.
-pub async fn reopen_prompt(
+/// What a message answered waits again: its prompt, and those that were open beside it and were closed by the same words.
+/// `undone`: what it had said.
+pub async fn reopen_prompts(
+    tx: &mut Tx,
+    prompt: &Prompt,
+    message: InboundId,
+    undone: &[Kept],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    reopen_prompt(tx, prompt.id, message, now).await?;
+    let mut said: Vec<Timestamp> = undone.iter().map(|kept| kept.said).collect();
+    said.extend(store::inbound::get(tx, message).await?.map(|message| message.received));
+    said.sort_unstable();
+    said.dedup();
+    for at in said {
+        for other in store::prompt::answered_at(tx, prompt.member, at).await? {
+            if other != prompt.id {
+                reopen_prompt(tx, other, message, now).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// When nothing else answers the prompt, it waits again, reminder and all; once its window is over, nobody answered it.
+async fn reopen_prompt(
     tx: &mut Tx,
     prompt: PromptId,
     without: InboundId,
@@ -53,10 +77,13 @@ pub async fn reopen_prompt(
     if others.iter().any(|kept| kept.state == RecordState::Standing && kept.inbound != without) {
         return Ok(());
     }
-    let Some(prompt) = store::prompt::get(tx, prompt).await?.filter(|prompt| prompt.answer_until > now)
-    else {
+    let Some(prompt) = store::prompt::get(tx, prompt).await? else { return Ok(()) };
+    if prompt.answer_until <= now {
+        if prompt.state == PromptState::Answered {
+            store::prompt::set_state(tx, prompt.id, PromptState::Expired, None, now).await?;
+        }
         return Ok(());
-    };
+    }
     store::prompt::set_state(tx, prompt.id, PromptState::Sent, None, now).await?;
     let planned = store::cadence::get(tx, prompt.cadence).await?;
     let member = store::member::get(tx, prompt.member).await?;

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::message::{
     AlertContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext, NoticeContext,
-    PromptContext, ReceiptContext, ReminderContext, RoomPromptContext,
+    PromptContext, ReceiptContext, ReminderContext, RoomPromptContext, SurveyContext, SurveyReceiptContext,
 };
 use super::{InChat, InMail, InPage};
 
@@ -58,6 +58,10 @@ impl Catalog {
             .chat::<DigestWriterContext>()
             .mail::<DigestMemberContext>()
             .chat::<DigestMemberContext>()
+            .mail::<SurveyContext>()
+            .chat::<SurveyContext>()
+            .mail::<SurveyReceiptContext>()
+            .chat::<SurveyReceiptContext>()
     }
 
     /// Adds a message's mail.

@@ -33,8 +33,8 @@ use super::phrases::{Language, Phrases, Piece};
 
 /// What a template can call, for the check at start-up; `say` is checked further.
 pub(super) const FUNCTIONS: [&str; 19] = [
-    "say", "day", "short", "date", "when", "zone", "period", "list", "whole", "len", "eq", "ne", "gt", "gte", "lt",
-    "lte", "and", "or", "not",
+    "say", "day", "short", "date", "when", "zone", "period", "list", "whole", "len", "eq", "ne", "gt", "gte",
+    "lt", "lte", "and", "or", "not",
 ];
 
 /// Makes the functions known to the engine.

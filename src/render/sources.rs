@@ -30,6 +30,8 @@ impl Sources {
     pub(super) fn read(folder: Option<&Path>) -> Result<Self, Vec<TemplateError>> {
         let mut compiled_in = BTreeMap::new();
         collect(&COMPILED_IN, &mut compiled_in);
+        // Beside the templates stand the surveys, which have a folder of their own in a deployment.
+        compiled_in.retain(|path, _| !path.starts_with("surveys/"));
         let mut overriding = BTreeMap::new();
         let mut errors = Vec::new();
         if let Some(folder) = folder {

@@ -4,14 +4,18 @@
 //! 1. `kind`: is it a person's answer at all, or a bounce, a complaint, an automatic reply?
 //! 2. `body`: what did the person really write: quotes, signatures, forwards and disclaimers cut off.
 //! 3. `statement`: what does that say about their tasks.
+//!
+//! An answer to a receipt is read against what the receipt said: `correction`.
 
 pub mod kind;
 pub mod body;
 pub mod statement;
+pub mod correction;
 mod read;
 mod words;
 
-pub use read::{Confirmation, Letter, Opened, confirmations, open, read, understand, yes_or_no};
+pub use correction::yes_or_no;
+pub use read::{Letter, Opened, open, read, understand};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -33,6 +37,8 @@ pub struct Input<'a> {
     pub received: Date,
     /// The member's language (BCP 47), as a hint.
     pub lang: Option<&'a str>,
+    /// The subject, where the source is a mail's text alone: "Fwd:" tells what the text does not.
+    pub subject: Option<&'a str>,
 }
 
 /// What the reader may know beside the words: [`Input`] without the message.
@@ -185,6 +191,17 @@ pub enum Fact {
     Start,
     /// "no, that is wrong", as an answer to a receipt, without saying what is right.
     Wrong,
+}
+
+impl Fact {
+    /// The number of the listed task that it is about.
+    pub(crate) fn task(&self) -> Option<u32> {
+        match self {
+            Self::Status { task, .. } | Self::Unblocked { task } => Some(*task),
+            Self::Blocker { task, .. } => *task,
+            _ => None,
+        }
+    }
 }
 
 /// How sure the reader is.

@@ -132,7 +132,7 @@ pub fn understand(letter: &Letter, known: &Known<'_>) -> Understanding {
 }
 
 /// Words and obstacles as a person would quote them.
-fn quotable(all: &mut Understanding, said: &str) {
+pub(super) fn quotable(all: &mut Understanding, said: &str) {
     for record in &mut all.records {
         if let Fact::Blocker { text, .. } = &mut record.fact {
             *text = words::tidy(words::obstacle(said, text)).to_owned();
@@ -159,7 +159,8 @@ fn task_of(line: &str, tasks: &[ListedTask]) -> Option<u32> {
 
 /// All three steps.
 pub fn read(input: &Input<'_>) -> Reading {
-    let opened = open(input.source);
+    let mut opened = open(input.source);
+    opened.subject = opened.subject.or_else(|| input.subject.map(str::to_owned));
     let letter = opened.letter(&[]);
     let known = Known {
         tasks: input.tasks,
@@ -180,128 +181,5 @@ pub fn read(input: &Input<'_>) -> Reading {
         forwarded: letter.forwarded,
         understanding,
         bounces: opened.bounces,
-    }
-}
-
-/// One "yes" or "no" to a question of a receipt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Confirmation {
-    /// The number that it is about; `None` for a bare answer.
-    pub n: Option<u32>,
-    /// Whether it is a yes.
-    pub yes: bool,
-}
-
-const YES: [&str; 18] = [
-    "yes", "y", "yep", "yeah", "correct", "right", "sí", "si", "claro", "sim", "oui", "ouais", "ja", "jo",
-    "jep", "genau", "richtig", "stimmt",
-];
-const NO: [&str; 9] = ["no", "n", "nope", "nah", "não", "nao", "non", "nein", "nee"];
-/// What may stand beside: it says neither yes nor no, and nothing else either.
-const BESIDE: [&str; 24] = [
-    "and", "y", "e", "et", "und", "it", "was", "me", "that", "that's", "is", "please", "thanks", "thank",
-    "you", "por", "favor", "gracias", "obrigado", "obrigada", "merci", "bitte", "danke", "to",
-];
-/// No receipt asks about more.
-const MOST_CONFIRMATIONS: usize = 200;
-
-/// A reply that is nothing but yes and no, in the languages of the prompts: "yes", "2 yes, 3 no", "no to 2". `None` when
-/// it says anything else.
-pub fn confirmations(reply: &str) -> Option<Vec<Confirmation>> {
-    let lower = reply.to_lowercase();
-    let split = |c: char| c.is_whitespace() || ",;:.!()#-–—\u{a0}".contains(c);
-    let words: Vec<&str> =
-        lower.split(split).filter(|word| !word.is_empty()).take(MOST_CONFIRMATIONS).collect();
-    let answer = |word: &str| match () {
-        () if YES.contains(&word) => Some(true),
-        () if NO.contains(&word) => Some(false),
-        () => None,
-    };
-    // "2 yes" or "yes to 2": as it begins, it goes on.
-    let number_first = words.iter().find_map(|word| match word.parse::<u32>() {
-        Ok(_) => Some(true),
-        Err(_) => answer(word).map(|_| false),
-    })?;
-    let (mut found, mut numbers, mut said) = (Vec::new(), Vec::new(), None);
-    for word in words {
-        if let Ok(n) = word.parse::<u32>() {
-            match said {
-                Some(yes) if !number_first => found.push(Confirmation { n: Some(n), yes }),
-                _ => numbers.push(n),
-            }
-        } else if let Some(yes) = answer(word).filter(|_| word != "y" || found.is_empty() && said.is_none()) {
-            if number_first && numbers.is_empty() {
-                return None;
-            }
-            found.extend(numbers.drain(..).map(|n| Confirmation { n: Some(n), yes }));
-            said = Some(yes);
-        } else if !BESIDE.contains(&word) {
-            return None;
-        }
-    }
-    if !numbers.is_empty() {
-        return None;
-    }
-    match (found.is_empty(), said) {
-        (true, Some(yes)) => Some(vec![Confirmation { n: None, yes }]),
-        (true, None) => None,
-        (false, _) => Some(found),
-    }
-}
-
-/// A bare yes or no, in the languages of the prompts.
-pub fn yes_or_no(reply: &str) -> Option<bool> {
-    match confirmations(reply)?.as_slice() {
-        [Confirmation { n: None, yes }] => Some(*yes),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(reply: &str) -> Option<String> {
-        let show = |one: &Confirmation| {
-            let n = one.n.map(|n| n.to_string()).unwrap_or_default();
-            format!("{n}{}", if one.yes { '+' } else { '-' })
-        };
-        confirmations(reply).map(|all| all.iter().map(show).collect::<Vec<_>>().join(" "))
-    }
-
-    #[test]
-    fn yes_and_no_with_and_without_numbers_in_five_languages() {
-        for (reply, wanted) in [
-            ("yes", "+"),
-            ("Yes, it was me!", "+"),
-            ("2 yes", "2+"),
-            ("2 yes, 3 no.", "2+ 3-"),
-            ("1: sí\n2: no", "1+ 2-"),
-            ("1 sim e 2 não", "1+ 2-"),
-            ("1 oui et 3 non", "1+ 3-"),
-            ("1 ja, 2 nein", "1+ 2-"),
-            ("1 and 2 yes", "1+ 2+"),
-            ("yes to 2", "2+"),
-            ("no 2, yes 3", "2- 3+"),
-            ("2. nope", "2-"),
-        ] {
-            assert_eq!(said(reply).as_deref(), Some(wanted), "{reply:?}");
-        }
-    }
-
-    #[test]
-    fn whatever_says_more_is_not_a_yes_or_no() {
-        for reply in
-            ["", "2", "2 yes but not the second half", "no, 2 is not done", "2 done", "yes 2 done", "thanks"]
-        {
-            assert_eq!(said(reply), None, "{reply:?}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_reply_makes_it_panic(reply: String) {
-            confirmations(&reply);
-        }
     }
 }

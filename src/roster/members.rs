@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::{Fate, Moved, Office, Shown, moved, problem};
+use super::{Brings, Entry, Fate, Office, Shown, problem};
 use crate::adminfile::Problem;
 use crate::community::key::Key;
 use crate::community::members::MemberRow;
@@ -12,20 +12,6 @@ use crate::domain::cadence::QuietHours;
 use crate::domain::group::{Membership, Role};
 use crate::domain::member::{ChannelKind, CheckIns, Member, Receipts};
 use crate::id::{Ids, MemberId};
-use crate::store::{self, Result, Tx};
-
-/// What becomes of one row.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The member's name.
-    pub name: String,
-    /// What the row does.
-    pub fate: Fate,
-    member: Member,
-    before: Option<Member>,
-    joins: Vec<Membership>,
-    parts: Vec<Membership>,
-}
 
 /// Holds the rows of `file` against who is there.
 ///
@@ -80,7 +66,8 @@ impl Office {
         let parts = roles.iter().filter(|(key, _)| !wanted.contains_key(*key));
         let parts = parts.filter_map(|(key, role)| place(key, *role)).collect();
         let fate = Fate::of(before.as_ref().map(|before| shown(before, roles)), shown(&member, wanted));
-        Entry { name: member.name.clone(), fate, member, before, joins, parts }
+        let moves = before.is_some_and(|before| before.zone != member.zone);
+        Entry { name: member.name.clone(), fate, brings: Brings::Member { member, moves, joins, parts } }
     }
 
     fn described(&self, row: &MemberRow, before: Option<Member>, ids: &Ids, now: Timestamp) -> Member {
@@ -142,29 +129,4 @@ fn shown(member: &Member, roles: &BTreeMap<Key, Role>) -> Shown {
         ("newsletter writer", flag(member.newsletter_writer, "yes")),
         ("may be quoted", flag(member.quotable, "yes")),
     ]
-}
-
-impl Entry {
-    /// Takes the row in. Who moved to another time zone keeps their open questions, and misses none.
-    ///
-    /// # Errors
-    /// When the database fails; then nothing of the table must be committed.
-    pub async fn take_in(&self, tx: &mut Tx, ids: &Ids, now: Timestamp) -> Result<Moved> {
-        if self.fate == Fate::Same {
-            return Ok(Moved::default());
-        }
-        store::member::save(tx, &self.member).await?;
-        for membership in &self.joins {
-            store::group::join(tx, membership, now).await?;
-        }
-        for membership in &self.parts {
-            store::group::part(tx, membership.group, membership.member).await?;
-        }
-        match &self.before {
-            Some(before) if before.zone != self.member.zone => {
-                moved::follow(tx, &before.zone, &self.member, ids, now).await
-            }
-            _ => Ok(Moved::default()),
-        }
-    }
 }

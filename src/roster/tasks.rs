@@ -4,23 +4,11 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::{Fate, Office, Shown, problem};
+use super::{Brings, Entry, Fate, Office, Shown, problem};
 use crate::adminfile::Problem;
 use crate::community::tasks::TaskRow;
 use crate::domain::task::{Task, TaskStatus};
 use crate::id::{GroupId, Ids, MemberId};
-use crate::store::{self, Result, Tx};
-
-/// What becomes of one row.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// `#142 Draw a logo`.
-    pub name: String,
-    /// What the row does.
-    pub fate: Fate,
-    task: Task,
-    supporters: Vec<MemberId>,
-}
 
 /// Holds the rows of `file` against the tasks that are there. What a row leaves out stays as it is.
 pub fn compare(
@@ -104,7 +92,7 @@ impl Office {
             before.map(|before| self.shown_task(before, &old_helpers)),
             self.shown_task(&task, &supporters),
         );
-        Entry { name: format!("#{number} {}", task.title), fate, task, supporters }
+        Entry { name: format!("#{number} {}", task.title), fate, brings: Brings::Task { task, supporters } }
     }
 
     fn shown_task(&self, task: &Task, supporters: &[MemberId]) -> Shown {
@@ -122,19 +110,5 @@ impl Office {
             ("status", task.status.as_str().replace('_', " ")),
             ("due", task.due.map(|day| day.to_string()).unwrap_or_default()),
         ]
-    }
-}
-
-impl Entry {
-    /// Takes the row in.
-    ///
-    /// # Errors
-    /// When the database fails; then nothing of the table must be committed.
-    pub async fn take_in(&self, tx: &mut Tx) -> Result<()> {
-        if self.fate == Fate::Same {
-            return Ok(());
-        }
-        store::task::save(tx, &self.task).await?;
-        store::task::set_supporters(tx, self.task.id, &self.supporters).await
     }
 }

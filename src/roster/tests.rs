@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 
-use super::{Moved, Office, members, tasks};
+use super::{Office, members, tasks};
 use crate::charter;
 use crate::checkin::CheckIn;
 use crate::clock::{Clock, ManualClock};
@@ -40,20 +40,19 @@ impl Desk {
         desk
     }
 
-    async fn import(&self, csv: &str) -> Moved {
+    /// How many moved.
+    async fn import(&self, csv: &str) -> usize {
         let mut tx = self.db.begin().await.unwrap();
         let office = Office::load(&mut tx).await.unwrap().unwrap();
         let rows = table::read("m.csv", csv.as_bytes(), &office.known);
         assert_eq!(rows.problems, []);
         let (entries, problems) = members::compare("m.csv", &office, rows.rows, &self.ids, self.clock.now());
         assert_eq!(problems, []);
-        let mut moved = Moved::default();
-        for entry in entries {
-            let one = entry.take_in(&mut tx, &self.ids, self.clock.now()).await.unwrap();
-            moved = Moved { owed: moved.owed + one.owed, windows: moved.windows + one.windows };
+        for entry in &entries {
+            entry.take_in(&mut tx, self.clock.now()).await.unwrap();
         }
         tx.commit().await.unwrap();
-        moved
+        entries.iter().filter(|entry| entry.moves()).count()
     }
 
     async fn import_tasks(&self, csv: &str) {
@@ -64,7 +63,7 @@ impl Desk {
         let (entries, problems) = tasks::compare("t.csv", &office, rows.rows, &self.ids, self.clock.now());
         assert_eq!(problems, []);
         for entry in entries {
-            entry.take_in(&mut tx).await.unwrap();
+            entry.take_in(&mut tx, self.clock.now()).await.unwrap();
         }
         tx.commit().await.unwrap();
     }
@@ -78,7 +77,13 @@ impl Desk {
             mail_domain: "example.org".into(),
             public_url: "https://touchbase.example.org".into(),
         };
-        CheckIn { db: self.db.clone(), clock: self.clock.clone(), ids: self.ids.clone(), post }
+        CheckIn {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+            post,
+            asked: Arc::default(),
+        }
     }
 
     /// When the messages that asked a member go out.
@@ -105,13 +110,13 @@ fn who_moves_east_past_the_question_is_asked_for_it() {
     wait(async {
         // Monday, 06:00 in New York, noon in Berlin.
         let desk = Desk::open("2026-04-16T10:00:00Z").await;
-        desk.import("name,mail,zone\nAna,ana@example.org,America/New_York").await;
+        desk.import("name,mail,zone,groups\nAna,ana@example.org,America/New_York,g").await;
+        desk.import_tasks("group,title,lead\ng,Logo,Ana").await;
         desk.clock.set("2026-04-20T10:00:00Z".parse().unwrap());
-        let moved = desk.import("name,mail,zone\nAna,ana@example.org,Europe/Berlin").await;
-        assert_eq!(moved, Moved { owed: 1, windows: 0 });
-        let open = store::occurrence::open(&mut desk.db.read().await.unwrap()).await.unwrap();
-        assert_eq!(open.len(), 1);
-        assert_eq!(open[0].fire_at, "2026-04-20T07:00:00Z".parse().unwrap(), "nine in Berlin");
+        assert_eq!(desk.import("name,mail,zone\nAna,ana@example.org,Europe/Berlin").await, 1);
+        assert_eq!(desk.check_in().turn().await.unwrap().asked, 1);
+        assert_eq!(desk.asked("Ana").await, ["Mon 12:00"]);
+        assert_eq!(desk.import("name,mail,zone\nAna,ana@example.org,Europe/Berlin").await, 0);
     });
 }
 
@@ -130,8 +135,7 @@ fn who_moves_into_the_night_is_asked_in_the_morning_and_nobody_else_again() {
         assert_eq!(check_in.turn().await.unwrap().asked, 1);
         desk.clock.set("2026-04-20T12:00:00Z".parse().unwrap());
         assert_eq!(check_in.turn().await.unwrap().asked, 0);
-        let moved = desk.import("name,mail,zone\nAna,ana@example.org,Pacific/Auckland").await;
-        assert_eq!(moved, Moved { owed: 1, windows: 0 });
+        assert_eq!(desk.import("name,mail,zone\nAna,ana@example.org,Pacific/Auckland").await, 1);
         assert_eq!(check_in.turn().await.unwrap().asked, 1);
         assert_eq!(check_in.turn().await.unwrap().asked, 0);
         assert_eq!(desk.asked("Ana").await, ["Tue 08:00"]);
@@ -168,8 +172,8 @@ fn an_open_question_ends_when_the_next_one_comes_in_the_new_zone() {
         store::prompt::make(&mut tx, &[new]).await.unwrap();
         tx.commit().await.unwrap();
         desk.clock.set(fire_at + SignedDuration::from_hours(20));
-        let moved = desk.import("name,mail,zone\nAna,ana@example.org,America/New_York").await;
-        assert_eq!(moved, Moved { owed: 0, windows: 1 }, "asked already for Monday");
+        assert_eq!(desk.import("name,mail,zone\nAna,ana@example.org,America/New_York").await, 1);
+        assert_eq!(desk.check_in().turn().await.unwrap().asked, 0, "asked already for Monday");
         let prompt = store::prompt::get(&mut desk.db.read().await.unwrap(), id).await.unwrap().unwrap();
         let thursday_there: jiff::Timestamp = "2026-04-23T13:00:00Z".parse().unwrap();
         assert_eq!(

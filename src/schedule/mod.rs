@@ -24,7 +24,7 @@ pub use absence::{Away, absence_at, is_away};
 pub use budget::{Kind, MaySend, NagBudget, OverBudget, Sent, Week, WeekSoFar};
 pub use due::{Due, due};
 pub use instant::{Shift, first_instant};
-pub use moving::{Owed, owed_after_move};
+pub use moving::{Owed, closes_after_move, owed_after_move};
 pub use occurrence::{Occurrence, holidays_between, next, occurrences};
 pub use quiet::earliest_allowed;
 pub use verdict::{Call, Facts, Reason, Standing, Verdict, verdict};

@@ -3,7 +3,7 @@
 //! From then on their occurrences are those of the new zone. Going west, a slot that they were asked for comes once
 //! more: [`verdict`](super::verdict) leaves them out, because slots are the same in every zone. Going east, a slot that
 //! was still ahead may have passed already: [`owed_after_move`] finds it, so that they are asked at once instead of never.
-//! An open prompt's end is to be computed anew as well ([`closes_at`](super::closes_at) with the new zone).
+//! An open prompt's end follows them as well ([`closes_after_move`]).
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -53,6 +53,16 @@ pub fn owed_after_move(
     let asked_anyway =
         next(cadence, new, moved, 1).first().is_some_and(|next| day(next.fire_at) <= day(ask_at));
     (!asked_anyway).then_some(Owed { occurrence, ask_at })
+}
+
+/// Answers of somebody who lives in `zone` by now, to a prompt that was due at `fire_at` for `slot` elsewhere, count until then: until the
+/// next question comes there, or until the window is over.
+///
+/// Going west, the same slot's time comes once more, and nobody is asked for it again: it closes nothing.
+pub fn closes_after_move(cadence: &Cadence, zone: &TimeZone, fire_at: Timestamp, slot: Slot) -> Timestamp {
+    let longest = fire_at.checked_add(cadence.answer_within().duration()).unwrap_or(Timestamp::MAX);
+    let behind = occurrences(cadence, zone, fire_at, longest).find(|next| next.slot > slot);
+    behind.map_or(longest, |next| next.fire_at)
 }
 
 #[cfg(test)]
@@ -119,5 +129,16 @@ mod tests {
         assert_eq!(move_east(&twice_a_day, "2026-04-20T10:00Z", "2026-04-13/2"), None, "at five anyway");
         let fixed = cadence("days = ['mon']\nat = '09:00'\nzone = 'UTC'");
         assert_eq!(move_east(&fixed, "2026-04-20T10:00Z", "2026-04-13"), None, "one zone for all");
+    }
+
+    #[test]
+    fn an_open_question_ends_when_the_next_one_comes_where_they_are_now() {
+        let cadence = cadence("days = ['mon', 'thu']\nat = '09:00'");
+        // Asked on Monday at nine in Berlin.
+        let (fire_at, slot) = ("2026-04-20T07:00Z".parse().unwrap(), "2026-04-20".parse().unwrap());
+        let ends = |name| closes_after_move(&cadence, &zone(name), fire_at, slot).to_string();
+        assert_eq!(ends("Europe/Berlin"), "2026-04-23T07:00:00Z");
+        assert_eq!(ends("America/New_York"), "2026-04-23T13:00:00Z", "not at nine on the same Monday");
+        assert_eq!(ends("Asia/Tokyo"), "2026-04-23T00:00:00Z");
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::absence::{Away, absence_at};
 use super::budget::{Kind, MaySend, NagBudget, OverBudget, WeekSoFar};
@@ -21,9 +21,10 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// For members who live in `zone`. Worth keeping: it serves all of them.
-    pub fn new(cadence: &'a Cadence, zone: &TimeZone, occurrence: Occurrence) -> Self {
-        Self { cadence, occurrence, early_from: early_answer_from(cadence, zone, occurrence.fire_at) }
+    /// For members who live in `zone`, where answers that come this `early` count. Worth keeping: it serves all of them.
+    pub fn new(cadence: &'a Cadence, zone: &TimeZone, occurrence: Occurrence, early: SignedDuration) -> Self {
+        let early_from = early_answer_from(cadence, zone, occurrence.fire_at, early);
+        Self { cadence, occurrence, early_from }
     }
 }
 
@@ -192,6 +193,8 @@ mod tests {
     use super::super::occurrence::next;
     use super::*;
 
+    const EARLY: SignedDuration = SignedDuration::from_hours(12);
+
     /// What `touchbase due` says of a member in New York about Monday, 2026-04-20, 09:00 there.
     fn told(change: impl FnOnce(&mut Facts<'_>)) -> String {
         let cadence: Cadence = toml::from_str("days = ['mon', 'thu']\nat = '09:00'").unwrap();
@@ -210,7 +213,7 @@ mod tests {
             budget: NagBudget::default(),
         };
         change(&mut facts);
-        match verdict(&facts, &Call::new(&cadence, &zone, occurrence)) {
+        match verdict(&facts, &Call::new(&cadence, &zone, occurrence, EARLY)) {
             Verdict::Ask => "asked".to_owned(),
             Verdict::LeaveOut(reason) => reason.to_string(),
         }
@@ -294,9 +297,9 @@ mod tests {
         };
         let reason = Reason::Holiday { date: date(2026, 4, 20) };
         assert_eq!(
-            verdict(&facts, &Call::new(&edited, &TimeZone::UTC, occurrence)),
+            verdict(&facts, &Call::new(&edited, &TimeZone::UTC, occurrence, EARLY)),
             Verdict::LeaveOut(reason)
         );
-        assert_eq!(verdict(&facts, &Call::new(&plain, &TimeZone::UTC, occurrence)), Verdict::Ask);
+        assert_eq!(verdict(&facts, &Call::new(&plain, &TimeZone::UTC, occurrence, EARLY)), Verdict::Ask);
     }
 }

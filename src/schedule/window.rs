@@ -7,17 +7,20 @@ use super::occurrence::{next, occurrences};
 use super::quiet::earliest_allowed;
 use crate::domain::cadence::{Cadence, QuietHours};
 
-/// "Let me answer the night before."
-const EARLY: SignedDuration = SignedDuration::from_hours(12);
-
-/// An answer from this instant on, and before the prompt, counts for the occurrence due at `fire_at`: the member is not asked again.
+/// "Let me answer the night before": an answer from this instant on, and before the prompt, counts for the occurrence due at
+/// `fire_at`: the member is not asked again.
 ///
-/// Twelve hours before, but never more than half of the way back to the occurrence before it: with questions at
-/// nine and at five, an answer at half past nine answers the one at nine.
-pub fn early_answer_from(cadence: &Cadence, zone: &TimeZone, fire_at: Timestamp) -> Timestamp {
-    let twice = fire_at.checked_sub(EARLY * 2).unwrap_or(Timestamp::MIN);
+/// The community says how `early` that is, but it is never more than half of the way back to the occurrence before: with
+/// questions at nine and at five, an answer at half past nine answers the one at nine.
+pub fn early_answer_from(
+    cadence: &Cadence,
+    zone: &TimeZone,
+    fire_at: Timestamp,
+    early: SignedDuration,
+) -> Timestamp {
+    let twice = fire_at.checked_sub(early * 2).unwrap_or(Timestamp::MIN);
     let before = occurrences(cadence, zone, twice, fire_at).last();
-    let early = before.map_or(EARLY, |before| fire_at.duration_since(before.fire_at) / 2);
+    let early = before.map_or(early, |before| fire_at.duration_since(before.fire_at) / 2);
     fire_at.checked_sub(early).unwrap_or(Timestamp::MIN)
 }
 
@@ -70,14 +73,20 @@ mod tests {
     #[test]
     fn an_answer_on_the_evening_before_counts_and_one_in_the_afternoon_does_not() {
         let twice_a_week = cadence("days = ['mon', 'thu']\nat = '09:00'");
-        let from = early_answer_from(&twice_a_week, &berlin(), instant("2026-04-20T09:00"));
-        assert_eq!(from, instant("2026-04-19T21:00"));
+        let early = |hours| SignedDuration::from_hours(hours);
+        let from =
+            |hours| early_answer_from(&twice_a_week, &berlin(), instant("2026-04-20T09:00"), early(hours));
+        assert_eq!(from(12), instant("2026-04-19T21:00"));
+        assert_eq!(from(2), instant("2026-04-20T07:00"));
+        assert_eq!(from(72), instant("2026-04-18T09:00"), "half of the way back to Thursday, though");
+        assert_eq!(from(0), instant("2026-04-20T09:00"));
     }
 
     #[test]
     fn with_two_questions_a_day_an_answer_belongs_to_the_nearer_one() {
         let twice_a_day = cadence("days = ['mon', 'tue']\nat = ['09:00', '17:00']");
-        let from = |fire_at| early_answer_from(&twice_a_day, &berlin(), instant(fire_at));
+        let early = SignedDuration::from_hours(12);
+        let from = |fire_at| early_answer_from(&twice_a_day, &berlin(), instant(fire_at), early);
         assert_eq!(from("2026-04-20T17:00"), instant("2026-04-20T13:00"));
         assert_eq!(from("2026-04-21T09:00"), instant("2026-04-21T01:00"));
         assert_eq!(from("2026-04-20T09:00"), instant("2026-04-19T21:00"));

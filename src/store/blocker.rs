@@ -18,6 +18,7 @@ fn decode(row: &AnyRow) -> Result<Blocker> {
         text: row.text("words")?,
         needs: row.maybe_text("needs")?,
         state: row.parse("state")?,
+        helper: row.maybe("helper")?,
         opened: row.instant("opened")?,
         record: row.maybe("record")?,
     })
@@ -26,8 +27,8 @@ fn decode(row: &AnyRow) -> Result<Blocker> {
 /// Opens a blocker.
 pub async fn open(tx: &mut Tx, blocker: &Blocker) -> Result<()> {
     sqlx::query(
-        "INSERT INTO blocker (id, task, working_group, member, words, needs, state, opened, record)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO blocker (id, task, working_group, member, words, needs, state, helper, opened, record)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(blocker.id.to_string())
     .bind(blocker.task.map(|id| id.to_string()))
@@ -36,6 +37,7 @@ pub async fn open(tx: &mut Tx, blocker: &Blocker) -> Result<()> {
     .bind(written(&blocker.text))
     .bind(blocker.needs.as_deref().map(written))
     .bind(blocker.state.as_str())
+    .bind(blocker.helper.map(|id| id.to_string()))
     .bind(blocker.opened.as_microsecond())
     .bind(blocker.record.map(|id| id.to_string()))
     .execute(&mut **tx)
@@ -76,7 +78,8 @@ pub async fn close(
 
 /// It is open again: what closed it was taken back.
 pub async fn reopen(tx: &mut Tx, id: BlockerId) -> Result<()> {
-    sqlx::query("UPDATE blocker SET state = 'open', closed = NULL, closed_by = NULL WHERE id = $1")
+    sqlx::query("UPDATE blocker SET state = CASE WHEN helper IS NULL THEN 'open' ELSE 'helped' END, closed = NULL, closed_by = NULL
+         WHERE id = $1")
         .bind(id.to_string())
         .execute(&mut **tx)
         .await?;
@@ -137,11 +140,14 @@ pub async fn last_resolved_of_task(conn: &mut Conn, task: TaskId) -> Result<Opti
 }
 
 /// Somebody helps.
-pub async fn helped(tx: &mut Tx, id: BlockerId) -> Result<()> {
-    sqlx::query("UPDATE blocker SET state = 'helped' WHERE id = $1 AND state = 'open'")
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
+pub async fn helped(tx: &mut Tx, id: BlockerId, by: MemberId) -> Result<()> {
+    sqlx::query(
+        "UPDATE blocker SET state = 'helped', helper = $1 WHERE id = $2 AND state IN ('open', 'helped')",
+    )
+    .bind(by.to_string())
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

@@ -240,6 +240,20 @@ pub async fn put_back(tx: &mut Tx, lease: &str, id: DeliveryId, not_before: Time
     Ok(())
 }
 
+/// They were claimed and never begun: they wait as before, no attempt is counted, and others may have them at once.
+pub async fn give_back(tx: &mut Tx, lease: &str, ids: &[DeliveryId]) -> Result<()> {
+    for some in ids.chunks(LISTED) {
+        let mut query = Statement::new(
+            "UPDATE delivery SET state = 'queued', lease = NULL, lease_until = NULL, attempts = attempts - 1 WHERE lease = ",
+        );
+        query.bind(lease.to_owned()).push(" AND id IN (");
+        query.list(some.iter().map(|id| id.to_string()));
+        query.push(")");
+        query.query().execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
 /// It will never arrive.
 pub async fn fail(tx: &mut Tx, lease: &str, id: DeliveryId, why: &str) -> Result<()> {
     sqlx::query(

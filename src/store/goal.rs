@@ -1,6 +1,5 @@
 //! Seasons, objectives, key results.
 
-use std::collections::HashMap;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -44,6 +43,7 @@ fn decode_key_result(row: &AnyRow) -> Result<KeyResult> {
         title: row.text("title")?,
         measure: row.parse("measure")?,
         unit: row.text("unit")?,
+        began: row.real("began")?,
         target: row.real("target")?,
         current: row.real("reached")?,
     })
@@ -88,11 +88,11 @@ pub async fn save_objective(tx: &mut Tx, objective: &Objective) -> Result<()> {
 /// Adds a key result, or changes the one with this id.
 pub async fn save_key_result(tx: &mut Tx, key_result: &KeyResult) -> Result<()> {
     sqlx::query(
-        "INSERT INTO key_result (id, slug, objective, title, measure, unit, target, reached)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO key_result (id, slug, objective, title, measure, unit, began, target, reached)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, objective = excluded.objective, title = excluded.title,
-            measure = excluded.measure, unit = excluded.unit, target = excluded.target,
-            reached = excluded.reached, retired = NULL",
+            measure = excluded.measure, unit = excluded.unit, began = excluded.began,
+            target = excluded.target, reached = excluded.reached, retired = NULL",
     )
     .bind(key_result.id.to_string())
     .bind(&key_result.slug)
@@ -100,6 +100,7 @@ pub async fn save_key_result(tx: &mut Tx, key_result: &KeyResult) -> Result<()> 
     .bind(&key_result.title)
     .bind(key_result.measure.as_str())
     .bind(&key_result.unit)
+    .bind(key_result.began)
     .bind(key_result.target)
     .bind(key_result.current)
     .execute(&mut **tx)
@@ -147,26 +148,6 @@ async fn id<T: FromStr<Err: ToString>>(conn: &mut Conn, goal: Goal, slug: &str) 
     let table = goal.table();
     let row = sqlx::query(AssertSqlSafe(format!("SELECT id FROM {table} WHERE slug = $1"))).bind(slug);
     row.fetch_optional(conn).await?.map(|row| Row::of(table, &row).parse("id")).transpose()
-}
-
-/// Where each key result's number began.
-pub async fn beginnings(conn: &mut Conn) -> Result<HashMap<KeyResultId, f64>> {
-    let rows = sqlx::query("SELECT id, began FROM key_result WHERE retired IS NULL").fetch_all(conn).await?;
-    let one = |row| {
-        let row = Row::of("key_result", row);
-        Ok((row.parse("id")?, row.real("began")?))
-    };
-    rows.iter().map(one).collect()
-}
-
-/// Sets where a key result's number began.
-pub async fn set_beginning(tx: &mut Tx, id: KeyResultId, began: f64) -> Result<()> {
-    sqlx::query("UPDATE key_result SET began = $1 WHERE id = $2")
-        .bind(began)
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
 }
 
 /// Takes a goal out of use by its key; what referred to it stays.

@@ -177,6 +177,24 @@ pub async fn by_key(conn: &mut Conn, key: &str) -> Result<Option<Inbound>> {
     row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
 }
 
+/// What of a message was not understood.
+pub async fn unclear_of(conn: &mut Conn, id: InboundId) -> Result<Vec<String>> {
+    let row =
+        sqlx::query("SELECT unclear FROM inbound WHERE id = $1 AND unclear IS NOT NULL").bind(id.to_string());
+    let row = row.fetch_optional(conn).await?;
+    row.as_ref().map_or(Ok(Vec::new()), |row| Row::of("inbound", row).json("unclear"))
+}
+
+/// What of a message is still not understood, now that the member said more.
+pub async fn set_unclear(tx: &mut Tx, id: InboundId, unclear: &[String]) -> Result<()> {
+    sqlx::query("UPDATE inbound SET unclear = $1 WHERE id = $2")
+        .bind(json(&unclear))
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// What a member said in answer to a prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
@@ -196,7 +214,7 @@ pub struct Said {
 pub async fn said_between(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<Vec<Said>> {
     let rows = sqlx::query(
         "SELECT id, member, prompt, reply, unclear, received FROM inbound
-         WHERE received >= $1 AND received < $2 AND outcome IN ('answer', 'edit') AND member IS NOT NULL
+         WHERE received >= $1 AND received < $2 AND outcome IN ('answer', 'correction') AND member IS NOT NULL
          ORDER BY received DESC, id",
     )
     .bind(from.as_microsecond())

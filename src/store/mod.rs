@@ -24,6 +24,7 @@ pub mod member;
 pub mod occurrence;
 pub mod postbox;
 pub mod prompt;
+pub mod receipt;
 pub mod record;
 pub mod response;
 pub mod retention;

@@ -73,16 +73,6 @@ pub async fn open(conn: &mut Conn) -> Result<Vec<Occurrence>> {
     rows.await?.iter().map(decode).collect()
 }
 
-/// It is put to people once more; whoever was asked stays asked.
-pub async fn reopen(tx: &mut Tx, cadence: CadenceId, fire_at: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE occurrence SET state = 'open' WHERE cadence = $1 AND fire_at = $2")
-        .bind(cadence.to_string())
-        .bind(fire_at.as_microsecond())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
 /// All of its prompts or digests were made.
 pub async fn done(tx: &mut Tx, id: OccurrenceId) -> Result<()> {
     sqlx::query("UPDATE occurrence SET state = 'done' WHERE id = $1 AND state = 'open'")

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
-use super::delivery::Delivery;
 use super::row::{Row, json};
 use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
+use crate::domain::address::Address;
 use crate::domain::cadence::Slot;
 use crate::domain::prompt::{Prompt, PromptState};
 use crate::id::{CadenceId, DeliveryId, MemberId, PromptId};
@@ -142,7 +142,7 @@ pub async fn set_state(
 ) -> Result<()> {
     sqlx::query(
         "UPDATE prompt SET state = $1, why = $2, remind_at = CASE WHEN $1 IN ('pending', 'sent') THEN remind_at END,
-            answered_at = CASE WHEN $1 = 'answered' THEN $3 WHEN $1 IN ('pending', 'sent') THEN NULL ELSE answered_at END
+            answered_at = CASE WHEN $1 = 'answered' THEN $3 WHEN $1 = 'excused' THEN answered_at END
          WHERE id = $4",
     )
     .bind(state.as_str())
@@ -152,6 +152,15 @@ pub async fn set_state(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// A member's prompts that were answered at this instant: by one message, that is.
+pub async fn answered_at(conn: &mut Conn, member: MemberId, at: Timestamp) -> Result<Vec<PromptId>> {
+    let rows =
+        sqlx::query("SELECT id FROM prompt WHERE member = $1 AND state = 'answered' AND answered_at = $2")
+            .bind(member.to_string())
+            .bind(at.as_microsecond());
+    rows.fetch_all(conn).await?.iter().map(|row| Row::of("prompt", row).parse("id")).collect()
 }
 
 /// The messages that ask went out: their prompts wait for answers now.
@@ -178,24 +187,14 @@ pub async fn set_delivery(tx: &mut Tx, id: PromptId, delivery: DeliveryId) -> Re
     Ok(())
 }
 
-/// Open prompts whose message will never arrive, each with that message.
-pub async fn undelivered(conn: &mut Conn) -> Result<Vec<(Prompt, Option<Delivery>)>> {
+/// Open prompts whose message will never arrive, each with where that was sent to.
+pub async fn undelivered(conn: &mut Conn) -> Result<Vec<(Prompt, Address)>> {
     let rows = sqlx::query(
-        "SELECT prompt.* FROM prompt JOIN delivery ON delivery.id = prompt.delivery
+        "SELECT prompt.*, delivery.address AS went_to FROM prompt JOIN delivery ON delivery.id = prompt.delivery
          WHERE prompt.state IN ('pending', 'sent') AND delivery.state = 'failed' ORDER BY prompt.fire_at, prompt.id",
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let prompt = decode(row)?;
-        let delivery = match prompt.delivery {
-            Some(delivery) => super::delivery::get(conn, delivery).await?,
-            None => None,
-        };
-        found.push((prompt, delivery));
-    }
-    Ok(found)
+    );
+    let rows = rows.fetch_all(conn).await?;
+    rows.iter().map(|row| Ok((decode(row)?, Row::of("delivery", row).json("went_to")?))).collect()
 }
 
 /// A prompt need not be answered.
@@ -234,13 +233,22 @@ pub async fn set_reminder(tx: &mut Tx, id: PromptId, at: Option<Timestamp>, remi
     Ok(())
 }
 
-/// Answers to a prompt that is open count until then.
-pub async fn set_answer_until(tx: &mut Tx, id: PromptId, until: Timestamp) -> Result<()> {
-    sqlx::query("UPDATE prompt SET answer_until = $1 WHERE id = $2 AND state IN ('pending', 'sent')")
-        .bind(until.as_microsecond())
-        .bind(id.to_string())
-        .execute(&mut **tx)
-        .await?;
+/// Answers to a prompt that is open count until `until`; who would still be reminded of it is, at `remind_at`.
+pub async fn set_window(
+    tx: &mut Tx,
+    id: PromptId,
+    until: Timestamp,
+    remind_at: Option<Timestamp>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE prompt SET answer_until = $1, remind_at = CASE WHEN remind_at IS NOT NULL THEN $2 END
+         WHERE id = $3 AND state IN ('pending', 'sent')",
+    )
+    .bind(until.as_microsecond())
+    .bind(remind_at.map(Timestamp::as_microsecond))
+    .bind(id.to_string())
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

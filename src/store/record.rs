@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
 use super::row::{Row, json, written};
+use super::statement::{LISTED, Statement};
 use super::{Conn, Result, Tx};
 use crate::domain::task::TaskStatus;
 use crate::domain::words;
-use crate::id::{InboundId, MemberId, PromptId, RecordId, TaskId};
+use crate::id::{CadenceId, InboundId, MemberId, PromptId, RecordId, TaskId};
 use crate::reply::{Confidence, Fact};
 
 words! {
@@ -138,6 +139,40 @@ pub async fn set_state(tx: &mut Tx, id: RecordId, state: RecordState) -> Result<
     Ok(())
 }
 
+/// The member said that it is right: it is as sure as if it had been said clearly.
+pub async fn confirm(tx: &mut Tx, id: RecordId) -> Result<()> {
+    sqlx::query("UPDATE record SET confidence = 'high' WHERE id = $1")
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// A correction took it back.
+pub async fn withdraw(tx: &mut Tx, id: RecordId, by: InboundId) -> Result<()> {
+    sqlx::query("UPDATE record SET state = 'withdrawn', withdrawn_by = $1 WHERE id = $2")
+        .bind(by.to_string())
+        .bind(id.to_string())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// What a correction took back, in the order in which it had been said.
+pub async fn withdrawn_by(conn: &mut Conn, inbound: InboundId) -> Result<Vec<Kept>> {
+    let rows = sqlx::query(
+        "SELECT * FROM record WHERE withdrawn_by = $1 AND state = 'withdrawn' ORDER BY said, place, id",
+    )
+    .bind(inbound.to_string());
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
+/// One record.
+pub async fn get(conn: &mut Conn, id: RecordId) -> Result<Option<Kept>> {
+    let row = sqlx::query("SELECT * FROM record WHERE id = $1").bind(id.to_string());
+    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+}
+
 /// The records of a message, in its order.
 pub async fn of_inbound(conn: &mut Conn, inbound: InboundId) -> Result<Vec<Kept>> {
     let rows =
@@ -150,6 +185,29 @@ pub async fn of_prompt(conn: &mut Conn, prompt: PromptId) -> Result<Vec<Kept>> {
     let rows = sqlx::query("SELECT * FROM record WHERE prompt = $1 ORDER BY said, place, id")
         .bind(prompt.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
+/// What each of `members` said of their tasks in the last check-in of `cadence` that they answered, and still counts; each
+/// member's in the order in which it was said.
+pub async fn last_time(conn: &mut Conn, cadence: CadenceId, members: &[MemberId]) -> Result<Vec<Kept>> {
+    let mut found = Vec::new();
+    for some in members.chunks(LISTED) {
+        let mut query = Statement::new(
+            "SELECT record.* FROM prompt JOIN record ON record.prompt = prompt.id
+             WHERE record.state = 'standing' AND record.task IS NOT NULL AND prompt.cadence = ",
+        );
+        query.bind(cadence.to_string());
+        query.push(" AND prompt.slot = (SELECT MAX(slot) FROM prompt AS last WHERE last.cadence = ");
+        query.bind(cadence.to_string());
+        query.push(" AND last.member = prompt.member AND last.state = 'answered' AND last.why IS NULL)");
+        query.push(" AND prompt.member IN (");
+        query.list(some.iter().map(|member| member.to_string()));
+        query.push(") ORDER BY record.said, record.place, record.id");
+        for row in &query.query().fetch_all(&mut *conn).await? {
+            found.push(decode(row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// What was said of a task's status and still counts, the latest first.

@@ -74,8 +74,17 @@ impl Statement {
         self
     }
 
-    /// Goes on with placeholders, commas between them.
+    /// Goes on with placeholders for what stands in `IN (..)`, commas between them. The last value is repeated up to a
+    /// power of two: a statement for each length there is would be prepared anew again and again.
     pub fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        if let Some(last) = values.last().cloned() {
+            values.resize(values.len().next_power_of_two(), last);
+        }
+        self.values(values)
+    }
+
+    fn values(&mut self, values: impl IntoIterator<Item = Value>) -> &mut Self {
         for (place, value) in values.into_iter().enumerate() {
             if place > 0 {
                 self.sql.push_str(", ");
@@ -89,7 +98,7 @@ impl Statement {
     pub fn rows<const N: usize>(&mut self, rows: impl IntoIterator<Item = [Value; N]>) -> &mut Self {
         for (place, row) in rows.into_iter().enumerate() {
             self.sql.push_str(if place == 0 { "VALUES (" } else { "), (" });
-            self.list(row);
+            self.values(row);
         }
         self.sql.push(')');
         self
@@ -122,6 +131,13 @@ mod tests {
         assert_eq!(statement.sql, "SELECT * FROM task WHERE number > $1 AND lead IN ($2, $3) AND due = $4");
         let values: [Value; 4] = [3.into(), "a".into(), "b".into(), Value::Text(None)];
         assert_eq!(statement.values, values);
+    }
+
+    #[test]
+    fn lists_have_few_lengths() {
+        let listed = |n: i64| Statement::new("").list(0..n).values.len();
+        assert_eq!([0, 1, 2, 3, 5, 1000].map(listed), [0, 1, 2, 4, 8, 1024]);
+        assert_eq!(Statement::new("").list(1i64..=3).values, [1.into(), 2.into(), 3.into(), 3i64.into()]);
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub async fn after(conn: &mut Conn, after: Timestamp) -> Result<Option<Timestamp
         "SELECT MIN(soonest) AS soonest FROM (
             SELECT MIN(remind_at) AS soonest FROM prompt WHERE state = 'sent' AND remind_at > $1
             UNION ALL SELECT MIN(answer_until) FROM prompt WHERE state IN ('pending', 'sent') AND answer_until > $1
+            UNION ALL SELECT MIN(remind_at) FROM survey_invitation WHERE state IN ('asked', 'started') AND remind_at > $1
+            UNION ALL SELECT MIN(closes) FROM survey_invitation WHERE state IN ('asked', 'started') AND closes > $1
             UNION ALL SELECT MIN(not_before) FROM delivery WHERE state = 'queued' AND not_before > $1
             UNION ALL SELECT MIN(not_before) FROM inbound WHERE state = 'new' AND not_before > $1
          ) AS waiting",

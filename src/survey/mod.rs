@@ -3,6 +3,7 @@
 //! Whatever way an answer comes, web form, mail or chat, it goes through [`answer`], and makes one response.
 
 pub mod answer;
+mod lines;
 mod sheet;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use crate::store::{Db, StoreError};
 use crate::token::TokenKey;
 
 pub use answer::{Entry, Saved, Submitted};
+pub use lines::{example, question_lines};
 pub use sheet::Sheet;
 
 /// Takes answers.

@@ -69,8 +69,13 @@ pub async fn story(origin: &str, looks: Looks, told: impl AsyncFnOnce(&Browser))
     builder.capabilities(wanted.as_object().unwrap().clone());
     let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.unwrap();
     let axe = std::fs::read_to_string(target("axe/package/axe.min.js")).expect("tests/run fetches axe-core");
-    let browser =
-        Browser { client: client.clone(), origin: origin.to_owned(), looks, axe, checked: Default::default() };
+    let browser = Browser {
+        client: client.clone(),
+        origin: origin.to_owned(),
+        looks,
+        axe,
+        checked: Default::default(),
+    };
     let ended = AssertUnwindSafe(async {
         browser.wears(looks).await;
         told(&browser).await;
@@ -143,10 +148,11 @@ impl Browser {
         self.client.goto(&format!("{}{path}", self.origin)).await.unwrap();
     }
 
-    /// The path of the page behind the link's token.
-    pub async fn place(&self) -> String {
-        let url = self.client.current_url().await.unwrap();
-        url.path().splitn(4, '/').nth(3).unwrap_or_default().to_owned()
+    /// Waits until a page is there: pressing a button may come back before the next page does.
+    pub async fn arrives_at(&self, path: &str) {
+        let url = Url::parse(&format!("{}{path}", self.origin)).unwrap();
+        self.client.wait().at_most(DEADLINE).for_url(&url).await.unwrap();
+        self.waits_for("main").await;
     }
 
     /// Asks the page.

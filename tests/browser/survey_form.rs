@@ -5,9 +5,7 @@ use jiff::SignedDuration;
 use touchbase::domain::survey::{Answer, ResponseState};
 use touchbase::store;
 
-use crate::browser::{
-    Browser, DARK_PHONE_WITHOUT_SCRIPTS, PHONE, WIDE, WIDE_DARK, story,
-};
+use crate::browser::{Browser, DARK_PHONE_WITHOUT_SCRIPTS, PHONE, WIDE, WIDE_DARK, story};
 use crate::pages::serve;
 use crate::surveyed::{Asked, Desk, everything, offered};
 
@@ -50,11 +48,11 @@ async fn fills_in_everything(browser: &Browser, asked: &Asked) {
         ("mentor", &[("[for=answer-1]", "")]),
         ("hours", &[("#answer", "2:30")]),
         ("zone", &[("#answer", "new york")]),
-        ("groups", &[("[for=answer]", ""), ("[for=answer-7]", "")]),
+        ("groups", &[("#answer", ""), ("#answer-7", "")]),
         ("tasks", &[("[for=answer-1]", "")]),
     ];
     for (nth, (question, fields)) in pages.iter().enumerate() {
-        assert_eq!(browser.place().await, format!("q/{question}"));
+        browser.arrives_at(&format!("{}/q/{question}", asked.path)).await;
         browser.looks_at(&format!("{:02}-{question}", nth + 1)).await;
         for (css, words) in *fields {
             match (*question, *words) {
@@ -65,10 +63,10 @@ async fn fills_in_everything(browser: &Browser, asked: &Asked) {
         }
         browser.clicks(ON).await;
     }
-    assert_eq!(browser.place().await, "review");
+    browser.arrives_at(&format!("{}/review", asked.path)).await;
     browser.looks_at("14-review").await;
     browser.clicks(ON).await;
-    assert_eq!(browser.place().await, "thanks");
+    browser.arrives_at(&format!("{}/thanks", asked.path)).await;
     browser.looks_at("15-thanks").await;
     assert!(browser.reads("main").await.contains("Your answers are sent."));
 }
@@ -121,8 +119,10 @@ async fn with_the_keyboard_alone_and_a_mistake_on_the_way() {
         browser.presses(Key::Enter).await;
 
         // Nothing was entered: the summary has the focus, its link leads to the field.
+        browser.arrives_at(&format!("{}/q/name", asked.path)).await;
         browser.tabs_to("#answer").await;
         browser.presses(Key::Enter).await;
+        browser.waits_for(".problems").await;
         assert_eq!(browser.asks("return document.activeElement.className").await, "problems");
         browser.looks_at("20-mistake").await;
         browser.tabs_to(".problems a").await;
@@ -132,46 +132,46 @@ async fn with_the_keyboard_alone_and_a_mistake_on_the_way() {
         browser.presses(Key::Enter).await;
 
         for (question, words) in [("story", "The sea"), ("people", "3")] {
-            assert_eq!(browser.place().await, format!("q/{question}"));
+            browser.arrives_at(&format!("{}/q/{question}", asked.path)).await;
             browser.tabs_to("#answer").await;
             browser.types(words).await;
             browser.tabs_to(ON).await;
             browser.presses(Key::Enter).await;
         }
         // Radio buttons: the arrow keys choose.
-        assert_eq!(browser.place().await, "q/channel");
+        browser.arrives_at(&format!("{}/q/channel", asked.path)).await;
         browser.tabs_to("#answer").await;
         browser.presses(Key::Down).await;
         browser.presses(Key::Enter).await;
         // Check boxes: the space bar.
-        assert_eq!(browser.place().await, "q/skills");
+        browser.arrives_at(&format!("{}/q/skills", asked.path)).await;
         browser.tabs_to("#answer-2").await;
         browser.types(" ").await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "q/mood");
+        browser.arrives_at(&format!("{}/q/mood", asked.path)).await;
         browser.tabs_to("#answer").await;
         for _ in 0..6 {
             browser.presses(Key::Right).await;
         }
         browser.presses(Key::Enter).await;
         // A list: letters choose.
-        assert_eq!(browser.place().await, "q/order");
+        browser.arrives_at(&format!("{}/q/order", asked.path)).await;
         browser.tabs_to("#answer-1").await;
         browser.types("1").await;
         browser.tabs_to(ON).await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "q/mentor");
+        browser.arrives_at(&format!("{}/q/mentor", asked.path)).await;
         browser.tabs_to("#answer").await;
         browser.types(" ").await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "q/hours");
+        browser.arrives_at(&format!("{}/q/hours", asked.path)).await;
         browser.tabs_to("#answer").await;
         browser.types("3").await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "q/zone");
+        browser.arrives_at(&format!("{}/q/zone", asked.path)).await;
         browser.tabs_to(ON).await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "q/groups");
+        browser.arrives_at(&format!("{}/q/groups", asked.path)).await;
         browser.tabs_to("#answer").await;
         browser.presses(Key::Right).await;
         browser.tabs_to("#answer-4").await;
@@ -179,13 +179,13 @@ async fn with_the_keyboard_alone_and_a_mistake_on_the_way() {
         browser.looks_at("21-groups-chosen").await;
         browser.tabs_to(ON).await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "q/tasks");
+        browser.arrives_at(&format!("{}/q/tasks", asked.path)).await;
         browser.tabs_to(ON).await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "review");
+        browser.arrives_at(&format!("{}/review", asked.path)).await;
         browser.tabs_to(ON).await;
         browser.presses(Key::Enter).await;
-        assert_eq!(browser.place().await, "thanks");
+        browser.arrives_at(&format!("{}/thanks", asked.path)).await;
     })
     .await;
     assert!(is_sent(&desk, &asked).await);
@@ -250,10 +250,12 @@ async fn the_other_pages_in_every_look() {
             browser.looks_at("40-anonymous").await;
             browser.goes_to(&format!("{}/q/groups", open.path)).await;
             browser.clicks(ON).await;
+            browser.waits_for(".problems").await;
             browser.looks_at("41-mistake-in-groups").await;
             browser.goes_to(&format!("{}/review", open.path)).await;
             browser.looks_at("42-review-of-nothing").await;
             browser.clicks(ON).await;
+            browser.waits_for(".problems").await;
             browser.looks_at("43-not-sent").await;
             browser.goes_to("/survey/abcdefghijklmnopqrstuvwxyz").await;
             browser.looks_at("44-unknown").await;

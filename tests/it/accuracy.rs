@@ -20,7 +20,12 @@ struct Floor {
     unclear_on_understood: usize,
 }
 
-const FLOOR: Floor = Floor { f1: 955, precision: 975, silently_wrong: 43, unclear_on_understood: 130 };
+const FLOOR: Floor = Floor { f1: 957, precision: 973, silently_wrong: 40, unclear_on_understood: 132 };
+const FRESH_FLOOR: Floor = Floor { f1: 910, precision: 938, silently_wrong: 97, unclear_on_understood: 122 };
+
+/// Of a thousand records, so many are right at each confidence.
+const RIGHT_WHEN_HIGH: usize = 970;
+const RIGHT_WHEN_MIDDLE: usize = 820;
 
 /// `own` was written beside the reader, sentence by sentence where it failed: it guards, and proves nothing about others' words.
 const SETS: [(&str, &str); 4] = [
@@ -28,6 +33,26 @@ const SETS: [(&str, &str); 4] = [
     ("c", include_str!("../replies/labelled-c.jsonl")),
     ("d", include_str!("../replies/labelled-d.jsonl")),
     ("own", include_str!("../replies/own.jsonl")),
+];
+
+/// Written after the reader, batch by batch, and scored before a line of code was changed for it. Then the kind of mistake was mended, never the sentence.
+/// First sight, in thousandths (in brackets what the reader reached that had only seen the sets above): F1, precision, silently wrong, unclear on understood.
+///
+/// 1. all kinds of groups: (848, 883, 213, 205), the batch that the work began with
+/// 2. older people and second-language English: 866, 907, 167, 216 (780, 853, 183, 303)
+/// 3. young people in chats: 818, 880, 217, 88 (798, 904, 200, 129)
+/// 4. German, Spanish, Portuguese, French: 888, 910, 133, 89 (800, 854, 283, 182)
+/// 5. corrections, irony, ellipsis, handing over: 852, 881, 167, 95 (765, 833, 217, 250)
+/// 6. paraphrases without a word of the title: 725, 860, 233, 136 (653, 827, 283, 167)
+/// 7. a mixture, looked at last: 925, 957, 67, 250 (817, 916, 150, 312)
+const FRESH: [(&str, &str); 7] = [
+    ("fresh 1", include_str!("../replies/fresh-1.jsonl")),
+    ("fresh 2", include_str!("../replies/fresh-2.jsonl")),
+    ("fresh 3", include_str!("../replies/fresh-3.jsonl")),
+    ("fresh 4", include_str!("../replies/fresh-4.jsonl")),
+    ("fresh 5", include_str!("../replies/fresh-5.jsonl")),
+    ("fresh 6", include_str!("../replies/fresh-6.jsonl")),
+    ("fresh 7", include_str!("../replies/fresh-7.jsonl")),
 ];
 
 #[derive(Deserialize)]
@@ -127,20 +152,22 @@ fn expected(label: &Label) -> Vec<Counted> {
     out
 }
 
+fn counted(fact: &Fact) -> Option<Counted> {
+    match fact {
+        Fact::Status { task, status } => Some(Counted::Status(*task, *status)),
+        Fact::Blocker { task, .. } => Some(Counted::Blocker(task.unwrap_or(0))),
+        Fact::Unblocked { task } => Some(Counted::Unblocked(*task)),
+        Fact::New { status, .. } => Some(Counted::New(*status)),
+        Fact::Claim { offer } => Some(Counted::Claim(*offer)),
+        Fact::Shoutout { to } => Some(Counted::Shoutout(fold(to))),
+        Fact::Away { until } => until.map(Counted::Away),
+        _ => None,
+    }
+}
+
 fn said(understanding: &Understanding) -> Vec<Counted> {
     let recorded = understanding.records.iter().filter(|record| record.confidence >= Confidence::Middle);
-    recorded
-        .filter_map(|record| match &record.fact {
-            Fact::Status { task, status } => Some(Counted::Status(*task, *status)),
-            Fact::Blocker { task, .. } => Some(Counted::Blocker(task.unwrap_or(0))),
-            Fact::Unblocked { task } => Some(Counted::Unblocked(*task)),
-            Fact::New { status, .. } => Some(Counted::New(*status)),
-            Fact::Claim { offer } => Some(Counted::Claim(*offer)),
-            Fact::Shoutout { to } => Some(Counted::Shoutout(fold(to))),
-            Fact::Away { until } => until.map(Counted::Away),
-            _ => None,
-        })
-        .collect()
+    recorded.filter_map(|record| counted(&record.fact)).collect()
 }
 
 /// Wrong and missing facts, and how many are right.
@@ -187,23 +214,29 @@ fn name_of(status: Status) -> String {
     serde_json::to_value(status).unwrap().as_str().unwrap().to_owned()
 }
 
-#[test]
-fn labelled_replies_are_understood_at_least_as_well_as_before() {
+fn read(label: &Label) -> Understanding {
+    let context = Context {
+        tasks: &label.tasks,
+        offers: &label.offers,
+        open_blockers: &label.open_blockers,
+        received: label.received,
+        lang: None,
+        under: None,
+    };
+    understand(&label.text, &context)
+}
+
+fn labels(lines: &str) -> impl Iterator<Item = Label> + '_ {
+    lines.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).unwrap())
+}
+
+fn hold(sets: &[(&str, &str)], floor: &Floor) {
     let mut all = Tally::default();
     let mut report = String::new();
-    for (name, lines) in SETS {
+    for (name, lines) in sets {
         let mut tally = Tally::default();
-        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
-            let label: Label = serde_json::from_str(line).unwrap();
-            let context = Context {
-                tasks: &label.tasks,
-                offers: &label.offers,
-                open_blockers: &label.open_blockers,
-                received: label.received,
-                lang: None,
-                under: None,
-            };
-            let understanding = understand(&label.text, &context);
+        for label in labels(lines) {
+            let understanding = read(&label);
             let (right, wrong, missing) = judge(&label, &understanding);
             let understood = wrong.is_empty() && missing.is_empty();
             for tally in [&mut tally, &mut all] {
@@ -220,14 +253,46 @@ fn labelled_replies_are_understood_at_least_as_well_as_before() {
     }
     tell(&mut report, "all", &all);
     println!("{report}");
-    assert!(all.f1() >= FLOOR.f1, "F1 fell below {}:\n{report}", FLOOR.f1);
-    assert!(all.precision() >= FLOOR.precision, "precision fell below {}:\n{report}", FLOOR.precision);
+    assert!(all.f1() >= floor.f1, "F1 fell below {}:\n{report}", floor.f1);
+    assert!(all.precision() >= floor.precision, "precision fell below {}:\n{report}", floor.precision);
+    assert!(all.silent() <= floor.silently_wrong, "too many are silently wrong:\n{report}");
+    assert!(all.unclear() <= floor.unclear_on_understood, "too much is unclear:\n{report}");
+}
+
+#[test]
+fn labelled_replies_are_understood_at_least_as_well_as_before() {
+    hold(&SETS, &FLOOR);
+}
+
+#[test]
+fn fresh_replies_are_understood_at_least_as_well_as_before() {
+    hold(&FRESH, &FRESH_FLOOR);
+}
+
+#[test]
+fn records_are_as_often_right_as_their_confidence_says() {
+    let (mut high, mut middle) = (Tally::default(), Tally::default());
+    for (_, lines) in SETS.iter().chain(&FRESH) {
+        for label in labels(lines) {
+            let understanding = read(&label);
+            let (_, wrong, _) = judge(&label, &understanding);
+            for record in &understanding.records {
+                let Some(fact) = counted(&record.fact) else { continue };
+                let tally = if record.confidence == Confidence::High { &mut high } else { &mut middle };
+                match wrong.contains(&fact) {
+                    true => tally.wrong += 1,
+                    false => tally.right += 1,
+                }
+            }
+        }
+    }
+    println!("high: {} of a thousand right, middle: {}", high.precision(), middle.precision());
     assert!(
-        all.silent() <= FLOOR.silently_wrong,
-        "more than {} are silently wrong:\n{report}",
-        FLOOR.silently_wrong
+        high.precision() >= RIGHT_WHEN_HIGH,
+        "only {} of a thousand are right when sure",
+        high.precision()
     );
-    assert!(all.unclear() <= FLOOR.unclear_on_understood, "too much is unclear:\n{report}");
+    assert!(middle.precision() >= RIGHT_WHEN_MIDDLE, "only {} are right at middle", middle.precision());
 }
 
 fn tell(report: &mut String, name: &str, tally: &Tally) {

@@ -177,6 +177,30 @@ async fn a_late_answer_is_recorded_and_marked_in_the_receipt_and_in_the_next_dig
 }
 
 #[tokio::test]
+async fn a_late_answer_that_is_taken_back_leaves_what_it_closed_as_it_was() {
+    let world = World::new().await;
+    let jun = world.by_matrix("Jun Park", "Europe/Lisbon", Role::Member).await;
+    let report = world.task("Draft the season report", Some(&jun)).await;
+    let spec = "days = ['mon', 'thu']\nat = '09:00'\nreminders = ['24h']";
+    world.cadence("check-in", CadencePurpose::CheckIn, spec).await;
+    world.until("2026-04-20T09:00", "Europe/Lisbon").await;
+    let monday = world.last(&jun).await;
+    world.until("2026-04-23T12:00", "Europe/Lisbon").await;
+    let before = world.prompts(&jun).await;
+    assert_eq!(before, ["expired", "sent"]);
+    // Monday's question is answered on Thursday: Thursday's is answered with it.
+    let said = world.answers_to(&jun, &monday, "1 is done").await;
+    assert_eq!(world.prompts(&jun).await, ["answered", "answered"]);
+    world.redacts(&jun, &said).await;
+    assert_eq!(world.status(&report).await.as_str(), "in_progress");
+    assert_eq!(world.prompts(&jun).await, before, "nobody answered either");
+    let so_far = world.inbox(&jun).await.len();
+    world.until("2026-04-24T12:00", "Europe/Lisbon").await;
+    assert_eq!(world.inbox(&jun).await.len(), so_far + 1, "and the reminder comes after all");
+    world.nothing_is_stuck().await;
+}
+
+#[tokio::test]
 async fn in_matrix_a_thread_and_a_plain_message_both_count_and_the_receipt_stands_where_they_wrote() {
     let (world, jun, report, website) = jun_is_asked().await;
     let prompt = world.last(&jun).await;

@@ -4,6 +4,7 @@ use touchbase::domain::group::Role;
 use touchbase::domain::member::Receipts;
 use touchbase::domain::message::ChatEvent;
 use touchbase::store::cadence::CadencePurpose;
+use touchbase::store::community::Customs;
 use touchbase::store::{self, Db};
 
 use crate::support::world::{World, as_sent, hours, steady};
@@ -61,6 +62,31 @@ async fn who_moves_west_is_not_asked_twice() {
     world.save(&ana).await;
     world.until("2026-04-28T00:00", "America/New_York").await;
     insta::assert_snapshot!(world.story(&ana, "America/New_York").await);
+}
+
+#[tokio::test]
+async fn an_open_question_ends_by_the_clock_of_where_the_member_moved() {
+    // Asked on Monday at nine in Berlin; the next question comes at nine in New York, and until then an answer is in time.
+    let world = World::new().await;
+    let mut ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
+    world.task("Draft the season report", Some(&ana)).await;
+    let spec = "days = ['mon', 'tue']\nat = '09:00'\nreminders = []";
+    world.cadence("check-in", CadencePurpose::CheckIn, spec).await;
+    world.until("2026-04-20T10:00", "Europe/Berlin").await;
+    ana.zone = "America/New_York".parse().unwrap();
+    world.save(&ana).await;
+    world.until("2026-04-21T08:45", "America/New_York").await;
+    assert_eq!(world.prompts(&ana).await, ["sent"], "nine in Berlin has passed");
+    world.until("2026-04-21T09:00", "America/New_York").await;
+    assert_eq!(world.prompts(&ana).await, ["expired", "sent"]);
+    // Back again, the day's time has passed already: the next one comes on Monday, or the window ends before.
+    ana.zone = "Europe/Berlin".parse().unwrap();
+    world.save(&ana).await;
+    world.until("2026-04-27T08:45", "Europe/Berlin").await;
+    assert_eq!(world.prompts(&ana).await, ["expired", "sent"]);
+    world.until("2026-04-27T09:00", "Europe/Berlin").await;
+    assert_eq!(world.prompts(&ana).await, ["expired", "expired", "sent"]);
+    world.nothing_is_stuck().await;
 }
 
 #[tokio::test]
@@ -138,6 +164,41 @@ async fn who_answered_the_evening_before_is_not_asked_again() {
     // What the early answer said may still be corrected by the same numbers.
     world.writes(&ana, "1 is done").await;
     assert_eq!(world.status(&report).await.as_str(), "completed");
+}
+
+/// Ana answers Monday's question at a local time of Wednesday; what `touchbase due` then says of Thursday, and how many messages she
+/// has before and after Thursday.
+async fn answers_on_wednesday(at: &str, early: &str) -> (Option<String>, usize, usize) {
+    let world = World::new().await;
+    let early: jiff::SignedDuration = early.parse().unwrap();
+    let mut tx = world.app.db.begin().await.unwrap();
+    let customs = Customs { early_answers: early, member_digest: false };
+    store::community::set_customs(&mut tx, customs).await.unwrap();
+    tx.commit().await.unwrap();
+    let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
+    world.task("Draft the season report", Some(&ana)).await;
+    world
+        .cadence("check-in", CadencePurpose::CheckIn, "days = ['mon', 'thu']\nat = '09:00'\nreminders = []")
+        .await;
+    world.until(&format!("2026-04-22T{at}"), "Europe/Berlin").await;
+    world.answers(&ana, "1 still on it").await;
+    let before = world.inbox(&ana).await.len();
+    let forecast = world.app.checkin.forecast(hours(24)).await.unwrap();
+    let left_out = forecast.check_ins.into_iter().next().expect("Thursday's question").left_out;
+    world.until("2026-04-23T12:00", "Europe/Berlin").await;
+    world.nothing_is_stuck().await;
+    (left_out, before, world.inbox(&ana).await.len())
+}
+
+#[tokio::test]
+async fn how_early_an_answer_counts_is_the_communitys_custom() {
+    let early = |at: &str| Some(format!("answered early, on 2026-04-22 at {at}"));
+    // The evening before, in a community where that is too early.
+    assert_eq!(answers_on_wednesday("22:00", "2h").await, (None, 1, 2));
+    assert_eq!(answers_on_wednesday("22:00", "12h").await, (early("22:00"), 1, 1));
+    // The morning before, in one where it is not.
+    assert_eq!(answers_on_wednesday("10:00", "12h").await, (None, 1, 2));
+    assert_eq!(answers_on_wednesday("10:00", "24h").await, (early("10:00"), 1, 1));
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! Digests: each period once, newest first, none when nothing happened.
 
 use touchbase::digest::{For, PreviewError};
+use touchbase::domain::goal::{KeyResult, Measure, Objective};
 use touchbase::domain::group::Role;
 use touchbase::domain::member::{ChannelKind, Member};
+use touchbase::store;
 use touchbase::store::cadence::CadencePurpose;
 
 use crate::support::world::{World, as_sent, hours, steady};
@@ -60,6 +62,47 @@ async fn the_leads_week_comes_once_on_the_leads_own_clock() {
     world.pass(hours(48)).await;
     assert_eq!(world.inbox(&mira).await.len(), before + 1, "once");
     world.nothing_is_stuck().await;
+}
+
+/// A key result of the group that is a number: how it began, where it is, where it shall be.
+async fn key_result(world: &World, title: &str, [began, current, target]: [f64; 3]) {
+    let mut tx = world.app.db.begin().await.unwrap();
+    let objective = Objective {
+        id: world.app.ids.make(),
+        slug: title.to_lowercase(),
+        season: None,
+        group: Some(world.group),
+        parent: None,
+        title: "A site that people like".into(),
+    };
+    store::goal::save_objective(&mut tx, &objective).await.unwrap();
+    let key_result = KeyResult {
+        id: world.app.ids.make(),
+        slug: title.to_lowercase(),
+        objective: objective.id,
+        title: title.into(),
+        measure: Measure::Number,
+        unit: "a day".into(),
+        began,
+        target,
+        current,
+    };
+    store::goal::save_key_result(&mut tx, &key_result).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_results_progress_is_counted_from_where_it_began_also_downwards() {
+    let (world, _, mira) = a_week().await;
+    key_result(&world, "Readers", [0.0, 50.0, 200.0]).await;
+    key_result(&world, "Helpers", [100.0, 150.0, 200.0]).await;
+    key_result(&world, "Complaints", [40.0, 10.0, 0.0]).await;
+    key_result(&world, "Quarrels", [3.0, 5.0, 0.0]).await;
+    world.cadence("lead-digest", CadencePurpose::DigestLead, FRIDAYS).await;
+    world.until("2026-04-24T17:00", "America/New_York").await;
+    let digest = world.last(&mira).await;
+    let told: Vec<&str> = digest.text.lines().map(str::trim).filter(|line| line.contains("a day")).collect();
+    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[tokio::test]

@@ -110,6 +110,35 @@ async fn a_helper_solves_it_by_an_answer_to_the_digest() {
 }
 
 #[tokio::test]
+async fn who_is_on_it_is_named_wherever_the_blocker_is_told() {
+    let world = World::new().await;
+    let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
+    let bo = world.by_mail("Bo Chen", "Europe/Berlin", Role::Member).await;
+    let jun = world.by_matrix("Jun Park", "Europe/Berlin", Role::Coordinator).await;
+    let mut mira = world.by_mail("Mira Noor", "Europe/Berlin", Role::Lead).await;
+    mira.quiet = Some("09:00-12:00".parse().unwrap());
+    world.save(&mira).await;
+    world.task("Move the website", Some(&ana)).await;
+    world.task("Draw the poster", Some(&bo)).await;
+    world.cadence("check-in", CadencePurpose::CheckIn, MONDAYS).await;
+    world.cadence("lead-digest", CadencePurpose::DigestLead, "days = 'fri'\nat = '17:00'").await;
+    world.until("2026-04-20T09:00", "Europe/Berlin").await;
+    world.answers(&ana, "1: waiting for the DNS password from Tom").await;
+    world.answers(&jun, "1: I am working on it").await;
+    world.pass(hours(1)).await;
+    world.answers(&bo, "1: blocked, the printer is broken").await;
+    world.until("2026-04-20T13:00", "Europe/Berlin").await;
+    // What waited for noon knows what happened since.
+    insta::assert_snapshot!("alert_with_who_is_on_it", steady(&world.last(&mira).await.text));
+    world.until("2026-04-24T17:00", "Europe/Berlin").await;
+    let digest = world.last(&mira).await;
+    let blocked: Vec<&str> = digest.text.lines().filter(|line| line.contains("is helping")).collect();
+    assert_eq!(blocked.len(), 1, "{}", digest.text);
+    assert!(blocked[0].contains("Jun Park"), "{}", digest.text);
+    world.nothing_is_stuck().await;
+}
+
+#[tokio::test]
 async fn what_is_completed_is_not_blocked_and_what_is_not_done_after_all_is_blocked_again() {
     let world = World::new().await;
     let jun = world.by_matrix("Jun Park", "Europe/Berlin", Role::Member).await;
@@ -160,6 +189,7 @@ async fn a_blocker_that_belongs_to_no_task_is_told_and_asked_about_and_solved_al
         text: "I cannot log in to the wiki".into(),
         needs: None,
         state: touchbase::domain::blocker::BlockerState::Open,
+        helper: None,
         opened: world.app.clock.now(),
         record: None,
     };

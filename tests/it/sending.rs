@@ -59,6 +59,11 @@ async fn a_mailbox_that_is_not_there_turns_to_the_other_channel_or_excuses() {
     let (world, mut ana, _) = over(vec![no_such_mailbox()]).await;
     ana.matrix = Some("@ana:example.org".parse().unwrap());
     world.save(&ana).await;
+    world.clock.set("2026-04-20T07:00:00Z".parse().unwrap());
+    world.app.checkin.turn().await.unwrap();
+    world.app.outbox.send_due().await.unwrap();
+    let turned = world.app.checkin.turn().await.unwrap();
+    assert_eq!(turned.elsewhere, 1, "whoever sends is told that there is something");
     world.until("2026-04-20T10:00", "Europe/Berlin").await;
     assert_eq!(world.postbox.messages("@ana:example.org").await.unwrap().len(), 1);
     assert_eq!(world.prompts(&ana).await, ["sent"]);

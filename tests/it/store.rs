@@ -11,7 +11,7 @@ mod in_memory {
 
     async fn home() -> Home<()> {
         let db = Db::open("sqlite::memory:").await.unwrap();
-        assert_eq!(db.migrate().await.unwrap(), 1);
+        assert_eq!(db.migrate().await.unwrap(), 2);
         Home { db, kept: () }
     }
 
@@ -31,7 +31,7 @@ mod in_a_file {
     async fn home() -> Home<TempDir> {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&format!("sqlite:{}", folder.path().join("touchbase.db").display())).await.unwrap();
-        assert_eq!(db.migrate().await.unwrap(), 1);
+        assert_eq!(db.migrate().await.unwrap(), 2);
         Home { db, kept: folder }
     }
 

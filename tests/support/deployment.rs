@@ -11,17 +11,18 @@ use touchbase::channel::matrix::MatrixSettings;
 use touchbase::clock::{Clock, ManualClock, SystemClock};
 use touchbase::config::Retention;
 use touchbase::domain::address::{MailAddress, MatrixUserId};
-use touchbase::domain::group::{Group, Membership, Role};
-use touchbase::domain::member::{ChannelKind, CheckIns, Member, Receipts};
+use touchbase::domain::group::Role;
+use touchbase::domain::member::Member;
 use touchbase::domain::prompt::PromptState;
 use touchbase::domain::task::{Task, TaskStatus};
 use touchbase::id::{GroupId, Ids, SystemChance};
 use touchbase::lifecycle::{Deployment, Running};
 use touchbase::render::Renderer;
-use touchbase::store::cadence::{CadencePurpose, Planned};
-use touchbase::store::community::Community as Row;
+use touchbase::store::cadence::CadencePurpose;
 use touchbase::store::{self, Db};
 use touchbase::token::TokenKey;
+
+use super::seed::Seed;
 
 /// Long enough for a busy machine: only a story that fails waits so long.
 pub const DEADLINE: Duration = Duration::from_secs(60);
@@ -53,25 +54,12 @@ impl Community {
         let clock = Arc::new(ManualClock::new("2026-04-20T06:00:00Z".parse().unwrap()));
         let ids = Ids::new(clock.clone(), Arc::new(SystemChance));
         let group: GroupId = ids.make();
-        let mut tx = db.begin().await.unwrap();
-        let community = Row {
-            name: "Harbour Collective".into(),
-            language: "en".into(),
-            zone: "Europe/Berlin".parse().unwrap(),
-            nag_budget: 4,
-        };
-        store::community::set(&mut tx, &community).await.unwrap();
-        let web = Group {
-            id: group,
-            slug: "web".into(),
-            name: "Web".into(),
-            purpose: "keeps the site alive".into(),
-            confidential: false,
-            room: room.map(|room| room.parse().unwrap()),
-        };
-        store::group::save(&mut tx, &web).await.unwrap();
-        tx.commit().await.unwrap();
+        Seed { db: &db, ids: &ids, now: clock.now() }.community(group, room).await;
         Self { db, clock, ids, group }
+    }
+
+    fn seed(&self) -> Seed<'_> {
+        Seed { db: &self.db, ids: &self.ids, now: self.clock.now() }
     }
 
     /// In a SQLite file in `home`.
@@ -101,21 +89,7 @@ impl Community {
     }
 
     async fn cadence(&self, slug: &str, purpose: CadencePurpose, spec: &str, in_room: bool) {
-        let now = self.clock.now();
-        let planned = Planned {
-            id: self.ids.make(),
-            slug: slug.into(),
-            purpose,
-            cadence: toml::from_str(spec).unwrap(),
-            groups: Vec::new(),
-            by_mail: true,
-            in_room,
-            since: now,
-            planned_until: now,
-        };
-        let mut tx = self.db.begin().await.unwrap();
-        store::cadence::save(&mut tx, &planned).await.unwrap();
-        tx.commit().await.unwrap();
+        self.seed().cadence(slug, purpose, spec, (true, in_room)).await;
     }
 
     /// Somebody of the group, who lives in Berlin until [`Community::changes`] says otherwise.
@@ -127,57 +101,18 @@ impl Community {
         matrix: Option<&str>,
     ) -> Member {
         let matrix: Option<MatrixUserId> = matrix.map(|user| user.parse().unwrap());
-        let member = Member {
-            id: self.ids.make(),
-            name: name.into(),
-            channel: if matrix.is_some() { ChannelKind::Matrix } else { ChannelKind::Mail },
-            mail: mail.cloned(),
-            matrix,
-            zone: "Europe/Berlin".parse().unwrap(),
-            language: "en".into(),
-            minutes_a_week: Some(180),
-            quiet: None,
-            check_ins: CheckIns::On,
-            receipts: Receipts::WhenNeeded,
-            quotable: true,
-            newsletter_writer: false,
-            own_digest: false,
-            joined: self.clock.now() - jiff::SignedDuration::from_hours(24),
-        };
-        let membership = Membership { group: self.group, member: member.id, role };
-        let mut tx = self.db.begin().await.unwrap();
-        store::member::save(&mut tx, &member).await.unwrap();
-        store::group::join(&mut tx, &membership, member.joined).await.unwrap();
-        tx.commit().await.unwrap();
-        member
+        self.seed().member((self.group, role), name, "Europe/Berlin", mail.cloned(), matrix).await
     }
 
     /// A member is somebody else from now on.
     pub async fn changes(&self, member: &mut Member, change: impl FnOnce(&mut Member)) {
         change(member);
-        let mut tx = self.db.begin().await.unwrap();
-        store::member::save(&mut tx, member).await.unwrap();
-        tx.commit().await.unwrap();
+        self.seed().save(member).await;
     }
 
     /// A task that a member leads.
     pub async fn task(&self, title: &str, lead: &Member) -> Task {
-        let mut tx = self.db.begin().await.unwrap();
-        let task = Task {
-            id: self.ids.make(),
-            number: store::task::next_number(&mut tx).await.unwrap(),
-            group: self.group,
-            title: title.into(),
-            key_result: None,
-            status: TaskStatus::InProgress,
-            lead: Some(lead.id),
-            due: None,
-            note: None,
-            changed: self.clock.now(),
-        };
-        store::task::save(&mut tx, &task).await.unwrap();
-        tx.commit().await.unwrap();
-        task
+        self.seed().task(self.group, title, Some(lead)).await
     }
 
     /// The program is started on this database.
@@ -203,6 +138,7 @@ impl Community {
                 reply_address: mail.map(|mail| mail.reply.clone()),
                 bounce_address: mail.map(|mail| mail.bounces.clone()),
                 authserv_id: mail.and_then(|mail| mail.authserv_id.clone()),
+                shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
             },
             mail: wires.mail.clone(),
             matrix: wires.matrix.clone(),

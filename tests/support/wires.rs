@@ -63,3 +63,36 @@ pub fn no_such_mailbox() -> Fate {
     let why = "550 5.1.1 <ana@example.org> no such user".into();
     Fate::Fails(Failure::Permanent { status: Some("5.1.1".into()), address_is_dead: true, why })
 }
+
+/// Takes parcels, and keeps each of them waiting until the story lets it go.
+pub struct Slow {
+    inner: Arc<dyn Channel>,
+    goes: tokio::sync::Semaphore,
+    /// Message-IDs of what was handed over, in order.
+    tried: Mutex<Vec<String>>,
+}
+
+impl Slow {
+    pub fn new(inner: impl Channel + 'static) -> Arc<Self> {
+        let goes = tokio::sync::Semaphore::new(0);
+        Arc::new(Self { inner: Arc::new(inner), goes, tried: Mutex::default() })
+    }
+
+    /// So many more may go on.
+    pub fn lets_go(&self, parcels: usize) {
+        self.goes.add_permits(parcels);
+    }
+
+    pub fn tried(&self) -> Vec<String> {
+        self.tried.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Channel for Slow {
+    async fn send(&self, parcel: &Parcel) -> Result<Accepted, Failure> {
+        self.tried.lock().unwrap().push(parcel.message_id.clone());
+        self.goes.acquire().await.unwrap().forget();
+        self.inner.send(parcel).await
+    }
+}

@@ -9,19 +9,19 @@ use touchbase::channel::mail::settings::MailSettings;
 use touchbase::channel::postbox::Postbox;
 use touchbase::clock::{Clock, ManualClock};
 use touchbase::domain::address::{MailAddress, MatrixUserId};
-use touchbase::domain::cadence::Cadence;
 use touchbase::domain::group::{Group, Membership, Role};
-use touchbase::domain::member::{ChannelKind, CheckIns, Member, Receipts};
+use touchbase::domain::member::{ChannelKind, Member};
 use touchbase::domain::message::ChatEvent;
 use touchbase::domain::task::{Task, TaskStatus};
 use touchbase::id::{GroupId, SeededChance};
 use touchbase::outbox::Routes;
 use touchbase::render::Renderer;
-use touchbase::store::cadence::{CadencePurpose, Planned};
-use touchbase::store::community::Community;
+use touchbase::store::cadence::CadencePurpose;
 use touchbase::store::postbox::Boxed;
 use touchbase::store::{self, Db};
 use touchbase::token::TokenKey;
+
+use super::seed::Seed;
 
 /// The community and its time.
 pub struct World {
@@ -45,25 +45,12 @@ impl World {
         let (app, postbox) = wire(&db, &clock, 0);
         let group: GroupId = app.ids.make();
         let world = Self { app, clock, postbox, group };
-        let mut tx = db.begin().await.unwrap();
-        let community = Community {
-            name: "Harbour Collective".into(),
-            language: "en".into(),
-            zone: "Europe/Berlin".parse().unwrap(),
-            nag_budget: 4,
-        };
-        store::community::set(&mut tx, &community).await.unwrap();
-        let web = Group {
-            id: group,
-            slug: "web".into(),
-            name: "Web".into(),
-            purpose: "keeps the site alive".into(),
-            confidential: false,
-            room: Some("!web:example.org".parse().unwrap()),
-        };
-        store::group::save(&mut tx, &web).await.unwrap();
-        tx.commit().await.unwrap();
+        world.seed().community(group, Some("!web:example.org")).await;
         world
+    }
+
+    fn seed(&self) -> Seed<'_> {
+        Seed { db: &self.app.db, ids: &self.app.ids, now: self.clock.now() }
     }
 
     /// A cadence, as the community file writes it.
@@ -79,23 +66,7 @@ impl World {
         by_mail: bool,
         in_room: bool,
     ) {
-        let cadence: Cadence = toml::from_str(spec).unwrap();
-        let now = self.clock.now();
-        let mut tx = self.app.db.begin().await.unwrap();
-        let known = store::cadence::by_slug(&mut tx, slug).await.unwrap();
-        let planned = Planned {
-            id: known.as_ref().map_or_else(|| self.app.ids.make(), |known| known.id),
-            slug: slug.into(),
-            purpose,
-            cadence,
-            groups: Vec::new(),
-            by_mail,
-            in_room,
-            since: now,
-            planned_until: now,
-        };
-        store::cadence::save(&mut tx, &planned).await.unwrap();
-        tx.commit().await.unwrap();
+        self.seed().cadence(slug, purpose, spec, (by_mail, in_room)).await;
     }
 
     /// Somebody who is asked by mail, in the group.
@@ -112,56 +83,19 @@ impl World {
         let first = name.split(' ').next().unwrap().to_lowercase();
         let mail: MailAddress = format!("{first}@example.org").parse().unwrap();
         let matrix: MatrixUserId = format!("@{first}:example.org").parse().unwrap();
-        let member = Member {
-            id: self.app.ids.make(),
-            name: name.into(),
-            mail: (channel == ChannelKind::Mail).then_some(mail),
-            matrix: (channel == ChannelKind::Matrix).then_some(matrix),
-            channel,
-            zone: zone.parse().unwrap(),
-            language: "en".into(),
-            minutes_a_week: Some(180),
-            quiet: None,
-            check_ins: CheckIns::On,
-            receipts: Receipts::WhenNeeded,
-            quotable: true,
-            newsletter_writer: false,
-            own_digest: false,
-            joined: self.clock.now() - SignedDuration::from_hours(24),
-        };
-        self.save(&member).await;
-        let membership = Membership { group: self.group, member: member.id, role };
-        let mut tx = self.app.db.begin().await.unwrap();
-        store::group::join(&mut tx, &membership, member.joined).await.unwrap();
-        tx.commit().await.unwrap();
-        member
+        let mail = (channel == ChannelKind::Mail).then_some(mail);
+        let matrix = (channel == ChannelKind::Matrix).then_some(matrix);
+        self.seed().member((self.group, role), name, zone, mail, matrix).await
     }
 
     /// Changes a member.
     pub async fn save(&self, member: &Member) {
-        let mut tx = self.app.db.begin().await.unwrap();
-        store::member::save(&mut tx, member).await.unwrap();
-        tx.commit().await.unwrap();
+        self.seed().save(member).await;
     }
 
     /// A task that a member leads.
     pub async fn task(&self, title: &str, lead: Option<&Member>) -> Task {
-        let mut tx = self.app.db.begin().await.unwrap();
-        let task = Task {
-            id: self.app.ids.make(),
-            number: store::task::next_number(&mut tx).await.unwrap(),
-            group: self.group,
-            title: title.into(),
-            key_result: None,
-            status: TaskStatus::InProgress,
-            lead: lead.map(|lead| lead.id),
-            due: None,
-            note: None,
-            changed: self.clock.now(),
-        };
-        store::task::save(&mut tx, &task).await.unwrap();
-        tx.commit().await.unwrap();
-        task
+        self.task_of(self.group, title, lead).await
     }
 
     /// Another group.
@@ -197,16 +131,7 @@ impl World {
 
     /// A group's task that a member leads.
     pub async fn task_of(&self, group: GroupId, title: &str, lead: Option<&Member>) -> Task {
-        let task = Task { group, ..self.task(title, lead).await };
-        let mut tx = self.app.db.begin().await.unwrap();
-        sqlx::query("UPDATE task SET working_group = $1 WHERE id = $2")
-            .bind(group.to_string())
-            .bind(task.id.to_string())
-            .execute(&mut *tx)
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
-        task
+        self.seed().task(group, title, lead).await
     }
 
     /// A member's prompts, the oldest first: state and reason.
@@ -451,6 +376,7 @@ fn wire(db: &Db, clock: &Arc<ManualClock>, which: u64) -> (App, Postbox) {
         reply_address: Some(settings.reply.clone()),
         bounce_address: Some(settings.bounces.clone()),
         authserv_id: Some("mx.example.org".into()),
+        shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
     });
     let postbox = Postbox {
         db: db.clone(),

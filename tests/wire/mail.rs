@@ -91,6 +91,7 @@ pub fn imap_settings(user: &str, port: u16, tls: Tls) -> ImapSettings {
         user: user.into(),
         password: Some(Secret::new(format!("pw-{user}"))),
         xoauth2_token: None,
+        xoauth2_token_file: None,
         mailbox: "INBOX".into(),
         poll: 300,
         timeout: 30,

@@ -2,6 +2,8 @@
 
 #[path = "../support/deployment.rs"]
 mod deployment;
+#[path = "../support/seed.rs"]
+mod seed;
 
 mod mail;
 mod matrix;

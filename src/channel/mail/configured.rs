@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::settings::{
-    ImapSettings, LmtpListen, LmtpSettings, MailSettings, Secret, SmtpSettings, SmtpTimeouts, Tls,
+    ImapSettings, LmtpListen, LmtpSettings, MailSettings, SmtpSettings, SmtpTimeouts, Tls,
 };
 use crate::config::{self, Config, ImapLogin, Inbound};
 
@@ -35,7 +35,7 @@ impl MailSettings {
                 port: smtp.port,
                 tls: smtp.tls.into(),
                 user: smtp.user.clone(),
-                password: smtp.password.as_ref().map(Secret::from),
+                password: smtp.password.clone(),
                 hello: smtp.hello.clone().unwrap_or_else(|| host(&config.public_url).to_owned()),
                 max_connections: usize::from(config.limits.mail_connections),
                 timeouts: SmtpTimeouts::default(),
@@ -66,12 +66,6 @@ impl From<config::Tls> for Tls {
     }
 }
 
-impl From<&config::Secret> for Secret {
-    fn from(secret: &config::Secret) -> Self {
-        Self::new(secret.reveal())
-    }
-}
-
 impl From<&config::LmtpSettings> for LmtpSettings {
     fn from(lmtp: &config::LmtpSettings) -> Self {
         let listen = match &lmtp.listen {
@@ -84,9 +78,9 @@ impl From<&config::LmtpSettings> for LmtpSettings {
 
 impl From<&config::ImapSettings> for ImapSettings {
     fn from(imap: &config::ImapSettings) -> Self {
-        let (password, xoauth2_token) = match &imap.login {
-            ImapLogin::Password(password) => (Some(password.into()), None),
-            ImapLogin::Token(token) => (None, Some(token.into())),
+        let (password, xoauth2_token, xoauth2_token_file) = match &imap.login {
+            ImapLogin::Password(password) => (Some(password.clone()), None, None),
+            ImapLogin::Token { token, file } => (None, Some(token.clone()), file.clone()),
         };
         Self {
             host: imap.host.clone(),
@@ -95,6 +89,7 @@ impl From<&config::ImapSettings> for ImapSettings {
             user: imap.user.clone(),
             password,
             xoauth2_token,
+            xoauth2_token_file,
             mailbox: imap.mailbox.clone(),
             poll: seconds(imap.poll),
             timeout: IMAP_COMMAND,
@@ -111,7 +106,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::config::Environment;
+    use crate::config::{Environment, Secret};
 
     fn settings(text: &str) -> MailSettings {
         let head = "[community]\nname = 'x'\nurl = 'https://tb.example.org:8443/check-ins'\n";

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+pub use crate::config::Secret;
 use crate::domain::address::{MailAddress, NotAnAddress};
 
 /// Everything about mail.
@@ -192,6 +193,9 @@ pub struct ImapSettings {
     /// An OAuth 2 access token; either this or `password`.
     #[serde(default)]
     pub xoauth2_token: Option<Secret>,
+    /// Where that token is kept fresh by somebody else: read anew at each login.
+    #[serde(default)]
+    pub xoauth2_token_file: Option<PathBuf>,
     /// The mailbox.
     #[serde(default = "inbox")]
     pub mailbox: String,
@@ -215,29 +219,6 @@ fn inbox() -> String {
 
 fn one_minute() -> u64 {
     ImapSettings::TIMEOUT
-}
-
-/// A text that is never shown.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps `text`.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for the wire only.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(***)")
-    }
 }
 
 /// What is wrong with the settings, and what to do.

@@ -26,6 +26,7 @@ struct Asked {
     open_blockers: Option<Vec<u32>>,
     received: Option<Date>,
     lang: Option<String>,
+    subject: Option<String>,
 }
 
 /// What was understood. What is not sure stands in `unclear` alone.
@@ -139,6 +140,7 @@ fn understood(asked: Asked, today: Date) -> Result<Understood, String> {
         open_blockers: asked.open_blockers.as_deref().unwrap_or_default(),
         received: asked.received.unwrap_or(today),
         lang: asked.lang.as_deref(),
+        subject: asked.subject.as_deref(),
     });
     Ok(said(asked.id, reading))
 }

@@ -20,7 +20,7 @@ use crate::reply::{Input, ListedTask, Source, Status, read};
 ///
 /// With --jsonl it is for programs: one JSON object a line on standard input, one a line on standard output, in order and with
 /// the same "id". In: "id", one of "text", "raw" and "raw_base64", and, where known, "tasks" [{"n", "title", "status"}], "offers"
-/// [{"n", "title"}], "open_blockers" (numbers), "received" and "lang". A line that cannot be read gives {"id", "error"}.
+/// [{"n", "title"}], "open_blockers" (numbers), "received", "lang" and the "subject" of a text. A line that cannot be read gives {"id", "error"}.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -72,6 +72,7 @@ impl Parse {
             open_blockers: &[],
             received: self.received.unwrap_or(today),
             lang: self.lang.as_deref(),
+            subject: None,
         });
         screen.print(explain::Explained { reading: &reading, tasks: &tasks })
     }

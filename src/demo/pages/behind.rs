@@ -16,6 +16,7 @@ use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::ChannelKind;
 use crate::domain::message::Content;
 use crate::render::{Context, InPage, Lang};
+use crate::reply::body::as_shown;
 use crate::reply::{Source, open};
 use crate::store;
 use crate::store::inbound::Inbound;
@@ -129,7 +130,7 @@ fn cut(message: &Boxed, asked: &str) -> (usize, String) {
     if message.channel == ChannelKind::Matrix {
         return (0, String::new());
     }
-    let asked: Vec<&str> = asked.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let asked: Vec<&str> = asked.lines().collect();
     let letter = open(Source::Raw(&message.raw)).letter(&asked);
     (letter.quoted.lines().filter(|line| !line.trim().is_empty()).count(), letter.signature)
 }
@@ -145,7 +146,7 @@ async fn question(visit: &Visit, inbound: &Inbound) -> Result<(Option<String>, S
         None => None,
     };
     let text = asked_by.map(|delivery| match delivery.content {
-        Content::Mail(mail) => mail.text,
+        Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
         Content::Chat(chat) => chat.plain,
     });
     let listed = match prompt.asked.len() {

@@ -15,7 +15,7 @@ words! {
         Coordinator = "coordinator",
         /// Elected.
         Lead = "lead",
-        /// Leads or supports a task that is open, or was completed this season.
+        /// Leads or supports a task that is open.
         Contributor = "contributor",
     }
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::line::{BlockerLine, WorkLine, at};
+use super::receipt::Noted;
 use crate::domain::message::InlineImage;
 use crate::render::chart::{self, Bar};
 use crate::render::{Context, InChat, InMail, Lang};
@@ -80,13 +81,17 @@ pub struct KeyResultLine {
     pub expected_percent: u32,
 }
 
-/// Words that could not be placed.
+/// Words that could not be placed, or only perhaps.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct UnclearLine {
     /// Who wrote them.
     pub name: String,
     /// The words.
     pub words: String,
+    /// The task that they are perhaps about.
+    pub title: Option<String>,
+    /// What they perhaps say of it: the member was asked, and has not answered. The phrases `guess.*` say it.
+    pub guess: Option<Noted>,
 }
 
 /// An answer after its window.
@@ -165,10 +170,20 @@ impl Context for DigestLeadContext {
                 "",
                 Some("who speaks Polish?"),
             )],
-            unclear: vec![UnclearLine {
-                name: "Bo Chen".into(),
-                words: "the other thing is nearly there".into(),
-            }],
+            unclear: vec![
+                UnclearLine {
+                    name: "Bo Chen".into(),
+                    words: "the other thing is nearly there".into(),
+                    title: None,
+                    guess: None,
+                },
+                UnclearLine {
+                    name: "Ana Lima".into(),
+                    words: "poked at the website a bit".into(),
+                    title: Some("Move the website to the new host".into()),
+                    guess: Some(Noted::InProgress),
+                },
+            ],
             late: vec![LateLine {
                 name: "Dara Quinn".into(),
                 at: at(19, 22),

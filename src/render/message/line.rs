@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::receipt::Noted;
 use crate::reply::Status;
 
 /// A member's task as a prompt shows it.
@@ -28,7 +29,9 @@ pub struct TaskLine {
     pub blocker_days: u32,
     /// The blocker is old enough (3 days) to be asked about.
     pub ask_blocker: bool,
-    /// What was noted last time, in the member's words.
+    /// What was noted last time: a status, or that it goes on again. The phrases `last.*` say it.
+    pub last: Option<Noted>,
+    /// The words that said it; else what anybody last said of the task.
     pub last_note: Option<String>,
 }
 
@@ -101,6 +104,7 @@ impl TaskLine {
                 blocker: None,
                 blocker_days: 0,
                 ask_blocker: false,
+                last: Some(Noted::InProgress),
                 last_note: Some("outline is done, two chapters to go".into()),
             },
             Self {
@@ -114,6 +118,7 @@ impl TaskLine {
                 blocker: Some("waiting for the DNS password from Tom".into()),
                 blocker_days: 4,
                 ask_blocker: true,
+                last: None,
                 last_note: None,
             },
             Self {
@@ -127,6 +132,7 @@ impl TaskLine {
                 blocker: None,
                 blocker_days: 0,
                 ask_blocker: false,
+                last: None,
                 last_note: None,
             },
         ]

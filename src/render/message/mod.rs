@@ -14,6 +14,7 @@ mod prompt;
 mod receipt;
 mod reminder;
 mod room_prompt;
+mod survey;
 
 pub use alert::AlertContext;
 pub use digest_lead::{DigestLeadContext, Excused, KeyResultLine, LateLine, UnclearLine};
@@ -26,3 +27,6 @@ pub use prompt::PromptContext;
 pub use receipt::{Noted, NotedLine, ReceiptContext};
 pub use reminder::ReminderContext;
 pub use room_prompt::{RoomMember, RoomPromptContext};
+pub use survey::{
+    ChoiceLine, Noting, QuestionLine, SaidLine, SurveyContext, SurveyReceiptContext, UnreadLine,
+};

@@ -5,10 +5,12 @@ use super::close::close_of;
 use super::divide::{Part, Parts};
 use super::line::Page;
 use super::numbered::starts_like_answer;
-use super::prompt::Known;
 
 /// A quoted line this long may have been broken.
 const LONG: usize = 50;
+
+/// How many lines above an answer its task is looked for.
+const NEAR: usize = 4;
 
 /// Most answers that are told apart; who writes more between quotes is no person.
 const MOST: usize = 500;
@@ -39,7 +41,7 @@ pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
             if let Some((from, to)) = zone.take() {
                 let more_quotes = (end..page.len()).any(&quote);
                 // A whole prompt with the words below it: they answer no line of it in particular.
-                let tasks = (from..to).filter(|&k| is_task(page, parts, k)).take(2).count();
+                let tasks = tasks_in(page, parts, from, to);
                 if tasks < 2 || more_quotes || !found.is_empty() {
                     found.push(Answered { under: under(page, parts, from, to), text: words(page, i, end) });
                 }
@@ -58,29 +60,42 @@ pub(super) fn answers(page: &Page<'_>, parts: &Parts) -> Vec<Answered> {
     found
 }
 
-fn is_task(page: &Page<'_>, parts: &Parts, i: usize) -> bool {
-    match parts.known.get(i) {
-        Some(Known::Rest(_)) => false,
-        Some(Known::Line(_)) => true,
-        _ => starts_like_answer(page.inner(i)),
+/// How many tasks the quoted lines `from..to` show, up to two.
+fn tasks_in(page: &Page<'_>, parts: &Parts, from: usize, to: usize) -> usize {
+    let mut first = None;
+    let mut count = 0;
+    for i in from..to {
+        match parts.task(i) {
+            Some(task) if first != Some(task) => {
+                first = Some(task);
+                count += 1;
+            }
+            None if !parts.is_known(i) && starts_like_answer(page.inner(i)) => count += 1,
+            _ => {}
+        }
+        if count == 2 {
+            break;
+        }
     }
+    count
 }
 
 /// The line of `from..to` that is answered: the last task, else the last line.
 fn under(page: &Page<'_>, parts: &Parts, from: usize, to: usize) -> String {
-    let said: Vec<usize> = (from..to).rev().filter(|&k| !page.inner(k).is_empty()).take(4).collect();
+    let said: Vec<usize> = (from..to).rev().filter(|&k| !page.inner(k).is_empty()).take(NEAR).collect();
     let Some(&last) = said.first() else { return String::new() };
-    let Some(at) = said.iter().position(|&k| is_task(page, parts, k)) else {
+    if let Some(line) = parts.task(last).and_then(|task| parts.tasks.get(task as usize)) {
+        return line.clone();
+    }
+    let is_task = |k: usize| !parts.is_known(k) && starts_like_answer(page.inner(k));
+    let Some(at) = said.iter().position(|&k| is_task(k)) else {
         return page.inner(last).to_owned();
     };
     let mut line = String::new();
     for (nth, &k) in said[..=at].iter().rev().enumerate() {
         if nth > 0 {
-            let goes_on = matches!(parts.known.get(k), Some(Known::Rest(_)))
-                || (line.len() >= LONG
-                    && page
-                        .inner(k)
-                        .starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '('));
+            let goes_on = line.len() >= LONG
+                && page.inner(k).starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '(');
             if !goes_on {
                 break;
             }

@@ -35,7 +35,9 @@ pub(super) fn assemble(page: &Page<'_>, parts: &Parts, answers: Vec<Answered>) -
             text.push_str(if last[slot] + 1 == i { "\n" } else { "\n\n" });
         }
         let whole = page.whole(i);
-        text.push_str(whole);
+        // Some clients indent the first line.
+        let first = slot == 0 && text.is_empty();
+        text.push_str(if first { whole.trim_start_matches([' ', '\t', '\u{a0}']) } else { whole });
         last[slot] = i;
     }
     cut.close = close_of(&cut.reply);

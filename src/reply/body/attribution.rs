@@ -73,8 +73,10 @@ impl Seeker {
                 continue;
             }
             let leads = evidence.leads();
-            let settled = leads && evidence.day;
-            if leads || found.is_none() {
+            let names_writer = evidence.address_then_wrote;
+            // "Ana <ana@example.org> wrote on" may stand above the day.
+            let settled = leads && evidence.day && (evidence.wrote || evidence.address);
+            if leads || names_writer || found.is_none() {
                 found = Some((first, evidence));
             }
             if settled {
@@ -120,6 +122,16 @@ fn may_lead(inner: &str, found: &Evidence) -> bool {
     let opens = words(&head).next().is_some_and(|(_, word)| LEXICON.sense(word) & sense::OPENS != 0);
     (opens && head.bytes().any(|byte| byte.is_ascii_digit()))
         || (!found.day && date_in(&head) == Some(Date::Day))
+        || (!found.wrote && !found.address && inner.contains('@') && ends_with_wrote(inner))
+}
+
+/// "Ana <ana@example.org> schrieb am": the day follows on the next line.
+fn ends_with_wrote(inner: &str) -> bool {
+    let mut tail = String::new();
+    let from = inner.ceil_char_boundary(inner.len().saturating_sub(30));
+    fold_into(&mut tail, inner.get(from..).unwrap_or(inner));
+    let said: Vec<&str> = words(&tail).map(|(_, word)| word).collect();
+    said.iter().rev().take(2).any(|word| LEXICON.sense(word) & sense::WROTE != 0)
 }
 
 /// "Done! On Mon, 4 May 2026 .. wrote:": where the attribution starts in a line that starts with something else.

@@ -160,6 +160,14 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// Takes the quote marks off a line.
+    pub(super) fn unquote(&mut self, i: usize) {
+        if let Some(line) = self.lines.get_mut(i) {
+            line.begin = line.inner;
+            line.depth = 0;
+        }
+    }
+
     /// Old programs quote with `|`. One bar alone at the start of several lines is a quote; more bars are a table.
     fn mark_pipe_quotes(&mut self) {
         let barred =

@@ -29,7 +29,7 @@ mod stories;
 mod text;
 mod whole;
 
-pub use text::{BodyText, Origin, text_of};
+pub use text::{BodyText, Origin, as_shown, text_of};
 pub use whole::is_whole_message;
 
 use line::Page;

@@ -76,6 +76,15 @@ pub fn text_of(message: &Message<'_>) -> BodyText {
     body
 }
 
+/// A message of ours as clients may show and quote it: its text, and below that its HTML as text. The lines of both are what
+/// [`super::Prompted`] asks for.
+pub fn as_shown(text: &str, html: Option<&str>) -> String {
+    match html {
+        Some(html) => format!("{text}\n\n{}", html::to_text(html).0),
+        None => text.to_owned(),
+    }
+}
+
 fn append_plain(body: &mut BodyText, part: &MessagePart<'_>, text: &str) {
     let attribute = |name: &str| part.content_type().and_then(|kind| kind.attribute(name)).unwrap_or("");
     body.origin = Origin::Plain;

@@ -17,12 +17,22 @@ impl Scale<'_, '_> {
             if dated {
                 continue;
             }
-            let end = (next + 1..self.clause.to)
+            // "after a lot of faffing the handbook is ..": the condition ends where the topic is told of.
+            let topic = self
+                .clause
+                .mentions
+                .iter()
+                .filter(|m| m.from > next + 2 && sight.is(m.to, role::COPULA))
+                .map(|m| m.from)
+                .next()
+                .unwrap_or(self.clause.to);
+            let end = (next + 1..topic)
                 .find(|at| {
                     matches!(sight.tokens.kind(*at), Kind::Mark(','))
-                        || *at > next + 2 && sight.says(*at, at + 1, &[Sense::SelfWord])
+                        || (*at > next + 2 || super::past::is_gerund(&sight.tokens, next, sight.language()))
+                            && sight.says(*at, at + 1, &[Sense::SelfWord])
                 })
-                .unwrap_or(self.clause.to);
+                .unwrap_or(topic);
             out.push((cue.from, end));
         }
         out
@@ -39,6 +49,19 @@ impl Scale<'_, '_> {
                 && (matches!(sight.tokens.kind(next + 1), Kind::Number { .. })
                     || sight.entry(next + 1).weekday > 0
                     || sight.is(next + 1, role::WEEKEND | role::END))
+    }
+
+    /// "waiting on kev to drop it off": what somebody else is to do says nothing of the task.
+    pub(super) fn is_awaited(&self, at: usize) -> bool {
+        let tokens = &self.sight.tokens;
+        self.cues.iter().any(|cue| {
+            cue.sense == Sense::Block
+                && cue.from < at
+                && self.words_between(cue.from, at) <= 8
+                && !self.comma_between(cue.from.max(1), at)
+                && (cue.from..at)
+                    .any(|at| matches!(tokens.fold(at), "to" | "until" | "till" | "unless" | "before"))
+        })
     }
 
     pub(super) fn is_conditional(&self, at: usize) -> bool {
@@ -165,7 +188,10 @@ impl Scale<'_, '_> {
     /// An action on something new ("a poll"), and no word of the title behind it.
     pub(super) fn is_step(&self, to: usize) -> bool {
         let sight = self.sight;
-        let article = (to..self.clause.to.min(to + 3)).find(|at| sight.is(*at, role::INDEFINITE));
+        let article = (to..self.clause.to.min(to + 3)).find(|at| {
+            sight.is(*at, role::INDEFINITE)
+                && !self.clause.mentions.iter().any(|m| m.from <= *at && *at < m.to)
+        });
         article.is_some_and(|at| {
             sight.entry(at).number > 1
                 || sight.is_free(at + 1)

@@ -43,11 +43,22 @@ pub(super) fn clauses(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Clause> 
         let all = mentions(sight, start, end);
         let mut chunks = chunks(sight, start, end, &all);
         chunks = chunks.into_iter().flat_map(|chunk| split_inside(sight, chunk)).collect();
-        for (from, to, mentions) in merge(sight, chunks) {
+        let merged = merge(sight, chunks);
+        let last = merged.len().saturating_sub(1);
+        for (nth, (from, to, mentions)) in merged.into_iter().enumerate() {
+            // "tickets are booked, what about the insurance??" asks in its last piece.
+            let question = question && (nth == last || asks(sight, from, to));
             out.push(Clause { from, to, mentions, question, sentence: (start, end) });
         }
     }
     out
+}
+
+/// Whether it begins as a question does.
+fn asks(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    (from..to)
+        .find(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::AND | role::BUT))
+        .is_some_and(|at| sight.is(at, role::ASKS))
 }
 
 /// Nobody means more tokens than this in one sentence; it keeps the work linear.
@@ -316,6 +327,14 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
     });
     if ends_named && begins_named && !decides(left) {
         return false;
+    }
+    // "cake list full 👍 coffee machine is broken": the answer ended what stood before it.
+    let answered = right.0 > left.0
+        && sight.tokens.kind(right.0 - 1) == Kind::Sign
+        && sight.says(right.0 - 1, right.0, &VERDICTS)
+        && !matches!(sight.tokens.kind(left.0), Kind::Sign);
+    if answered && names(right) && names(left) && topics(left) != topics(right) {
+        return true;
     }
     let told = |chunk: &Chunk| {
         chunk.2.iter().any(|m| {

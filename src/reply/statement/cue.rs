@@ -1,6 +1,8 @@
 //! Finds the patterns of a lexicon in a reply.
 
-use super::lexicon::{Cue, Entry, Lexicon, Node, Sense};
+use super::lexicon::{Cue, Entry, Lexicon, Sense};
+use super::past;
+use super::pattern::Node;
 use super::role;
 use super::token::{Kind, Tokens};
 
@@ -19,7 +21,7 @@ impl Lexicon {
                 0 => continue,
                 node => stack.push((node, from + 1)),
             }
-            let mut budget = 64;
+            let mut budget = 256;
             let first = found.len();
             while let Some((node, at)) = stack.pop() {
                 budget -= 1;
@@ -58,19 +60,29 @@ impl Lexicon {
         if !node.edges.is_empty() {
             // Stars and dashes of emphasis inside of an expression are forgiven.
             follow(at, at + 1);
-            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':')) {
+            if matches!(tokens.kind(at), Kind::Mark('*' | '_' | '-' | '"' | ':' | '/' | '\'' | '’')) {
                 follow(at + 1, at + 2);
             }
         }
         if node.any != 0 && matches!(tokens.kind(at), Kind::Word | Kind::Handle | Kind::Number { .. }) {
             stack.push((node.any, at + 1));
         }
+        if node.gerund != 0 && tokens.kind(at) == Kind::Word && past::is_gerund(tokens, at, self.language) {
+            stack.push((node.gerund, at + 1));
+        }
+        if node.past != 0
+            && tokens.kind(at) == Kind::Word
+            && (past::is_past(tokens, at, self.language)
+                || entries.get(at).is_some_and(|e| e.roles & role::PARTICIPLE != 0))
+        {
+            stack.push((node.past, at + 1));
+        }
         if node.end != 0
             && (!tokens.is_content(at)
                 || tokens.kind(at) == Kind::Sign
-                || entries
-                    .get(at)
-                    .is_none_or(|e| e.roles & (role::AND | role::BUT | role::BECAUSE) != 0 || e.weekday != 0))
+                || entries.get(at).is_none_or(|e| {
+                    e.roles & (role::AND | role::BUT | role::BECAUSE | role::TAIL) != 0 || e.weekday != 0
+                }))
         {
             stack.push((node.end, at));
         }
@@ -88,12 +100,21 @@ impl Lexicon {
     }
 }
 
+/// Senses that say much the same, by one of them.
+fn alike(sense: Sense) -> Sense {
+    match sense {
+        Sense::Did => Sense::Done,
+        other => other,
+    }
+}
+
 /// Drops a cue that lies inside of a longer one.
 ///
 /// Small words that help to read others (until, back on, I, it) are never hidden.
 fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues.sort_by_key(|cue| (cue.from, std::cmp::Reverse(cue.to)));
     let mut reach: Vec<(usize, usize)> = Vec::new();
+    let mut said: Vec<(usize, usize, Sense)> = Vec::new();
     cues.retain(|cue| {
         let inside = reach
             .iter()
@@ -110,10 +131,18 @@ fn keep_longest(mut cues: Vec<Cue>) -> Vec<Cue> {
                 | Sense::Pronoun
                 | Sense::Away
         );
-        if !inside && !helps {
+        // Two patterns over the same words say it once.
+        let again = said.iter().rev().take(6).any(|(from, to, sense)| {
+            matches!(alike(cue.sense), Sense::Done | Sense::Progress)
+                && alike(*sense) == alike(cue.sense)
+                && *from < cue.to
+                && cue.from < *to
+        });
+        if !inside && !helps && !again {
             reach.push((cue.from, cue.to));
+            said.push((cue.from, cue.to, cue.sense));
         }
-        !inside || helps
+        !inside && !again || helps
     });
     cues
 }

@@ -93,6 +93,13 @@ fn day_at(sight: &Sight<'_>, at: usize, to: usize, received: Date) -> Option<Day
         Kind::Word if entry.roles & role::WEEK != 0 => {
             let sunday = end_of_week(received)?;
             match () {
+                // "this week and next"
+                () if sight.is(at + 1, role::AND)
+                    && sight.is(at + 2, role::NEXT)
+                    && !sight.is(at + 3, role::MONTH) =>
+                {
+                    stretch(sunday.checked_add(1.week()).ok(), at + 3)
+                }
                 () if next_to(sight, at, role::NEXT) => stretch(sunday.checked_add(1.week()).ok(), at + 1),
                 () if next_to(sight, at, role::THIS) || ended(sight, at) => stretch(Some(sunday), at + 1),
                 () => None,

@@ -1,14 +1,15 @@
-//! The words of a language: what they can mean, kept in `lexicon/*.toml` and compiled into a trie of patterns once.
+//! The words of a language: what they can mean, kept in `lexicon/*.toml` and compiled into a graph of patterns once.
 //!
-//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `_` any word, `_day` a day of the
-//! week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
+//! A pattern is a row of words. `a|b` is one of several, `(x)` may be missing, `_` any word, `_ing` and `_ed` any
+//! word with the ending of a gerund or a past, `_day` a day of the week, `~` up to four words in between, without punctuation, and `$` the end of what belongs together.
 //! English short forms are written out (`im` is `i am`), as the tokens are.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::pattern::{self, Node, Step, Wanted};
 use super::role;
 use super::slip::{LONGEST_WORD, same_letters, within_one_slip, without};
 use super::token::fold_into;
@@ -85,12 +86,13 @@ pub(super) enum Language {
     De,
 }
 
-pub(super) const LANGUAGES: [(Language, &str, &str); 5] = [
-    (Language::En, "en", include_str!("lexicon/en.toml")),
-    (Language::Es, "es", include_str!("lexicon/es.toml")),
-    (Language::Pt, "pt", include_str!("lexicon/pt.toml")),
-    (Language::Fr, "fr", include_str!("lexicon/fr.toml")),
-    (Language::De, "de", include_str!("lexicon/de.toml")),
+/// Each language with its words (`xx.toml`) and its turns of phrase (`xx_frames.toml`).
+pub(super) const LANGUAGES: [(Language, &str, [&str; 2]); 5] = [
+    (Language::En, "en", [include_str!("lexicon/en.toml"), include_str!("lexicon/en_frames.toml")]),
+    (Language::Es, "es", [include_str!("lexicon/es.toml"), include_str!("lexicon/es_frames.toml")]),
+    (Language::Pt, "pt", [include_str!("lexicon/pt.toml"), include_str!("lexicon/pt_frames.toml")]),
+    (Language::Fr, "fr", [include_str!("lexicon/fr.toml"), include_str!("lexicon/fr_frames.toml")]),
+    (Language::De, "de", [include_str!("lexicon/de.toml"), include_str!("lexicon/de_frames.toml")]),
 ];
 const SHARED: &str = include_str!("lexicon/any.toml");
 
@@ -100,19 +102,23 @@ struct Written {
     stop: String,
     #[serde(default)]
     generic: String,
-    cue: HashMap<Sense, Vec<String>>,
     #[serde(default)]
-    ordinal: HashMap<String, u32>,
+    cue: BTreeMap<Sense, Vec<String>>,
     #[serde(default)]
-    number: HashMap<String, u32>,
+    ordinal: BTreeMap<String, u32>,
     #[serde(default)]
-    weekday: HashMap<String, u32>,
+    number: BTreeMap<String, u32>,
     #[serde(default)]
-    month: HashMap<String, u32>,
+    weekday: BTreeMap<String, u32>,
     #[serde(default)]
-    words: HashMap<String, String>,
+    month: BTreeMap<String, u32>,
+    #[serde(default)]
+    words: BTreeMap<String, String>,
     #[serde(default)]
     synonyms: Vec<String>,
+    /// Short spellings of chats, each with the word that it stands for.
+    #[serde(default)]
+    short: BTreeMap<String, String>,
 }
 
 /// What a single word is.
@@ -134,17 +140,6 @@ pub(super) struct Entry {
     pub synonym: u16,
 }
 
-/// A place in the trie of patterns.
-#[derive(Debug, Default)]
-pub(super) struct Node {
-    pub(super) edges: Vec<(u16, u32)>,
-    pub(super) any: u32,
-    pub(super) day: u32,
-    pub(super) gap: u32,
-    pub(super) end: u32,
-    pub(super) senses: Vec<Sense>,
-}
-
 /// One language, ready for matching.
 pub(super) struct Lexicon {
     pub language: Language,
@@ -152,13 +147,18 @@ pub(super) struct Lexicon {
     pub(super) nodes: Vec<Node>,
     pub(super) root: Vec<u32>,
     near: WordMap<Box<str>>,
+    /// How many groups of words that mean much the same were read.
+    groups: u16,
 }
 
 impl Lexicon {
     /// The lexicon of `language`.
     pub fn of(language: Language) -> &'static Lexicon {
         static ALL: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
-            LANGUAGES.iter().map(|(language, _, text)| Lexicon::read(*language, &[text, SHARED])).collect()
+            LANGUAGES
+                .iter()
+                .map(|(language, _, [words, frames])| Lexicon::read(*language, &[words, frames, SHARED]))
+                .collect()
         });
         &ALL[language as usize]
     }
@@ -170,15 +170,22 @@ impl Lexicon {
             nodes: vec![Node::default()],
             root: Vec::new(),
             near: WordMap::default(),
+            groups: 0,
         };
         let mut symbols = 1;
+        let mut short: Vec<(String, String)> = Vec::new();
         for text in texts {
             // The files are part of the program; a test reads them all.
             let written: Written = match toml::from_str(text) {
                 Ok(written) => written,
                 Err(fault) => unreachable!("lexicon of {language:?}: {fault}"),
             };
+            short.extend(written.short.iter().map(|(short, long)| (short.clone(), long.clone())));
             lexicon.take(written, &mut symbols);
+        }
+        for (short, long) in short {
+            let entry = *lexicon.entry(&long);
+            *lexicon.entry(&short) = entry;
         }
         lexicon.root = vec![0; symbols as usize];
         let edges = std::mem::take(&mut lexicon.nodes[0].edges);
@@ -218,16 +225,20 @@ impl Lexicon {
         }
         // Groups of different languages never meet.
         let language = self.language as u16;
-        for (group, words) in written.synonyms.iter().enumerate() {
+        for words in &written.synonyms {
+            self.groups += 1;
+            let group = language * 1000 + self.groups;
             for word in words.split_whitespace() {
-                self.entry(word).synonym = language * 1000 + group as u16 + 1;
+                let entry = self.entry(word);
+                if entry.synonym == 0 {
+                    entry.synonym = group;
+                }
             }
         }
         for (sense, patterns) in &written.cue {
             for pattern in patterns {
-                for row in expand(pattern) {
-                    self.add(&row, *sense, symbols);
-                }
+                let steps = self.steps(pattern, symbols);
+                pattern::add(&mut self.nodes, &steps, *sense);
             }
         }
     }
@@ -247,41 +258,39 @@ impl Lexicon {
         *slot
     }
 
-    fn add(&mut self, row: &[String], sense: Sense, symbols: &mut u16) {
-        let mut at = 0usize;
-        for word in row {
-            let fresh = self.nodes.len() as u32;
-            let symbol = if matches!(word.as_str(), "_" | "_day" | "~" | "$") {
-                0
-            } else {
-                self.symbol(word, symbols)
-            };
-            let node = &mut self.nodes[at];
-            let slot = match word.as_str() {
-                "_" => &mut node.any,
-                "_day" => &mut node.day,
-                "~" => &mut node.gap,
-                "$" => &mut node.end,
-                _ => match node.edges.iter().position(|(s, _)| *s == symbol) {
-                    Some(found) => &mut node.edges[found].1,
-                    None => {
-                        node.edges.push((symbol, 0));
-                        let last = node.edges.len() - 1;
-                        &mut node.edges[last].1
-                    }
-                },
-            };
-            if *slot == 0 {
-                *slot = fresh;
-                at = fresh as usize;
-                self.nodes.push(Node::default());
-            } else {
-                at = *slot as usize;
+    /// The steps of a pattern as it is written.
+    fn steps(&mut self, pattern: &str, symbols: &mut u16) -> Vec<Step> {
+        let words = pattern.split_whitespace().flat_map(|word| match word {
+            "im" => vec!["i", "am"],
+            "ive" => vec!["i", "have"],
+            "ill" => vec!["i", "will"],
+            "id" => vec!["i", "would"],
+            "its" => vec!["it", "is"],
+            "thats" => vec!["that", "is"],
+            "weve" => vec!["we", "have"],
+            word => vec![word],
+        });
+        let mut steps = Vec::new();
+        for word in words {
+            let inner = word.strip_prefix('(').and_then(|w| w.strip_suffix(')'));
+            let mut choices: Vec<Wanted> = Vec::new();
+            for choice in inner.unwrap_or(word).split('|') {
+                let wanted = match choice {
+                    "_" => Wanted::Any,
+                    "_ing" => Wanted::Gerund,
+                    "_ed" => Wanted::Past,
+                    "_day" => Wanted::Day,
+                    "~" => Wanted::Gap,
+                    "$" => Wanted::End,
+                    choice => Wanted::Symbol(self.symbol(choice, symbols)),
+                };
+                if !choices.contains(&wanted) {
+                    choices.push(wanted);
+                }
             }
+            steps.push(Step { choices, optional: inner.is_some() });
         }
-        if at != 0 && !self.nodes[at].senses.contains(&sense) {
-            self.nodes[at].senses.push(sense);
-        }
+        steps
     }
 
     /// One letter too few, of the longer words that patterns use: what a slip of the finger leaves in common with the right word.
@@ -349,37 +358,4 @@ impl Lexicon {
         }
         None
     }
-}
-
-/// Rows of a pattern with its alternatives and optional words written out.
-fn expand(pattern: &str) -> Vec<Vec<String>> {
-    let mut rows = vec![Vec::new()];
-    for word in pattern.split_whitespace().flat_map(|word| match word {
-        "im" => vec!["i", "am"],
-        "ive" => vec!["i", "have"],
-        "ill" => vec!["i", "will"],
-        "id" => vec!["i", "would"],
-        "its" => vec!["it", "is"],
-        "thats" => vec!["that", "is"],
-        "weve" => vec!["we", "have"],
-        word => vec![word],
-    }) {
-        let (word, optional) = match word.strip_prefix('(').and_then(|w| w.strip_suffix(')')) {
-            Some(inner) => (inner, true),
-            None => (word, false),
-        };
-        let mut next = Vec::new();
-        for row in &rows {
-            if optional {
-                next.push(row.clone());
-            }
-            for choice in word.split('|') {
-                let mut longer: Vec<String> = row.clone();
-                longer.push(choice.to_owned());
-                next.push(longer);
-            }
-        }
-        rows = next;
-    }
-    rows
 }

@@ -100,7 +100,8 @@ impl Group {
                     self.numbered(sight, u32::from(number), at, word.starts_with('q'));
                 }
             }
-            Kind::Number { value, .. } => self.numbered(sight, value, at, false),
+            // Nobody has so many tasks: it is a year, a room.
+            Kind::Number { value, .. } => self.numbered(sight, value, at, value > 31),
             Kind::Other => {}
             Kind::Mark('-' | '/' | '*' | '_' | '"' | '#' | '\'' | '(' | ')') => return,
             _ => {
@@ -261,7 +262,10 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
             && sight.is_free(at + 1)
             && !is_title_of(sight, at + 1, item)
             && tokens.kind(at + 2) != Kind::Newline
-            && !starts_line(sight, at);
+            && !starts_line(sight, at)
+            && !(sight.numbers_tasks
+                && sight.is(at + 2, role::COPULA)
+                && !tokens.fold(at + 1).ends_with('s'));
         return if counted { None } else { mention(at, at + 1, set) };
     }
     // In the middle: only when no noun follows that it would count.

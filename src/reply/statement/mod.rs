@@ -12,23 +12,23 @@
 //!    hedges, conditions, irony, parts and shares.
 //! 6. `whole`, `beside`, `away`, `date`, `thanks`, `extra`, `command`: what is said of everything at once, and beside statuses.
 //! 7. `verdict`: weight times trust, clause by clause, makes one reading a task; what speaks against it makes it less sure.
+//! 8. `account`: a clause that talks of work and led to no record, while an open task is left of which nothing is known, is handed on as unclear.
 //!
 //! # How sure
 //!
 //! The margin of a reading is its best weight times trust, less what speaks against it and doubts. From 0.7 on it is [`Confidence::High`], from 0.55 on
-//! [`Confidence::Middle`]; what is below is only asked, so it goes to `unclear` and is no record. On the labelled replies (`tests/replies`, 530
-//! messages):
+//! [`Confidence::Middle`]; what is below is only asked, so it goes to `unclear` and is no record. What is said of no named task is given to the only open
+//! task that nothing else was said of, at middle confidence and never above. Records right, with the batches of `tests/it/accuracy.rs`:
 //!
-//! | margin | records right | wrong | precision |
-//! |---|---|---|---|
-//! | 0.7 and more | 1219 | 17 | 0.99 |
-//! | 0.55 to 0.7 | 51 | 8 | 0.86 |
-//! | 0.4 to 0.55 | 4 | 5 | 0.44, so only asked |
+//! | | given sets (530 messages) | seven fresh batches (421), after mending |
+//! |---|---|---|
+//! | high | 1233 of 1253 (0.98) | 683 of 716 (0.95) |
+//! | middle | 55 of 66 (0.83) | 84 of 99 (0.85) |
 //!
-//! The weights are set by hand, at first with the third of the three sets shut: that one had an F1 of 0.81 at first sight, 0.87 in its
-//! second half when only its first half had been looked at. Messages by authors that nobody has read yet will lie between
-//! that and what `tests/it/accuracy.rs` holds.
+//! The weights are set by hand. How it generalises shows in the figures of first sight beside the fresh batches: the last one, of which nothing was
+//! seen before, had an F1 of 0.93, a precision of 0.96 and 7 % silently wrong; paraphrases without any word of a title stay the weak side (0.73).
 
+mod account;
 mod away;
 mod beside;
 mod circumstance;
@@ -42,6 +42,7 @@ mod layout;
 mod lexicon;
 mod mention;
 mod past;
+mod pattern;
 mod reading;
 mod role;
 mod share;

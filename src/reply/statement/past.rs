@@ -34,7 +34,8 @@ pub(super) fn mark(
         if tokens.kind(at) == Kind::Word
             && !taken
             && !known
-            && is_past(tokens, at, lexicon.language)
+            && (is_past(tokens, at, lexicon.language)
+                || entries.get(at).is_some_and(|e| e.roles & role::PARTICIPLE != 0))
             && !(noun && needs_no_article(tokens, at, lexicon.language))
         {
             found.push(Cue { sense: Sense::Past, from: at, to: at + 1 });
@@ -80,6 +81,18 @@ pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> boo
                     && ["be", "ver", "er", "ent", "zer"].iter().any(|p| word.starts_with(p))
                     && helped(tokens, at)
         }
+    }
+}
+
+/// Whether the token at `at` has the form of something going on: "chasing", "buscando".
+pub(super) fn is_gerund(tokens: &Tokens<'_>, at: usize, language: Language) -> bool {
+    let word = tokens.fold(at);
+    let ends = |tails: &[&str]| word.len() >= 6 && tails.iter().any(|tail| word.ends_with(tail));
+    match language {
+        Language::En => ends(&["ing"]) && word != "nothing",
+        Language::Es => ends(&["ando", "iendo", "yendo"]),
+        Language::Pt => ends(&["ando", "endo", "indo"]),
+        Language::Fr | Language::De => false,
     }
 }
 

@@ -23,6 +23,29 @@ pub(super) struct Evidence {
     pub points: bool,
 }
 
+/// A verdict on something that no title knows: it may be about the task spoken of before, or about something else.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Strange {
+    pub tasks: Set,
+    pub weights: Weights,
+    /// It is told with irony or as a condition.
+    pub doubtful: bool,
+    pub from: usize,
+    pub to: usize,
+}
+
+/// A clause, for the account of what was made of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heard {
+    pub from: usize,
+    pub to: usize,
+    pub sentence: (usize, usize),
+    /// It says which task it is about.
+    pub named: bool,
+    /// It says that something is done, or that something blocks.
+    pub decides: bool,
+}
+
 /// A statement about all tasks, or all that are left: who is meant shows at the end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sweeping {
@@ -43,6 +66,12 @@ pub(super) struct Reading<'s, 'a> {
     pub lost: Vec<(usize, usize)>,
     /// Clauses that name tasks and say nothing that was understood of them.
     pub mute: Vec<(Set, usize, usize)>,
+    /// Clauses that say something of a task that they do not name, with what they say.
+    pub adrift: Vec<(usize, usize, Weights)>,
+    /// Clauses whose subject no title knows, with what they say of the task spoken of before.
+    pub strange: Vec<Strange>,
+    /// Every clause, in order.
+    pub heard: Vec<Heard>,
     pub(super) sweeping: Vec<Sweeping>,
     /// What the last clause was about.
     pub(super) focus: Set,
@@ -80,6 +109,9 @@ impl<'s, 'a> Reading<'s, 'a> {
             unclear: Vec::new(),
             lost: Vec::new(),
             mute: Vec::new(),
+            strange: Vec::new(),
+            heard: Vec::new(),
+            adrift: Vec::new(),
             sweeping: Vec::new(),
             focus: 0,
             hold: 0.0,
@@ -182,6 +214,15 @@ impl<'s, 'a> Reading<'s, 'a> {
         let sight = self.sight;
         let mut clause = clause.clone();
         clause.mentions.retain(|m| !used.iter().any(|(from, to)| *from < m.to && m.from < *to));
+        if !used.iter().any(|(from, to)| *from < clause.to && clause.from < *to) {
+            self.heard.push(Heard {
+                from: clause.from,
+                to: clause.to,
+                sentence: clause.sentence,
+                named: false,
+                decides: false,
+            });
+        }
         if self.correction(&clause) || self.claim(&clause) || self.addition(&clause, used) {
             return;
         }
@@ -225,6 +266,10 @@ impl<'s, 'a> Reading<'s, 'a> {
             && clause.to - clause.from <= 12
         {
             weights = heading;
+        }
+        if let Some(heard) = self.heard.last_mut().filter(|heard| heard.from == clause.from) {
+            heard.named = resolved.is_some() || led || self.under != 0;
+            heard.decides = weights.done >= 0.35 || weights.blocked >= 0.35;
         }
         if weights.same && weights.most() < 0.5 {
             weights = Weights { doubt: weights.doubt, ..self.last };
@@ -284,6 +329,7 @@ impl<'s, 'a> Reading<'s, 'a> {
                 && !clause.question
             {
                 self.lost.push((clause.from, clause.to));
+                self.drift(&clause, weights);
             }
             return;
         }
@@ -294,13 +340,28 @@ impl<'s, 'a> Reading<'s, 'a> {
         let weighty = weights.done.max(weights.blocked).max(weights.dropped).max(weights.released) >= 0.6;
         let doubtful = weights.doubt >= 0.5 && weights.done.max(weights.open) >= 0.5 && resolved.is_none();
         if strange && weighty || doubtful {
-            self.unclear.push((clause.from, clause.to));
+            self.strange.push(Strange { tasks, weights, doubtful, from: clause.from, to: clause.to });
+            self.drift(&clause, weights);
         }
         if resolved.is_some() && !weights.says_something() && !clause.question {
             self.mute.push((tasks, clause.from, clause.to));
         }
         for item in items(tasks) {
             self.evidence.push(Evidence { item, weights, trust, from: clause.from, to: clause.to, points });
+        }
+    }
+}
+
+impl Reading<'_, '_> {
+    /// Keeps a clause that says that something is done, and not of which task: it may be the one that nothing else is said of.
+    fn drift(&mut self, clause: &Clause, weights: Weights) {
+        let beside = self.records.iter().any(|(at, record)| {
+            matches!(record.fact, Fact::New { .. } | Fact::Claim { .. }) && *at < clause.to
+        });
+        let against =
+            weights.blocked + weights.dropped + weights.released + weights.unblocked + weights.doubt;
+        if !beside && weights.done >= 0.9 && against == 0.0 && weights.open + weights.progress < 0.3 {
+            self.adrift.push((clause.from, clause.to, weights));
         }
     }
 }

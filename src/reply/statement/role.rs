@@ -38,6 +38,9 @@ pub(super) const NOT_PAST: u64 = 1 << 34;
 pub(super) const RELATIVE: u64 = 1 << 35;
 pub(super) const NOT: u64 = 1 << 36;
 pub(super) const PLEASE: u64 = 1 << 37;
+pub(super) const PARTICIPLE: u64 = 1 << 38;
+pub(super) const ASKS: u64 = 1 << 39;
+pub(super) const TAIL: u64 = 1 << 40;
 
 /// The role that a key of `[words]` in a lexicon gives.
 pub(super) fn of(key: &str) -> u64 {
@@ -78,6 +81,9 @@ pub(super) fn of(key: &str) -> u64 {
         "relative" => RELATIVE,
         "not" => NOT,
         "please" => PLEASE,
+        "participle" => PARTICIPLE,
+        "asks" => ASKS,
+        "tail" => TAIL,
         _ => 0,
     }
 }

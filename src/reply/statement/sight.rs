@@ -15,6 +15,8 @@ pub(super) struct Sight<'a> {
     pub entries: Vec<Entry>,
     pub cues: Vec<Cue>,
     pub titles: Titles,
+    /// The reply speaks of tasks by their numbers: "2 is sorted".
+    pub numbers_tasks: bool,
     numbers: Vec<u32>,
     /// Per token: a pattern other than a pronoun covers it.
     covered: Vec<bool>,
@@ -66,7 +68,7 @@ impl<'a> Sight<'a> {
         });
         let in_title = |at: usize| spans.get(at).is_some_and(|(from, to): &(u32, u32)| to > from);
         super::past::mark(&tokens, &entries, lexicon, in_title, &mut cues);
-        let numbers = tasks
+        let numbers: Vec<u32> = tasks
             .iter()
             .map(|t| t.n)
             .chain(offers.iter().map(|o| o.n))
@@ -76,7 +78,12 @@ impl<'a> Sight<'a> {
         for cue in cues.iter().filter(|cue| cue.sense != Sense::Pronoun) {
             covered[cue.from..cue.to.min(tokens.list.len())].fill(true);
         }
-        Self { tokens, lexicon, entries, cues, titles, numbers, covered, spans, hits }
+        let numbers_tasks = (0..tokens.list.len()).any(|at| {
+            matches!(tokens.kind(at), Kind::Number { value, .. } if numbers.contains(&value))
+                && entries.get(at + 1).is_some_and(|next| next.roles & role::COPULA != 0)
+                && (at == 0 || !tokens.is_content(at - 1))
+        });
+        Self { tokens, lexicon, entries, cues, titles, numbers_tasks, numbers, covered, spans, hits }
     }
 
     /// Whether the word at `at` plays one of the roles.
@@ -125,6 +132,7 @@ impl<'a> Sight<'a> {
                     Way::Number | Way::Ordinal => true,
                     Way::Title | Way::OneOf => {
                         m.words > 1
+                            && (cue.from..cue.to).any(|at| self.titles.has_word(m.set, self.tokens.fold(at)))
                             && (cue.from..cue.to).all(|at| {
                                 !self.tokens.is_content(at)
                                     || self.is(at, role::STOP)

@@ -147,7 +147,8 @@ fn names_after(sight: &Sight<'_>, from: usize, to: usize, cue: (usize, usize), o
         while next < to
             && next < at + 4
             && (matches!(sight.tokens.kind(next), Kind::Mark(',' | '&' | '+' | '/'))
-                || sight.is(next, role::AND | role::FOR | role::ARTICLE))
+                || sight.is(next, role::AND | role::FOR | role::ARTICLE)
+                || sight.is(next, role::HONORIFIC) && !sight.tokens.list[next].capital)
             && name_at(sight, next, to).is_none()
         {
             joined |= sight.is(next, role::AND)

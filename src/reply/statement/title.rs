@@ -34,6 +34,9 @@ impl Stem {
     /// How like the word is that has the stem `stemmed`: 1 for the same, 0 for another.
     fn likeness(&self, word: &str, stemmed: &str) -> f32 {
         let same_start = self.word.as_bytes().first() == word.as_bytes().first();
+        if is_participle_of(word, &self.word) {
+            return 0.9;
+        }
         // Compounds: "Bibliothek" in "Stadtbibliothek".
         if !same_start {
             let ends = |long: &str, short: &str| short.len() >= 5 && long.len() >= 7 && long.ends_with(short);
@@ -229,6 +232,21 @@ impl Titles {
 /// How much a word counts that is not the last of its title's head, and one behind the head.
 const HEAD: f32 = 0.9;
 const COMPLEMENT: f32 = 0.78;
+
+/// "gestrichen" for "streichen", "abgeholt" for "abholen".
+fn is_participle_of(word: &str, verb: &str) -> bool {
+    if verb.len() < 5 || !verb.ends_with('n') || word.len() < 6 {
+        return false;
+    }
+    let Some(ge) = word.find("ge").filter(|ge| *ge <= 6) else { return false };
+    let (prefix, rest) = (&word[..ge], &word[ge + 2..]);
+    let Some(root) = verb.strip_prefix(prefix) else { return false };
+    let bare = |form: &str| form.trim_end_matches("en").trim_end_matches('t').len();
+    let (rest, root) = (&rest[..bare(rest)], &root[..bare(root)]);
+    rest.len() >= 3
+        && rest.as_bytes()[0] == root.as_bytes().first().copied().unwrap_or(0)
+        && within_one_slip(rest, root)
+}
 
 /// A title may be English in any language.
 fn in_both(word: &str, lexicon: &Lexicon) -> (Entry, Entry) {

@@ -223,6 +223,12 @@ impl<'a> Cutter<'a> {
                         self.push_as(end, tail_end, verb);
                         return tail_end;
                     }
+                    // "the pump's fixed", "the letter's gone".
+                    (None, "s" | "S") if goes_on_as_verb(&text[tail_end..]) => {
+                        self.push(at, end, Kind::Word, glued, capital);
+                        self.push_as(end, tail_end, "is");
+                        return tail_end;
+                    }
                     // A possessive: it says no more than its noun.
                     (None, "s" | "S") => {
                         self.push(at, end, Kind::Word, glued, capital);
@@ -383,6 +389,21 @@ fn verb_of(head: &str, rest: &str) -> Option<&'static str> {
         "s" | "S" if PRONOUNS.iter().any(|pronoun| pronoun.eq_ignore_ascii_case(head)) => Some("is"),
         _ => None,
     }
+}
+
+/// Whether the word behind an `'s` makes it an "is" or a "has".
+fn goes_on_as_verb(rest: &str) -> bool {
+    const AFTER: [&str; 52] = [
+        "all", "now", "been", "not", "a", "an", "the", "in", "on", "at", "off", "up", "out", "still", "back",
+        "here", "there", "done", "gone", "ready", "complete", "with", "also", "nearly", "almost", "just",
+        "already", "over", "full", "sorted", "live", "written", "made", "taken", "sent", "paid", "built",
+        "sold", "bought", "found", "clean", "good", "fine", "final", "finally", "blocked", "stuck",
+        "waiting", "missing", "running", "coming", "half",
+    ];
+    let rest = rest.strip_prefix(' ').unwrap_or("");
+    let word = &rest[..run_of(rest, char::is_alphabetic)];
+    AFTER.iter().any(|after| after.eq_ignore_ascii_case(word))
+        || word.len() >= 5 && word.is_ascii() && word.ends_with("ed")
 }
 
 /// The same without an apostrophe, as phones and hurry leave it.

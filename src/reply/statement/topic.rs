@@ -111,6 +111,18 @@ impl Reading<'_, '_> {
         let paired =
             pool.iter().filter(|m| matches!(m.way, Way::Number | Way::Title | Way::Ordinal)).count() > 1;
         let pool: Vec<&Mention> = pool.into_iter().filter(|m| !(paired && m.way == Way::Both)).collect();
+        // "both refunded", where one title asks to refund two things.
+        if let [Mention { way: Way::Both, .. }, ..] = pool[..]
+            && let Some(verb) = mentions.iter().find(|m| {
+                matches!(m.way, Way::Faint | Way::Title)
+                    && m.words > 0
+                    && m.from <= verdict
+                    && verdict < m.to
+                    && (m.set & tasks).count_ones() == 1
+            })
+        {
+            return Some((verb.set & tasks, 0.8));
+        }
         let mut set = 0;
         let mut trust: f32 = 1.0;
         let mut last: Option<&Mention> = None;
@@ -193,6 +205,17 @@ impl Reading<'_, '_> {
             return Some((begun, 0.55));
         }
         None
+    }
+
+    /// The only open task that no clause names, when all the others were told of.
+    pub(super) fn only_one_left(&self, evidence: &[super::reading::Evidence]) -> Option<usize> {
+        let named: Set = evidence
+            .iter()
+            .filter(|e| e.points && e.weights.says_something())
+            .fold(0, |set, e| set | Sight::just(e.item));
+        let left = self.open() & !named & !self.named;
+        let told = self.open() & named;
+        (left.count_ones() == 1 && told != 0).then(|| left.trailing_zeros() as usize)
     }
 
     pub fn status(&self, item: usize) -> Status {

@@ -1,5 +1,6 @@
 //! From evidence to records: one status a task, with how sure the reader is.
 
+use super::account;
 use super::lexicon::Sense;
 use super::reading::{Evidence, Reading, items};
 use super::role;
@@ -9,6 +10,14 @@ use crate::reply::{Confidence, Fact, Record, Status, Understanding};
 /// A finished reading's records and what stayed unclear.
 pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     let evidence = std::mem::take(&mut reading.evidence);
+    let mut evidence = evidence;
+    if let Some(item) = reading.only_one_left(&evidence) {
+        // Every other open task was told of by name: what was said of none of them is said of this one.
+        for (from, to, weights) in std::mem::take(&mut reading.adrift) {
+            evidence.push(Evidence { item, weights, trust: ELIMINATED, from, to, points: true });
+        }
+        reading.lost.clear();
+    }
     for item in 0..reading.sight.titles.tasks {
         let own: Vec<&Evidence> = evidence.iter().filter(|e| e.item == item).collect();
         if own.is_empty() {
@@ -23,6 +32,11 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     };
     let all_told =
         (0..reading.sight.titles.tasks).all(|item| told(item) || reading.status(item) == Status::Completed);
+    for strange in std::mem::take(&mut reading.strange) {
+        if !(all_told && account::agrees(&reading, &strange)) {
+            reading.unclear.push((strange.from, strange.to));
+        }
+    }
     if !all_told {
         let lost = std::mem::take(&mut reading.lost);
         reading.unclear.extend(lost);
@@ -35,6 +49,8 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
             reading.unclear.push((from, to));
         }
     }
+    let unaccounted = account::unaccounted(&reading, &evidence);
+    reading.unclear.extend(unaccounted);
     let mut records = std::mem::take(&mut reading.records);
     records.sort_by_key(|(at, _)| *at);
     let mut out = Understanding::default();
@@ -52,6 +68,9 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     out.unclear = unclear.into_iter().map(|(_, words)| words).filter(|words| !words.is_empty()).collect();
     out
 }
+
+/// How sure it is that a clause is about the only task that nothing else was said of: never surer than [`Confidence::Middle`].
+const ELIMINATED: f32 = 0.6;
 
 /// What speaks for one reading of a task.
 #[derive(Default, Clone, Copy)]
@@ -160,6 +179,11 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         blocker(reading, Some(n), blocked, sure(blocked.best, 0.0, doubt));
     }
     if finished {
+        // "fixed!! for about forty minutes": what came after it may take it back.
+        if undone >= 0.4 && last_undone > done.at {
+            let after = own[last_undone];
+            reading.unclear.push((after.from, after.to));
+        }
         let against = if done.at > last_undone { undone * 0.5 } else { undone };
         push(
             reading,

@@ -94,6 +94,13 @@ pub(super) fn weigh(
 impl Scale<'_, '_> {
     fn cue(&mut self, cue: Cue) {
         let (from, to) = (cue.from, cue.to);
+        let awaited = matches!(
+            cue.sense,
+            Sense::Done | Sense::Did | Sense::Past | Sense::Drop | Sense::Release | Sense::Progress
+        ) && self.is_awaited(from);
+        if awaited {
+            return;
+        }
         let negated = self.before(from, 3, Sense::Neg);
         let conditional = self.is_conditional(from);
         let out = &self.out.clone();
@@ -227,7 +234,8 @@ impl Scale<'_, '_> {
                     matches!(c.sense, Sense::Neg | Sense::Pronoun | Sense::SelfWord | Sense::Filler)
                 }) =>
             {
-                add.open += 0.8
+                // "nobody was free, I ask further": a denial in a long clause may deny something else.
+                add.open += if self.words_between(self.clause.from, self.clause.to) <= 7 { 0.8 } else { 0.3 }
             }
             _ => {}
         }

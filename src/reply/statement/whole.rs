@@ -12,6 +12,15 @@ use super::token::Kind;
 use super::weigh::{Weights, weigh};
 use crate::reply::{Confidence, Fact, Record, Status};
 
+/// An exception alone weighs as a part; that is not said of everything else.
+fn bare_exception(weights: &Weights, except: Set, leads: bool) -> bool {
+    except != 0
+        && leads
+        && weights.done + weights.open + weights.notyet + weights.blocked + weights.dropped == 0.0
+        && weights.progress > 0.0
+        && weights.progress <= 0.4
+}
+
 impl Reading<'_, '_> {
     /// "all done", "everything but 2 is finished", "the rest is untouched".
     pub(super) fn everything(&mut self, clause: &Clause, weights: Weights) -> bool {
@@ -59,10 +68,24 @@ impl Reading<'_, '_> {
         if !leads && !beside && !rest {
             return false;
         }
+        // "everything except the signage", and not a word more.
+        let bare = except != 0
+            && !weights.says_something()
+            && !clause.question
+            && (clause.from..first.from).all(|at| !sight.tokens.is_content(at));
+        let weights = if bare || bare_exception(&weights, except, first.from == clause.from) {
+            Weights { done: 0.9, ..Weights::default() }
+        } else {
+            weights
+        };
         if named && !rest || !weights.says_something() {
             return false;
         }
         if sight.titles.tasks == 1 && except == 0 {
+            return false;
+        }
+        // "everything I have is in the folder"
+        if sight.says(first.to, first.to + 1, &[Sense::SelfWord]) && except == 0 && !rest {
             return false;
         }
         // "all 50 posters", "everything in the garden": a noun of its own follows.
@@ -89,6 +112,7 @@ impl Reading<'_, '_> {
         if except != 0 {
             self.named |= except;
             self.focus = except;
+            self.focus_paragraph = self.paragraph;
             self.hold = 0.8;
             for item in items(except & sight.titles.all_tasks()) {
                 let open = Weights { open: 0.9, ..Weights::default() };

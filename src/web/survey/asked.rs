@@ -40,7 +40,7 @@ impl Asked {
     pub fn of(visit: &Visit, question: &Question, entered: &Fields, error: Option<String>) -> Self {
         let field = Field::of(visit, question, entered);
         let help = question.help.as_ref().map(|help| visit.said(help));
-        let hint = field.line.as_ref().is_some_and(|line| line.hours)
+        let hint = field.line.as_ref().is_some_and(|line| line.hint.is_some())
             || field.pick.as_ref().is_some_and(|pick| pick.most.is_some())
             || field.groups.as_ref().is_some_and(|groups| groups.most.is_some())
             || field.ranking.is_some();

@@ -107,7 +107,8 @@ pub fn answered(site: &Site, page: Result<Response, Fail>) -> Response {
 
 /// The first language that the browser asks for (RFC 9110, 12.5.4) and that we speak. Browsers list the best first.
 pub fn preferred(headers: &HeaderMap) -> Lang {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wanted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let spoken = |tag: &str| {
         let tag = tag.split([';', '-']).next().unwrap_or_default().trim();
         Lang::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(tag))

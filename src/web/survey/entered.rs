@@ -212,7 +212,8 @@ mod tests {
     use crate::domain::survey::{Form, OfferedGroup, OfferedTask, Survey};
 
     fn offered() -> Offered {
-        let group = |slug: &str| OfferedGroup { slug: slug.into(), name: slug.into(), purpose: String::new() };
+        let group =
+            |slug: &str| OfferedGroup { slug: slug.into(), name: slug.into(), purpose: String::new() };
         let task = |number| OfferedTask { number, title: "Map".into(), group: "Web".into() };
         Offered { groups: vec![group("web"), group("garden")], tasks: vec![task(7), task(142)] }
     }
@@ -252,7 +253,8 @@ mod tests {
         let scale = question(
             serde_json::json!({ "kind": "scale", "from": 0, "to": 10, "low": "low", "high": "high" }),
         );
-        let (short, long, hours, yes_no) = (plain("short_text"), plain("long_text"), plain("hours"), plain("yes_no"));
+        let (short, long, hours, yes_no) =
+            (plain("short_text"), plain("long_text"), plain("hours"), plain("yes_no"));
         prop_oneof![
             text.prop_map(move |said| (short.clone(), Answer::Text(said.trim().into()))),
             "[a-z]{1,5}\n\n[a-z ]{0,5}[a-z]".prop_map(move |said| (long.clone(), Answer::Text(said))),

@@ -36,8 +36,8 @@ pub struct Line {
     pub mode: &'static str,
     /// What stands behind it.
     pub unit: Option<Said>,
-    /// Hours a week.
-    pub hours: bool,
+    /// How to write it: `number`, `hours`, `zone`.
+    pub hint: Option<&'static str>,
     /// Time zones to choose from.
     pub zones: Vec<String>,
 }
@@ -62,6 +62,8 @@ pub struct Pick {
     pub options: Vec<Offer>,
     /// Something else can be written.
     pub other: Option<Other>,
+    /// What stands for none of them: "no answer", "none of these".
+    pub aside: Vec<Offer>,
     /// At most so many.
     pub most: Option<u32>,
 }
@@ -164,11 +166,12 @@ impl Field {
             Kind::LongText => field.text = Some(LongText { value: value(), most: LONGEST_TEXT }),
             Kind::Number { unit, whole, .. } => {
                 let mode = if *whole { "numeric" } else { "decimal" };
-                field.line = Some(Line { unit: unit.as_ref().map(said), ..line(mode) });
+                let unit = unit.as_ref().map(said);
+                field.line = Some(Line { unit, hint: Some("number"), ..line(mode) });
             }
-            Kind::Hours => field.line = Some(Line { hours: true, ..line("decimal") }),
+            Kind::Hours => field.line = Some(Line { hint: Some("hours"), ..line("decimal") }),
             Kind::TimeZone => {
-                let mut line = Line { zones: zones::places().to_vec(), ..line("text") };
+                let mut line = Line { zones: zones::places().to_vec(), hint: Some("zone"), ..line("text") };
                 // The one that we know already need not be typed. Of an anonymous survey it would look as if we kept it.
                 let is_theirs = question.fills == Some(Fills::TimeZone) && !visit.sheet.round.anonymous;
                 if fields.0.is_empty() && is_theirs {
@@ -198,7 +201,10 @@ impl Field {
             Kind::Tasks { most } => {
                 let options = visit.sheet.offered.tasks.iter().map(|task| Offer {
                     note: Some(task.group.clone()),
-                    ..labelled(&task.number.to_string(), Said::plain(format!("#{} {}", task.number, task.title)))
+                    ..labelled(
+                        &task.number.to_string(),
+                        Said::plain(format!("#{} {}", task.number, task.title)),
+                    )
                 });
                 field.pick = Some(several(options.collect(), *most, fields));
             }
@@ -255,7 +261,7 @@ impl Field {
                 value: "3".into(),
                 mode: "decimal",
                 unit: Some(Said::sample("people")),
-                hours: true,
+                hint: Some("hours"),
                 zones: vec!["Europe/Berlin".into()],
             }),
             text: Some(LongText { value: "Two\nlines".into(), most: LONGEST_TEXT }),
@@ -264,6 +270,7 @@ impl Field {
                 scale: Some(ends),
                 options: vec![offer.clone()],
                 other: Some(other),
+                aside: vec![offer.clone()],
                 most: Some(2),
             }),
             ranking: Some(Ranking {
@@ -305,26 +312,25 @@ fn written(fields: &Fields) -> Other {
 }
 
 /// A radio button cannot be taken back, so a question that may stay open has one for "no answer".
-fn single(mut options: Vec<Offer>, question: &Question, fields: &Fields) -> Pick {
-    if !question.required {
-        options.push(Offer { word: Some("skip"), ..Offer::default() });
-    }
-    Pick { single: true, options: placed(options, fields), ..Pick::default() }
+fn single(options: Vec<Offer>, question: &Question, fields: &Fields) -> Pick {
+    let skip = (!question.required).then(|| Offer { word: Some("skip"), ..Offer::default() });
+    Pick { single: true, ..pick(options, skip, fields) }
 }
 
 /// Nothing ticked is no answer yet; "none of these" is one.
-fn several(mut options: Vec<Offer>, most: Option<u32>, fields: &Fields) -> Pick {
-    options.push(Offer { value: NONE.into(), word: Some("none"), alone: true, ..Offer::default() });
-    Pick { options: placed(options, fields), most, ..Pick::default() }
+fn several(options: Vec<Offer>, most: Option<u32>, fields: &Fields) -> Pick {
+    let none = Offer { value: NONE.into(), word: Some("none"), alone: true, ..Offer::default() };
+    Pick { most, ..pick(options, Some(none), fields) }
 }
 
-fn placed(options: Vec<Offer>, fields: &Fields) -> Vec<Offer> {
-    let placed = options.into_iter().enumerate();
-    placed
-        .map(|(nth, offer)| Offer {
-            id: id(nth),
-            checked: !offer.value.is_empty() && fields.has("answer", &offer.value),
-            ..offer
-        })
-        .collect()
+fn pick(options: Vec<Offer>, aside: Option<Offer>, fields: &Fields) -> Pick {
+    let count = options.len();
+    let placed = options.into_iter().chain(aside).enumerate().map(|(nth, offer)| Offer {
+        id: id(nth),
+        checked: !offer.value.is_empty() && fields.has("answer", &offer.value),
+        ..offer
+    });
+    let mut options: Vec<Offer> = placed.collect();
+    let aside = options.split_off(count);
+    Pick { options, aside, ..Pick::default() }
 }

@@ -79,7 +79,13 @@ fn page(visit: &Visit) -> StartPage {
     StartPage {
         lang: visit.lang,
         frame: visit.frame.clone(),
-        introduction: visit.sheet.survey.introduction.iter().flat_map(|text| paragraphs(&visit.said(text))).collect(),
+        introduction: visit
+            .sheet
+            .survey
+            .introduction
+            .iter()
+            .flat_map(|text| paragraphs(&visit.said(text)))
+            .collect(),
         total: questions.len(),
         answered: questions.iter().filter(|question| !is_open(&question.id)).count(),
         next: next.unwrap_or_else(|| format!("{}/review", visit.frame.base)),

@@ -8,9 +8,8 @@ const CONTINENTS: [&str; 9] =
 
 static PLACES: LazyLock<Vec<String>> = LazyLock::new(|| {
     let all = jiff::tz::db().available().map(|name| name.as_str().to_owned());
-    let is_place = |name: &String| {
-        name.split_once('/').is_some_and(|(continent, _)| CONTINENTS.contains(&continent))
-    };
+    let is_place =
+        |name: &String| name.split_once('/').is_some_and(|(continent, _)| CONTINENTS.contains(&continent));
     let mut places: Vec<String> = all.filter(is_place).collect();
     places.push("UTC".into());
     places

@@ -52,7 +52,7 @@ async fn write(db: &Db, name: &str) -> Result<bool, StoreError> {
 async fn a_file_is_made_and_found_again() {
     let file = File::new();
     let db = file.open().await;
-    assert_eq!(db.migrate().await.unwrap(), 1);
+    assert_eq!(db.migrate().await.unwrap(), 2);
     assert!(write(&db, "sync").await.unwrap());
     let mut lost = db.begin().await.unwrap();
     assert!(lease::hold(&mut lost, "lost", "me", at(0), at(9)).await.unwrap());

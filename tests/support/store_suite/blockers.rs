@@ -17,6 +17,7 @@ fn blocker(world: &World<'_>, task: &Task, member: MemberId) -> Blocker {
         text: "waiting for the password".to_owned(),
         needs: Some("Ben".to_owned()),
         state: BlockerState::Open,
+        helper: None,
         opened: monday(),
         record: None,
     }
@@ -51,7 +52,7 @@ pub async fn a_task_has_one_open_blocker(db: &Db) {
     let (first, second) = (blocker(&world, &task, ana.id), blocker(&world, &task, ana.id));
     write!(world, blocker::open, &first);
     refused!(world, blocker::open, &second);
-    write!(world, blocker::helped, first.id);
+    write!(world, blocker::helped, first.id, ana.id);
     refused!(world, blocker::open, &second);
     write!(world, blocker::close, first.id, BlockerState::Resolved, Some(ana.id), hours(1));
     write!(world, blocker::open, &second);
@@ -71,7 +72,7 @@ pub async fn a_blocker_is_helped_and_solved(db: &Db) {
     let first = blocker(&world, &task, ana.id);
     write!(world, blocker::open, &first);
     assert_eq!(read!(world, blocker::last_resolved_of_task, task.id), None);
-    write!(world, blocker::helped, first.id);
+    write!(world, blocker::helped, first.id, ana.id);
     assert_eq!(read!(world, blocker::get, first.id).unwrap().state, BlockerState::Helped);
     assert_eq!(read!(world, blocker::open_of_task, task.id).map(|blocker| blocker.id), Some(first.id));
     // An open state closes nothing.
@@ -79,7 +80,7 @@ pub async fn a_blocker_is_helped_and_solved(db: &Db) {
     write!(world, blocker::close, first.id, BlockerState::Resolved, Some(ana.id), hours(1));
     // What is solved stays solved.
     write!(world, blocker::close, first.id, BlockerState::Withdrawn, None, hours(2));
-    write!(world, blocker::helped, first.id);
+    write!(world, blocker::helped, first.id, ana.id);
     assert_eq!(read!(world, blocker::get, first.id).unwrap().state, BlockerState::Resolved);
     assert_eq!(read!(world, blocker::open_of_task, task.id), None);
 
@@ -89,7 +90,8 @@ pub async fn a_blocker_is_helped_and_solved(db: &Db) {
     let last = read!(world, blocker::last_resolved_of_task, task.id);
     assert_eq!(last.map(|blocker| blocker.id), Some(second.id));
     write!(world, blocker::reopen, first.id);
-    assert_eq!(read!(world, blocker::get, first.id), Some(first));
+    let again = Blocker { state: BlockerState::Helped, helper: Some(ana.id), ..first };
+    assert_eq!(read!(world, blocker::get, again.id), Some(again), "who was on it is on it again");
 }
 
 pub async fn who_can_help_is_told_once(db: &Db) {
@@ -108,7 +110,7 @@ pub async fn who_can_help_is_told_once(db: &Db) {
     assert_eq!(read!(world, blocker::last_told, design.id), None);
     write!(world, blocker::told, opened[1], hours(5));
     write!(world, blocker::told, opened[0], hours(4));
-    write!(world, blocker::helped, opened[2]);
+    write!(world, blocker::helped, opened[2], ana.id);
     assert_eq!(untold(read!(world, blocker::untold)), []);
     assert_eq!(read!(world, blocker::last_told, design.id), Some(hours(5)));
     assert_eq!(read!(world, blocker::all_open).len(), 3);

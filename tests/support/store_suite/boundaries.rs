@@ -47,13 +47,14 @@ pub async fn floating_point_comes_back_to_the_last_bit(db: &Db) {
             title: "Readers".to_owned(),
             measure: Measure::Number,
             unit: String::new(),
+            began: number,
             target: number,
             current: -number,
         };
         write!(world, goal::save_key_result, &key_result);
         let found =
             read!(world, goal::key_results).into_iter().find(|found| found.id == key_result.id).unwrap();
-        assert_eq!((found.target, found.current), (number, -number));
+        assert_eq!((found.began, found.target, found.current), (number, number, -number));
     }
 }
 

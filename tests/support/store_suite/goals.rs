@@ -30,6 +30,7 @@ fn key_result(world: &World<'_>, slug: &str, objective: &Objective) -> KeyResult
         title: "Readers".to_owned(),
         measure: Measure::Tasks,
         unit: "people".to_owned(),
+        began: 7.5,
         target: 100.0,
         current: 12.5,
     }

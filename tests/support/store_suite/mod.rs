@@ -25,6 +25,7 @@ pub mod reasked;
 pub mod records;
 pub mod rules;
 pub mod schema;
+pub mod surveys;
 pub mod tasks;
 
 use touchbase::store::Db;
@@ -174,6 +175,13 @@ macro_rules! stories {
                 a_changed_migration_is_refused
                 a_dropped_transaction_leaves_nothing
                 readers_see_what_was_committed
+            }
+            surveys {
+                a_version_is_kept_once_and_a_round_opens_once
+                a_survey_goes_out_by_itself_since_it_was_turned_on
+                a_member_is_invited_once_and_found_by_link_and_reply
+                only_who_is_missing_is_reminded_and_closed
+                a_response_is_one_and_an_anonymous_one_names_nobody
             }
             tasks {
                 a_task_comes_back_as_it_was_saved

@@ -23,6 +23,7 @@ pub async fn two_instances_migrate_at_the_same_time(db: &Db) {
         "survey_version",
         "survey",
         "digest",
+        "receipt",
         "absence",
         "blocker",
         "record",

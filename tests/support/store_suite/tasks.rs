@@ -23,6 +23,7 @@ pub async fn a_task_comes_back_as_it_was_saved(db: &Db) {
         title: "Readers".to_owned(),
         measure: Measure::Tasks,
         unit: String::new(),
+        began: 0.0,
         target: 1.0,
         current: 0.0,
     };

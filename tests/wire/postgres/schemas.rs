@@ -39,7 +39,7 @@ pub async fn new() -> Home<Schema> {
     run(format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}")).await;
     let schema = Schema(name);
     let db = Db::open(&schema.url()).await.unwrap();
-    assert_eq!(db.migrate().await.unwrap(), 1);
+    assert_eq!(db.migrate().await.unwrap(), 2);
     Home { db, kept: schema }
 }
 

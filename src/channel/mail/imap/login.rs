@@ -1,5 +1,6 @@
 //! From nothing to an open mailbox: TCP, TLS, login, `SELECT`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use async_imap::error::Error;
@@ -8,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::channel::mail::settings::{ImapSettings, Tls};
 use crate::channel::mail::wire::{ReachFault, Trust, Wire, dial};
+use crate::config::Secret;
 
 /// Why a mailbox cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +40,16 @@ pub enum ImapFault {
         port: u16,
         /// Its words.
         said: String,
+    },
+    /// The token is not where it is to be.
+    #[error(
+        "imap: the token file {path} cannot be read ({why}); see imap.token_file, and who puts a fresh token there"
+    )]
+    Token {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        why: String,
     },
     /// Wrong user, password or token.
     #[error(
@@ -123,7 +135,8 @@ where
 }
 
 async fn log_in(client: Client<Wire>, settings: &ImapSettings) -> Result<Session<Wire>, ImapFault> {
-    let outcome = match (&settings.password, &settings.xoauth2_token) {
+    let token = token(settings)?;
+    let outcome = match (&settings.password, token) {
         (Some(password), _) => client.login(&settings.user, password.reveal()).await,
         (None, Some(token)) => {
             let first = format!("user={}\x01auth=Bearer {}\x01\x01", settings.user, token.reveal());
@@ -141,6 +154,15 @@ async fn log_in(client: Client<Wire>, settings: &ImapSettings) -> Result<Session
             said: why.to_string(),
         },
     })
+}
+
+/// The token as it is now.
+fn token(settings: &ImapSettings) -> Result<Option<Secret>, ImapFault> {
+    let Some(path) = &settings.xoauth2_token_file else { return Ok(settings.xoauth2_token.clone()) };
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(Secret::new(text.trim()))),
+        Err(why) => Err(ImapFault::Token { path: path.clone(), why: why.to_string() }),
+    }
 }
 
 /// The token first; a server that does not like it says why, and wants an empty answer to that.
@@ -173,7 +195,6 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::channel::mail::settings::Secret;
 
     /// A server that knows one OAuth 2 token.
     async fn server(token: &'static str) -> ImapSettings {
@@ -214,9 +235,24 @@ mod tests {
             user: "me".into(),
             password: None,
             xoauth2_token: Some(Secret::new("fresh")),
+            xoauth2_token_file: None,
             mailbox: "INBOX".into(),
             poll: 60,
             timeout: 10,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_file_is_read_at_each_login() {
+        let trust = Trust::load(None).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("imap_token");
+        let with_file = |settings| ImapSettings { xoauth2_token_file: Some(file.clone()), ..settings };
+        let fault = open(&with_file(server("first").await), &trust).await.err().unwrap();
+        assert!(fault.to_string().contains("imap_token cannot be read"), "{fault}");
+        for token in ["first", "second"] {
+            std::fs::write(&file, format!("{token}\n")).unwrap();
+            open(&with_file(server(token).await), &trust).await.unwrap();
         }
     }
 

@@ -72,7 +72,7 @@ impl Walk<'_, '_> {
         if part != Part::Quoted || lines.len() < 2 || strange.len() > 3 * lines.len() + 3 {
             return end;
         }
-        if starts_like_answer(self.page.inner(last)) {
+        if self.parts.task(last).is_some() || starts_like_answer(self.page.inner(last)) {
             let below = self.page.next_said(last + 1).unwrap_or(end);
             strange.extend((below..end).take_while(|&i| !self.page.inner(i).is_empty()));
         }

@@ -13,7 +13,7 @@ use super::lexicon::{LEXICON, Marker};
 use super::line::Page;
 use super::locale::WARNING_STEMS;
 use super::notice::{is_disclaimer, is_sent_from};
-use super::prompt::{Known, recognise};
+use super::prompt::{Known, Recognised, recognise};
 use super::rule::rule_at;
 
 /// What a line belongs to. Blank lines stay with the reply and are left out when it is put together.
@@ -35,9 +35,19 @@ pub(super) enum Part {
 pub(super) struct Parts {
     pub of: Vec<Part>,
     pub known: Vec<Known>,
+    /// The lines of the prompt's tasks.
+    pub tasks: Vec<String>,
 }
 
 impl Parts {
+    /// The task of the prompt that the line comes from.
+    pub(super) fn task(&self, i: usize) -> Option<u32> {
+        match self.known.get(i)? {
+            Known::Task(task) => Some(*task),
+            Known::No | Known::Other => None,
+        }
+    }
+
     /// The line comes from the prompt.
     pub(super) fn is_known(&self, i: usize) -> bool {
         self.known.get(i).is_some_and(|known| *known != Known::No)
@@ -47,13 +57,16 @@ impl Parts {
 /// How often the dearer questions are asked of one text. No real mail comes near; it keeps hostile ones linear.
 const QUESTIONS: u32 = 2_000;
 
-/// In how many lines notices are looked for.
+/// In how many lines of words attributions, headers and notices are looked for.
 const NOTICES: u32 = 20_000;
 
 /// Divides a page.
 pub(super) fn divide(page: &mut Page<'_>, prompted: &Prompted<'_>) -> Parts {
-    let known = if prompted.lines.is_empty() { Vec::new() } else { recognise(page, prompted.lines) };
-    let parts = Parts { of: vec![Part::Reply; page.len()], known };
+    let Recognised { lines: known, tasks } = match prompted.lines {
+        [] => Recognised::default(),
+        lines => recognise(page, lines),
+    };
+    let parts = Parts { of: vec![Part::Reply; page.len()], known, tasks };
     let passed_on = prompted.subject.is_some_and(|subject| LEXICON.is_forward_subject(&fold(subject)));
     let mut walk = Walk {
         page,
@@ -95,7 +108,7 @@ struct Walk<'p, 't> {
     said_above_floor: bool,
     seeker: Seeker,
     questions: u32,
-    /// How many lines were looked at for advertisements and legal notices.
+    /// How many lines of words were looked at.
     noticed: u32,
     scratch: String,
     /// How many signature rules, and how many long ones, the page has; counted when first asked.
@@ -168,6 +181,13 @@ impl Walk<'_, '_> {
 
     /// One line without quote marks. Returns where to go on.
     fn words(&mut self, i: usize) -> usize {
+        self.noticed += 1;
+        if self.noticed > NOTICES {
+            if self.below {
+                self.set(i, i + 1, Part::Signature);
+            }
+            return i + 1;
+        }
         if let Some(marker) = marker_at(self.page, i) {
             let part = self.carried(i, marker == Marker::Forwarded);
             return self.carry(i, i + 1, part);
@@ -186,8 +206,7 @@ impl Walk<'_, '_> {
         if let Some(rule) = rule_at(self.page, i) {
             return self.rule(i, rule);
         }
-        self.noticed += 1;
-        if self.noticed < NOTICES && is_sent_from(self.page, i, &mut self.scratch) {
+        if is_sent_from(self.page, i, &mut self.scratch) {
             let name = i > 0
                 && self.part(i - 1) == Part::Reply
                 && looks_like_name(self.page.inner(i - 1))
@@ -195,7 +214,7 @@ impl Walk<'_, '_> {
             self.set(i - usize::from(name && self.said), i + 1, Part::Signature);
             return i + 1;
         }
-        if self.below || (self.noticed < NOTICES && is_disclaimer(self.page, i, &mut self.scratch)) {
+        if self.below || is_disclaimer(self.page, i, &mut self.scratch) {
             self.below = true;
             self.set(i, i + 1, Part::Signature);
             return i + 1;

@@ -8,6 +8,9 @@ use super::{Part, Walk};
 /// The longest quote, in lines, that counts as typed by hand.
 const LONGEST_FRAGMENT: usize = 15;
 
+/// From so many lines of the prompt on, a quote is the prompt.
+const FEWEST_KNOWN: usize = 4;
+
 /// A quoted line shorter than this was not broken by a client.
 const WRAP_COLUMN: usize = 60;
 
@@ -28,6 +31,9 @@ impl Walk<'_, '_> {
         }
         let part = given.unwrap_or_else(|| self.quoted_as(i, end));
         self.set(i, end, part);
+        if part == Part::Quoted {
+            self.answers_inside(i, end);
+        }
         if part != Part::Fragment {
             self.below = false;
             self.client_quotes = true;
@@ -35,6 +41,36 @@ impl Walk<'_, '_> {
         self.floor = end;
         self.said_above_floor = self.said;
         end
+    }
+
+    /// Whoever answers inside the quoted HTML, in a table's cell or under Outlook's line, writes where their client marks everything
+    /// as quoted. What stands below a task's lines and is not of the prompt is theirs, while the prompt goes on below it.
+    fn answers_inside(&mut self, from: usize, end: usize) {
+        let known: Vec<usize> = (from..end).filter(|&k| self.parts.is_known(k)).collect();
+        let Some(&last) = known.last().filter(|_| known.len() >= FEWEST_KNOWN) else { return };
+        let mut above: Option<(u8, bool)> = None;
+        let mut theirs = Vec::new();
+        for k in from..last {
+            let inner = self.page.inner(k);
+            let depth = self.page.line(k).depth;
+            if inner.is_empty() {
+                continue;
+            }
+            if self.parts.is_known(k) {
+                above = Some((depth, self.parts.task(k).is_some()));
+            } else if above == Some((depth, true)) && is_said(inner) && label_of(self.page, k).is_none() {
+                theirs.push(k);
+            } else {
+                above = None;
+            }
+        }
+        if theirs.len() <= known.len() {
+            for k in theirs {
+                self.page.unquote(k);
+                self.set(k, k + 1, Part::Reply);
+                self.said = true;
+            }
+        }
     }
 
     /// The end of a quoted line that was broken without a mark: it goes on in lower case, and quotes go on right after it.
@@ -109,4 +145,11 @@ impl Walk<'_, '_> {
             }
         }
     }
+}
+
+/// Words, and not a picture's name or a link that a client put there.
+fn is_said(inner: &str) -> bool {
+    !inner.starts_with(['[', '<', '!'])
+        && !inner.contains("://")
+        && inner.chars().any(|c| c.is_alphanumeric() || !c.is_ascii())
 }

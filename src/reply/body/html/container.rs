@@ -24,7 +24,6 @@ pub(super) enum Container {
 /// The outer containers of Gmail (`gmail_quote`), Proton (`protonmail_quote`), Thunderbird (`moz-cite-prefix`) and Zoho
 /// are not among them: they hold the attribution line and `blockquote`s, and people answer between those.
 const SIGNS: &[(&str, Container)] = &[
-    ("yahoo_quoted", Container::Quote),
     ("yahoo-quoted", Container::Quote),
     ("ydp_quoted", Container::Quote),
     ("tutanota_quote", Container::Quote),
@@ -75,6 +74,10 @@ pub(super) fn of(name: &str, attributes: &str) -> Container {
             let mut sign = value.as_str();
             while let Some(inner) = sign.strip_prefix("x_") {
                 sign = inner;
+            }
+            // Yahoo puts a number behind it, and one of its own before it: "ydp7a5d4c2yahoo_quoted".
+            if sign.contains("yahoo_quoted") {
+                return Container::Quote;
             }
             // GMX and WEB.DE write <div name="quote">.
             if key == "name" && sign == "quote" {

@@ -97,6 +97,7 @@ pub(super) const BRANDS: &[&str] = &[
     "android",
     "app",
     "blackberry",
+    "bluemail",
     "fastmail",
     "foxmail",
     "galaxy",
