@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use mail_parser::MessageParser;
-use touchbase::reply::body::{cut, text_of};
+use touchbase::reply::body::{Prompted, cut, cut_with, text_of};
 use touchbase::reply::{Input, ListedTask, Offer, Source, Status, open, read};
 
 /// What is wanted, on one core of a small server.
@@ -92,7 +92,7 @@ fn rate(count: usize, mut work: impl FnMut() -> usize) -> f64 {
         .map(|_| {
             let begun = Spent::begin();
             let mut rounds = 0u32;
-            while rounds == 0 || begun.so_far() < Duration::from_millis(300) {
+            while rounds == 0 || begun.so_far() < Duration::from_millis(200) {
                 black_box(work());
                 rounds += 1;
             }
@@ -262,20 +262,26 @@ fn worst(tasks: &[ListedTask], offers: &[Offer]) {
     for (name, text) in &texts {
         once(name, || records(text, tasks, offers));
     }
+    let prompt = fs::read_to_string(tests().join("corpus/prompts/en.txt")).expect("a prompt");
+    let lines: Vec<&str> = prompt.lines().collect();
+    let again = [
+        ("our prompt", fill(&prompt)),
+        ("our prompt, a word a line", fill(&prompt.split_whitespace().collect::<Vec<_>>().join("\n"))),
+        ("our prompt, quoted", fill(&prompt.replace('\n', "\n> "))),
+        ("one word of our prompt a line", fill("tools\n")),
+        ("a number a line", fill("1\n")),
+    ];
+    for (name, text) in &again {
+        let prompted = Prompted { lines: &lines, subject: None };
+        once(name, || cut_with(text, &prompted).reply.len());
+    }
     for (name, mail) in &mails {
         once(&format!("mail: {name}"), || open(Source::Raw(mail.as_bytes())).letter(&[]).reply.len());
     }
 }
 
 fn once(name: &str, work: impl Fn() -> usize) {
-    let mut times: Vec<Duration> = (0..3)
-        .map(|_| {
-            let begun = Spent::begin();
-            black_box(work());
-            begun.so_far()
-        })
-        .collect();
-    times.sort();
-    let verdict = if times[1] <= WORST { "" } else { "   TOO LONG" };
-    println!("{name:<34} {:>10.1}{verdict}", times[1].as_secs_f64() * 1e3);
+    let milliseconds = 1e3 / rate(1, work);
+    let verdict = if milliseconds <= WORST.as_secs_f64() * 1e3 { "" } else { "   TOO LONG" };
+    println!("{name:<34} {milliseconds:>10.1}{verdict}");
 }

@@ -82,7 +82,7 @@ impl Turn<'_> {
                     let kept = &answered.kept[from];
                     take_back(tx, kept, inbound, self.now).await?;
                     outcome.corrected = true;
-                    says.records.extend(of_task(kept, to));
+                    says.records.extend(of_task(kept, to, words));
                 }
                 Change::Place { unclear: place, task } => {
                     let Some((inbound, unclear)) = &answered.said else { continue };
@@ -155,9 +155,14 @@ impl Turn<'_> {
         let last_said = kept.iter().map(|kept| (kept.said, kept.inbound)).max();
         let listed = match (replied_to, &thread.prompt) {
             (Some(listed), _) => Some(listed),
-            (None, Some(prompt)) => store::receipt::last_of(tx, prompt.id, written)
+            (None, Some(prompt)) => store::receipt::last_of(tx, prompt.id, written, inbound)
                 .await?
-                .filter(|listed| last_said.is_none_or(|(said, _)| said <= listed.made)),
+                .filter(|listed| last_said.is_none_or(|(said, _)| said <= listed.made))
+                // One of which nothing counts any more tells nothing.
+                .filter(|listed| {
+                    let alive = |id: &RecordId| kept.iter().any(|kept| kept.id == *id);
+                    listed.records.is_empty() || listed.records.iter().any(alive)
+                }),
             (None, None) => None,
         };
         let (fresh, inbound) = match (listed, last_said) {
@@ -245,7 +250,7 @@ fn asked<'a>(thread: &'a Thread, fact: &Fact) -> Option<&'a Asked> {
 }
 
 /// What was noted of one task, said of another.
-fn of_task(kept: &Kept, to: u32) -> Option<Record> {
+fn of_task(kept: &Kept, to: u32, correction: &str) -> Option<Record> {
     let fact = match &kept.fact {
         Fact::Status { status, .. } | Fact::New { status, .. } => Fact::Status { task: to, status: *status },
         Fact::Blocker { text, needs, .. } => {
@@ -255,7 +260,9 @@ fn of_task(kept: &Kept, to: u32) -> Option<Record> {
         Fact::Claim { .. } => Fact::Claim { offer: to },
         _ => return None,
     };
-    Some(Record { fact, words: kept.words.clone(), confidence: Confidence::High })
+    // Both have said it: "1 is done", and "no, I meant 2".
+    let words = format!("{} – {}", kept.words, correction.trim());
+    Some(Record { fact, words, confidence: Confidence::High })
 }
 
 /// Words that were not understood, now that it is known which task they are about.

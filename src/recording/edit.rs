@@ -1,7 +1,7 @@
 //! Messages that their writers changed or took back.
 
 use super::fault::Fault;
-use super::receipt::Place;
+use super::receipt::{Place, Receipts};
 use super::turn::{Turn, letter, no_panic, understand};
 use super::undo::{reopen_prompts, undo};
 use crate::domain::member::Member;
@@ -47,7 +47,10 @@ impl Turn<'_> {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
         };
         if let Some(outcome) = self.correct(tx, original, &member, &thread, &letter.said, place).await? {
-            self.receipts().send(tx, &member, &thread, &outcome, place).await?;
+            if !outcome.is_silent() {
+                let receipts = Receipts { answers: original, ..self.receipts() };
+                receipts.send(tx, &member, &thread, &outcome, place).await?;
+            }
             let says_now = Verdict {
                 reply: Some(letter.reply.clone()),
                 unclear: outcome.unclear,

@@ -252,7 +252,8 @@ impl Turn<'_> {
         for (blocker, words) in told {
             self.receipts().tell_helped(tx, member, &blocker, &words).await?;
         }
-        self.receipts().send(tx, member, thread, &outcome, place).await
+        let receipts = Receipts { answers: inbound, ..self.receipts() };
+        receipts.send(tx, member, thread, &outcome, place).await
     }
 
     /// ✅ on a prompt with one task completes it; every other emoji says nothing that could be noted.

@@ -173,6 +173,9 @@ async fn restore_status(tx: &mut Tx, kept: &Kept, task: TaskId, now: Timestamp) 
     if let Some(status) = said.or(kept.before) {
         let note = latest.as_ref().map(|kept| kept.words.as_str());
         store::task::set_status(tx, task, status, note, now).await?;
+        if note.is_none() {
+            store::task::forget_note(tx, task, &kept.words).await?;
+        }
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
 use super::row::{Row, json, written};
-use super::statement::{LISTED, Statement};
+use super::statement::{LISTED, Statement, rows_of};
 use super::{Conn, Result, Tx};
 use crate::domain::address::{Address, MatrixUserId};
 use crate::domain::delivery::{DeliveryKind, DeliveryState};
@@ -93,7 +93,7 @@ fn decode(row: &AnyRow) -> Result<Delivery> {
 
 /// Puts messages into the outbox.
 pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
-    for some in deliveries.chunks(100) {
+    for some in deliveries.chunks(rows_of(22)) {
         let mut query = Statement::new(
             "INSERT INTO delivery (id, kind, member, working_group, prompt, invitation, channel, address, to_name, content, message_id,
                 follows, thread, in_reply_to, mentions, lists, token_hash, state, attempts, unknowns, not_before, give_up_at, created) ",
@@ -179,7 +179,7 @@ pub async fn claim(
 /// They went. `lease` fences: whoever lost it changes nothing. How many were still ours.
 pub async fn sent(tx: &mut Tx, lease: &str, ids: &[DeliveryId], at: Timestamp) -> Result<u64> {
     let mut count = 0;
-    for some in ids.chunks(1000) {
+    for some in ids.chunks(LISTED) {
         let mut query = Statement::new(
             "UPDATE delivery SET state = 'sent', lease = NULL, lease_until = NULL, why = NULL, sent_at = ",
         );

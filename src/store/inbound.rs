@@ -214,7 +214,7 @@ pub struct Said {
 pub async fn said_between(conn: &mut Conn, from: Timestamp, until: Timestamp) -> Result<Vec<Said>> {
     let rows = sqlx::query(
         "SELECT id, member, prompt, reply, unclear, received FROM inbound
-         WHERE received >= $1 AND received < $2 AND outcome IN ('answer', 'correction') AND member IS NOT NULL
+         WHERE received >= $1 AND received < $2 AND outcome IN ('answer', 'edit', 'correction') AND member IS NOT NULL
          ORDER BY received DESC, id",
     )
     .bind(from.as_microsecond())

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::any::AnyRow;
 
 use super::row::{Row, json};
-use super::statement::{LISTED, Statement};
+use super::statement::{LISTED, Statement, rows_of};
 use super::{Conn, Result, Tx};
 use crate::domain::address::Address;
 use crate::domain::cadence::Slot;
@@ -47,7 +47,7 @@ pub struct NewPrompt {
 /// The ids of those that are new. Whoever computes them and however often: each member is asked once.
 pub async fn make(tx: &mut Tx, prompts: &[NewPrompt]) -> Result<Vec<PromptId>> {
     let mut made = Vec::with_capacity(prompts.len());
-    for some in prompts.chunks(200) {
+    for some in prompts.chunks(rows_of(14)) {
         let mut query = Statement::new(
             "INSERT INTO prompt (id, occurrence, cadence, member, slot, fire_at, state, why, asked, answer_until,
                 remind_at, token_hash, delivery, answered_at) ",
@@ -165,7 +165,7 @@ pub async fn answered_at(conn: &mut Conn, member: MemberId, at: Timestamp) -> Re
 
 /// The messages that ask went out: their prompts wait for answers now.
 pub async fn sent(tx: &mut Tx, deliveries: &[DeliveryId]) -> Result<()> {
-    for some in deliveries.chunks(1000) {
+    for some in deliveries.chunks(LISTED) {
         let mut query =
             Statement::new("UPDATE prompt SET state = 'sent' WHERE state = 'pending' AND delivery IN (");
         query.list(some.iter().map(|id| id.to_string()));

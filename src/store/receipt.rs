@@ -58,12 +58,19 @@ pub async fn of_delivery(conn: &mut Conn, delivery: DeliveryId) -> Result<Option
     row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
 }
 
-/// The last receipt of a prompt that was made by `until`.
-pub async fn last_of(conn: &mut Conn, prompt: PromptId, until: Timestamp) -> Result<Option<Listed>> {
+/// The last receipt of a prompt that was made by `until` and answers another message than `but`.
+pub async fn last_of(
+    conn: &mut Conn,
+    prompt: PromptId,
+    until: Timestamp,
+    but: InboundId,
+) -> Result<Option<Listed>> {
     let row = sqlx::query(
-        "SELECT * FROM receipt WHERE prompt = $1 AND made <= $2 ORDER BY made DESC, delivery DESC LIMIT 1",
+        "SELECT * FROM receipt WHERE prompt = $1 AND made <= $2 AND inbound <> $3
+         ORDER BY made DESC, delivery DESC LIMIT 1",
     )
     .bind(prompt.to_string())
-    .bind(until.as_microsecond());
+    .bind(until.as_microsecond())
+    .bind(but.to_string());
     row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
 }

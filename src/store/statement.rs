@@ -6,8 +6,14 @@ use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe};
 
-/// So many values are listed in one statement at the most: SQLite takes 32,766, PostgreSQL 65,535.
-pub const LISTED: usize = 1000;
+/// So many values are listed in one statement at the most. Databases take more, but for each value sqlx asks SQLite for the
+/// placeholder's name, and SQLite looks through all of them: twice as many cost four times as much.
+pub const LISTED: usize = 256;
+
+/// So many rows of so many columns each are written by one statement, for the same reason.
+pub const fn rows_of(columns: usize) -> usize {
+    LISTED.div_ceil(columns)
+}
 
 /// A value of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -185,6 +185,16 @@ pub async fn set_status(
     Ok(())
 }
 
+/// What was said of a task was taken back: it is no note of it any more, unless somebody said something else since.
+pub async fn forget_note(tx: &mut Tx, id: TaskId, note: &str) -> Result<()> {
+    sqlx::query("UPDATE task SET note = NULL WHERE id = $1 AND note = $2")
+        .bind(id.to_string())
+        .bind(written(note))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// Somebody leads the task, or nobody does.
 pub async fn set_lead(tx: &mut Tx, id: TaskId, lead: Option<MemberId>, at: Timestamp) -> Result<()> {
     sqlx::query("UPDATE task SET lead = $1, changed = $2 WHERE id = $3")

@@ -24,7 +24,9 @@ fn corpus() -> PathBuf {
 fn mails() -> BTreeMap<String, BTreeMap<String, Vec<u8>>> {
     let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
     let mut all: BTreeMap<String, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
-    for program in fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+    for program in
+        fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir())
+    {
         for mail in fs::read_dir(&program).unwrap().map(|entry| entry.unwrap().path()) {
             if mail.extension().is_some_and(|extension| extension == "eml") {
                 all.entry(name(&program)).or_default().insert(name(&mail), fs::read(&mail).unwrap());
@@ -53,7 +55,10 @@ fn letter(raw: &[u8]) -> Letter {
 /// The same mail with nothing but its HTML, if it has text as well.
 fn without_text(raw: &[u8]) -> Option<Vec<u8>> {
     let message = MessageParser::new().parse(raw)?;
-    let text = message.parts.iter().any(|part| matches!(&part.body, PartType::Text(text) if !text.trim().is_empty()));
+    let text = message
+        .parts
+        .iter()
+        .any(|part| matches!(&part.body, PartType::Text(text) if !text.trim().is_empty()));
     let html = message.parts.iter().find_map(|part| match &part.body {
         PartType::Html(html) => Some(html.as_bytes()),
         _ => None,
@@ -61,7 +66,10 @@ fn without_text(raw: &[u8]) -> Option<Vec<u8>> {
     let header = raw.get(..message.root_part().offset_body as usize)?;
     let header = String::from_utf8_lossy(header);
     let at = header.to_ascii_lowercase().find("content-type:")?;
-    let head = format!("{}Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", &header[..at]);
+    let head = format!(
+        "{}Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
+        &header[..at]
+    );
     text.then(|| [head.as_bytes(), html].concat())
 }
 

@@ -9,6 +9,7 @@ mod mail;
 mod matrix;
 mod mixed;
 mod restart;
+mod talk;
 mod week_lmtp;
 mod week_mail;
 mod week_matrix;

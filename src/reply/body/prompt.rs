@@ -54,10 +54,10 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Recognised {
     let mut loose = Vec::new();
     let mut next = None;
     let mut said = Vec::new();
-    for i in 0..page.len() {
+    for (i, known) in known.iter_mut().enumerate() {
         let inner = page.inner(i);
         if asked.is_link(inner) && next.is_some() {
-            known[i] = Known::Other;
+            *known = Known::Other;
             continue;
         }
         if inner.is_empty() || inner.len() > asked.longest || !asked.may_hold(inner, &mut said) {
@@ -65,8 +65,8 @@ pub(super) fn recognise(page: &Page<'_>, prompt: &[&str]) -> Recognised {
         }
         let Some((at, sure)) = asked.find(&said, next) else { continue };
         next = Some(at + said.len());
-        known[i] = asked.task.get(at).copied().unwrap_or(Known::Other);
-        if !sure || (known[i] == Known::Other && inner.len() < LOOSE.0) {
+        *known = asked.task.get(at).copied().unwrap_or(Known::Other);
+        if !sure || (*known == Known::Other && inner.len() < LOOSE.0) {
             loose.push(i);
         }
     }
@@ -102,6 +102,8 @@ struct Asked {
     tasks: Vec<String>,
     /// Where two words stand next to each other.
     pairs: HashMap<(u32, u32), Vec<usize>>,
+    /// Where a line starts with a word.
+    firsts: HashMap<u32, Vec<usize>>,
     /// The addresses in the web that it holds.
     links: Vec<String>,
     /// Longer lines cannot come from it, in bytes.
@@ -119,6 +121,7 @@ impl Asked {
             task: Vec::new(),
             tasks: Vec::new(),
             pairs: HashMap::new(),
+            firsts: HashMap::new(),
             links: Vec::new(),
             longest: 64 + 4 * prompt.iter().map(|line| line.len()).sum::<usize>(),
         };
@@ -151,6 +154,9 @@ impl Asked {
         }
         for (at, pair) in asked.row.windows(2).enumerate() {
             asked.pairs.entry((pair[0], pair[1])).or_default().push(at);
+        }
+        for (at, number) in asked.row.iter().enumerate().filter(|(at, _)| asked.starts[*at]) {
+            asked.firsts.entry(*number).or_default().push(at);
         }
         asked.find_tasks_again();
         asked
@@ -221,13 +227,9 @@ impl Asked {
         }
         let mut loose = None;
         let (first, second) = (*said.first()?, said.get(1));
-        let single: Vec<usize>;
         let places = match second {
-            Some(second) => self.pairs.get(&(first, *second))?.as_slice(),
-            None => {
-                single = (0..self.row.len()).filter(|&at| self.starts[at] && self.row[at] == first).collect();
-                single.as_slice()
-            }
+            Some(second) => self.pairs.get(&(first, *second))?,
+            None => self.firsts.get(&first)?,
         };
         for &at in places.iter().take(PLACES).filter(|&&at| stands(at)) {
             let end = at + said.len();

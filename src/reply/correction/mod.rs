@@ -9,8 +9,9 @@
 //!    kept for `statement`, which reads it as it reads every answer.
 //! 4. `settle`: what that changes, held against what was noted. Whatever could mean two things changes nothing: it is asked.
 //!
-//! First-sight accuracy on the hundred answers of `tests/replies/corrections.txt`, which were written before this code: see
-//! `tests/it/corrections.rs`.
+//! `tests/replies/corrections.txt` has answers in five languages and what they change. At first sight, exactly right were 94 of the first hundred
+//! (written before this code, though by who wrote its words), 36 of fifty that were phrased to be different, and 36 of the last forty; what
+//! was wrong was, but for three, left to the reader of every answer, and changed nothing of what was noted.
 
 mod lexicon;
 mod mention;

@@ -97,6 +97,8 @@ impl Settling<'_> {
             self.unclear(span);
         } else if there.iter().any(|one| self.receipt.noted[*one].fresh) {
             match to.says {
+                // Of the other something else was noted: it is what was meant instead.
+                Says::Meant if !self.same_said(&facts, &there) => self.move_all(&facts, target, span),
                 // Both were noted: one of them only is right.
                 Says::Meant => {
                     self.out.changes.extend(facts.into_iter().map(Change::TakeBack));
@@ -218,6 +220,10 @@ impl Settling<'_> {
     fn not_blocked(&mut self, saying: &Saying, of: &[Mention]) {
         let blocks = |fact: &Fact| matches!(fact, Fact::Blocker { .. });
         let facts: Vec<usize> = match of {
+            [] if self.fresh(blocks).is_empty() => {
+                let noted = self.receipt.noted.iter().enumerate();
+                noted.filter(|(_, one)| blocks(&one.fact)).map(|(place, _)| place).collect()
+            }
             [] => self.fresh(blocks),
             of => {
                 let all = of.iter().flat_map(|mention| self.facts(*mention));
@@ -276,6 +282,15 @@ impl Settling<'_> {
         self.move_all(&facts, target, span);
     }
 
+    /// Whether the same was noted of both.
+    fn same_said(&self, some: &[usize], others: &[usize]) -> bool {
+        let status = |one: &usize| match self.receipt.noted[*one].fact {
+            Fact::Status { status, .. } => Some(status),
+            _ => None,
+        };
+        some.iter().filter_map(status).eq(others.iter().filter_map(status))
+    }
+
     /// Whether facts are about one and the same task.
     fn one_task(&self, facts: &[usize]) -> bool {
         let mut numbers = facts.iter().map(|one| self.receipt.noted[*one].fact.number());
@@ -326,7 +341,8 @@ impl Settling<'_> {
         }
         let says_something = !self.out.changes.is_empty() || self.out.ask_again;
         let about = self.subject();
-        if !says_something && !(about.is_some() && self.rest.iter().all(|(_, _, joined)| *joined)) {
+        let goes_on = about.is_some() && self.rest.iter().all(|(_, _, joined)| *joined);
+        if !says_something && !goes_on {
             return None;
         }
         let known = &self.receipt.known;
