@@ -48,12 +48,17 @@ impl TokenKey {
     /// Whether `token` is the one in this member's "no more messages" link. How long it takes says nothing about how
     /// much of it was right.
     pub fn is_unsubscribe(&self, member: MemberId, token: &str) -> bool {
-        let (Some(right), Some(given)) = (self.unsubscribe(member), ReplyToken::parse(token)) else {
-            return false;
-        };
-        let differences =
-            right.as_str().bytes().zip(given.as_str().bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
-        std::hint::black_box(differences) == 0
+        is_same(self.unsubscribe(member), token)
+    }
+
+    /// The token in the forms behind a survey's link, against requests that were forged (CSRF): of this link alone.
+    pub fn survey_form(&self, link: &ReplyToken) -> Option<ReplyToken> {
+        self.token("survey-form", link.as_str())
+    }
+
+    /// Whether `token` is the one in the forms behind this link; in constant time.
+    pub fn is_survey_form(&self, link: &ReplyToken, token: &str) -> bool {
+        is_same(self.survey_form(link), token)
     }
 
     /// The token in an invitation's link to its survey. `nth` counts from 1: a new link ends the one before.
@@ -97,6 +102,13 @@ impl TokenKey {
         let text = BASE32_NOPAD.encode(&mac.finalize().into_bytes());
         ReplyToken::parse(text.get(..ReplyToken::LENGTH)?)
     }
+}
+
+/// How long it takes says nothing about how much of it was right.
+fn is_same(right: Option<ReplyToken>, given: &str) -> bool {
+    let (Some(right), Some(given)) = (right, ReplyToken::parse(given)) else { return false };
+    let differences = right.as_str().bytes().zip(given.as_str().bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    std::hint::black_box(differences) == 0
 }
 
 /// SHA-256 of `text` in hex: what the database calls a text whose equal it wants to find again.

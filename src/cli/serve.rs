@@ -44,6 +44,7 @@ impl Serve {
                 retention: config.retention,
                 pace: Some(Pace::new(config.limits.mail_rate, config.limits.mail_rate_of.clone())),
                 listen: Some(config.listen),
+                behind_proxy: config.behind_proxy,
             };
             let running = deployment.start(soft.clone()).await.map_err(|error| wrong(error.to_string()))?;
             screen.remark(format!("Touchbase is running; {} listens for the pages.", config.listen));

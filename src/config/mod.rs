@@ -50,6 +50,8 @@ pub struct Config {
     pub database: Database,
     /// Where the pages are served; a proxy in front speaks TLS.
     pub listen: SocketAddr,
+    /// Whether a proxy stands in front that adds who asks to `X-Forwarded-For`. Without one, anybody could write there.
+    pub behind_proxy: bool,
     /// Mail, if the community uses it.
     pub mail: Option<MailSettings>,
     /// Matrix, if the community uses it.
@@ -113,7 +115,11 @@ impl Config {
             Some((name?, url?))
         });
         let database = root.table("database", |s| Database::of(s, folder, &secrets));
-        let listen = root.table("web", |s| s.at::<SocketAddr>("listen").map(|at| at.into_inner()));
+        let web = root.table("web", |s| {
+            let listen = s.at::<SocketAddr>("listen").map(|at| at.into_inner());
+            Some((listen, s.or("behind_proxy", false)))
+        });
+        let (listen, behind_proxy) = web.unwrap_or_default();
         let had_channels = root.has("mail") || root.has("matrix");
         let mail = root.table("mail", |s| MailSettings::of(s, folder, &secrets));
         let matrix = root.table("matrix", |s| MatrixSettings::of(s, folder, &data_dir, &secrets));
@@ -133,6 +139,7 @@ impl Config {
             data_dir,
             templates,
             listen: listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))),
+            behind_proxy,
             mail,
             matrix,
             surveys,

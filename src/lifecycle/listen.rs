@@ -57,8 +57,9 @@ pub async fn pages(
     tracing::info!(%at, "serves the pages");
     let stop = stop.clone();
     tasks.spawn(async move {
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let served =
-            axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+            axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await });
         if let Err(error) = served.await {
             tracing::error!(%error, "the pages ended");
         }

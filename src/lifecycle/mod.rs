@@ -54,6 +54,8 @@ pub struct Deployment {
     pub pace: Option<Pace>,
     /// Where the pages are served; `None` for none.
     pub listen: Option<SocketAddr>,
+    /// A proxy stands in front of the pages, and tells who asks.
+    pub behind_proxy: bool,
 }
 
 /// Why it cannot run, or ended.
@@ -116,6 +118,7 @@ impl Deployment {
             renderer: self.parts.renderer.clone(),
             key: self.parts.key.clone(),
             pulse: pulse.clone(),
+            behind_proxy: self.behind_proxy,
         };
         let mut app = App::new(self.parts).with_routes(routes);
         if let Some(pace) = self.pace {

@@ -154,6 +154,9 @@ impl<'a> Check<'a> {
         if !FUNCTIONS.contains(&name.as_str()) {
             self.wrong(format!("there is no function '{name}'"), FUNCTIONS.map(str::to_owned).to_vec());
         }
+        if name == "whole" && self.format != Format::Html {
+            self.wrong("whole is for pages: it makes a text safe in HTML".into(), Vec::new());
+        }
         self.values(call, scopes);
         if name == "say" {
             self.said(call);

@@ -12,6 +12,7 @@
 //! | `{{zone at}}` | "Europe/Berlin" |
 //! | `{{period from until}}` | "13 April to 19 April 2026" |
 //! | `{{list names}}` | "Ana, Bo, Chi" |
+//! | `{{whole text}}` | the text as it was written, line by line and however long; only in pages |
 //!
 //! A value that is null gives nothing. The reader's language is the context's `lang`.
 
@@ -26,14 +27,14 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::calendar::Calendar;
-use super::escape::{LONGEST, clean};
+use super::escape::{LONGEST, clean, push_html};
 use super::lang::Lang;
 use super::phrases::{Language, Phrases, Piece};
 
 /// What a template can call, for the check at start-up; `say` is checked further.
-pub(super) const FUNCTIONS: [&str; 18] = [
-    "say", "day", "short", "date", "when", "zone", "period", "list", "len", "eq", "ne", "gt", "gte", "lt",
-    "lte", "and", "or", "not",
+pub(super) const FUNCTIONS: [&str; 19] = [
+    "say", "day", "short", "date", "when", "zone", "period", "list", "whole", "len", "eq", "ne", "gt", "gte",
+    "lt", "lte", "and", "or", "not",
 ];
 
 /// Makes the functions known to the engine.
@@ -49,6 +50,7 @@ pub(super) fn register(engine: &mut Handlebars<'static>, phrases: &Arc<Phrases>)
     dated("zone", |_, at| at.split_once('[')?.1.strip_suffix(']').map(str::to_owned));
     engine.register_helper("period", Box::new(Period(phrases.clone())));
     engine.register_helper("list", Box::new(List));
+    engine.register_helper("whole", Box::new(Whole));
 }
 
 /// The date of an ISO 8601 date or date and time, whatever stands behind it.
@@ -182,6 +184,28 @@ impl HelperDef for List {
                 out.write(&engine.get_escape_fn()(text))?;
             }
         }
+        Ok(())
+    }
+}
+
+/// What somebody wrote goes back into its field as it was: cut or filled, it would be lost when the form is sent again.
+struct Whole;
+
+impl HelperDef for Whole {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        call: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let Some(Json::String(text)) = call.param(0).map(|text| text.value()) else {
+            return Err(fault("whole wants a text".into()));
+        };
+        let mut safe = String::with_capacity(text.len() + 16);
+        push_html(&mut safe, text);
+        out.write(&safe)?;
         Ok(())
     }
 }

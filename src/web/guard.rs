@@ -43,7 +43,8 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
         .into_response()
 }
 
-fn is_ours(headers: &HeaderMap) -> bool {
+/// Whether a request comes from one of our own pages.
+pub fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";

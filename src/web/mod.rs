@@ -1,16 +1,19 @@
 //! Pages: what a browser, a mail program's "unsubscribe" button and a monitor ask for.
 //!
 //! - A GET changes nothing (link scanners open everything); what changes something is a POST.
-//! - Pages work without scripts: the content security policy allows none, and styles from our own file alone.
+//! - Pages work without scripts: the content security policy allows none (a survey's form: our own one), and styles
+//!   from our own files alone.
 //! - Requests are small ([`LARGEST_BODY`]) and are not logged with their paths: a token stands in them.
 
 pub mod assign;
 pub mod guard;
 pub mod health;
+pub mod pace;
 pub mod page;
 pub mod results;
 pub mod results_page;
 pub mod stop;
+pub mod survey;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -43,6 +46,8 @@ pub struct Site {
     pub key: TokenKey,
     /// When each loop has last turned.
     pub pulse: Pulse,
+    /// A proxy stands in front, and tells who asks in `X-Forwarded-For`.
+    pub behind_proxy: bool,
 }
 
 /// The pages' templates, added to those of the messages.
@@ -52,7 +57,7 @@ pub fn catalog(messages: Catalog) -> Catalog {
         .page::<stop::StopPage>()
         .page::<results_page::ResultsPage>()
         .page::<results_page::ResultsAway>();
-    assign::catalog(pages)
+    survey::catalog(assign::catalog(pages))
 }
 
 /// The templates of every message and page, with those of `folder` in place of the built-in ones.
@@ -63,7 +68,7 @@ pub fn renderer(folder: Option<&Path>) -> Result<Renderer, Vec<TemplateError>> {
     Renderer::open(&catalog(Catalog::messages()), folder)
 }
 
-/// What `serve` answers: `/healthz`, `/stop/..`, the style, and a page for everything else.
+/// What `serve` answers: `/healthz`, `/stop/..`, `/survey/..`, the style, and a page for everything else.
 pub fn router(site: Site) -> Router {
     router_with(site, Router::new())
 }
@@ -76,6 +81,7 @@ pub fn router_with(site: Site, more: Router) -> Router {
         .route("/results/{token}", get(results::show))
         .route("/results/{token}/csv", get(results::table))
         .route("/results/{token}/json", get(results::everything))
+        .merge(survey::routes(&site))
         .fallback(page::not_found)
         .with_state(site)
         .merge(more);
@@ -85,12 +91,13 @@ pub fn router_with(site: Site, more: Router) -> Router {
 /// What every page has: the style, limits and security headers.
 fn shell(routes: Router) -> Router {
     routes
-        .route("/style.css", get(style))
+        .route("/style.css", get(|| file("text/css; charset=utf-8", include_str!("style.css"))))
+        .route("/survey.css", get(|| file("text/css; charset=utf-8", include_str!("survey/survey.css"))))
+        .route("/survey.js", get(|| file("text/javascript; charset=utf-8", include_str!("survey/survey.js"))))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn(guard::headers))
 }
 
-async fn style() -> impl axum::response::IntoResponse {
-    let kind = (header::CONTENT_TYPE, "text/css; charset=utf-8");
-    ([kind, (header::CACHE_CONTROL, "max-age=300")], include_str!("style.css"))
+async fn file(kind: &'static str, text: &'static str) -> impl axum::response::IntoResponse {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "max-age=300")], text)
 }

@@ -25,6 +25,7 @@ mod sending;
 mod stopping;
 mod store;
 mod survey_talk;
+mod survey_form;
 mod surveys;
 mod talk;
 mod trouble;

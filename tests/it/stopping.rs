@@ -175,6 +175,7 @@ async fn starts(world: &World, sink: &SlowSink) -> (Running, CancellationToken) 
         retention: Retention::default(),
         pace: None,
         listen: None,
+        behind_proxy: false,
     };
     let stop = CancellationToken::new();
     (deployment.start(stop.clone()).await.unwrap(), stop)

@@ -208,6 +208,7 @@ async fn site(world: &World) -> (Router, Pulse) {
         renderer: renderer.into(),
         key: world.app.key.clone(),
         pulse: pulse.clone(),
+        behind_proxy: false,
     };
     (web::router(site), pulse)
 }

@@ -135,6 +135,7 @@ impl Community {
             retention: Retention::default(),
             pace: None,
             listen: None,
+            behind_proxy: false,
         };
         let stop = CancellationToken::new();
         let running = deployment.start(stop.clone()).await.unwrap();

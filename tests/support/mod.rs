@@ -1,5 +1,6 @@
 //! What stories are told with.
 
+pub mod surveyed;
 pub mod seed;
 pub mod sink;
 pub mod wires;

@@ -16,6 +16,7 @@ pub mod rich;
 pub mod travel;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -104,6 +105,7 @@ pub fn router(life: Life) -> Result<Router, DemoError> {
         renderer: renderer.clone(),
         key: demo.app.key.clone(),
         pulse: Pulse::default(),
+        behind_proxy: false,
     };
     let visit = Visit { demo, life: Arc::new(Mutex::new(life)), renderer };
     let pages = Router::new()
@@ -170,5 +172,6 @@ pub async fn serve(
     end: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let router = router(life).map_err(std::io::Error::other)?;
-    axum::serve(listener, router).with_graceful_shutdown(end).await
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(end).await
 }

@@ -62,6 +62,13 @@ impl Text {
         self.others.get(&tag).or_else(|| self.others.get(primary)).unwrap_or(&self.own)
     }
 
+    /// Whether somebody wrote it in `language`, or that language without its region.
+    pub fn speaks(&self, language: &str) -> bool {
+        let tag = language.to_lowercase().replace('_', "-");
+        let primary = tag.split('-').next().unwrap_or_default();
+        self.others.contains_key(&tag) || self.others.contains_key(primary)
+    }
+
     /// The text in the survey's own language.
     pub fn own(&self) -> &str {
         &self.own

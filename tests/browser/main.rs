@@ -1,0 +1,8 @@
+//! Stories in a real browser: Chromium, driven over WebDriver. `tests/run` installs it, fetches axe-core, and turns the
+//! feature on. What the pages look like is kept in `target/browser/`.
+
+mod browser;
+mod pages;
+mod survey_form;
+#[path = "../support/surveyed.rs"]
+mod surveyed;
