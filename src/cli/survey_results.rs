@@ -140,7 +140,7 @@ impl ShowResults {
 /// What is not there, and what there is.
 fn there_is(none: &NoSuch, archive: &Archive) -> String {
     let choices = Choices::of(archive, &Eyes::Machine);
-    let near = |wanted: &str, known: Vec<&str>| did_you_mean(wanted, known.into_iter());
+    let near = |wanted: &str, known: Vec<&str>| did_you_mean(wanted, known);
     let next = match none {
         NoSuch::Rounds => String::new(),
         NoSuch::Round(wanted) => {

@@ -50,7 +50,6 @@ pub(super) enum Way {
 
 impl Turn<'_> {
     /// `None`: there is no talk, or these words do not belong to it.
-    #[expect(clippy::too_many_arguments, reason = "each is a different thing that the answer depends on")]
     pub(super) async fn talks(
         &self,
         tx: &mut Tx,

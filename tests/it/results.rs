@@ -53,6 +53,7 @@ async fn link(world: &World, slug: &str, group: Option<&str>) -> String {
 
 fn router(world: &World) -> Router {
     web::router(Site {
+        behind_proxy: false,
         db: world.app.db.clone(),
         clock: world.clock.clone(),
         renderer: web::renderer(None).unwrap().into(),

@@ -60,7 +60,7 @@ async fn invitation(world: &World, member: &Member) -> Invitation {
 
 async fn response(world: &World, member: &Member) -> Option<Response> {
     let key = invitation(world, member).await.id.to_string();
-    store::response::get(&mut *world.app.db.read().await.unwrap(), &key).await.unwrap()
+    store::response::get(&mut world.app.db.read().await.unwrap(), &key).await.unwrap()
 }
 
 async fn answer(world: &World, member: &Member, question: &str) -> Option<Answer> {
@@ -243,7 +243,7 @@ async fn stop_ends_the_questions_and_a_second_one_everything() {
     world.pass(hours(24 * 3)).await;
     assert_eq!(world.inbox(&ana).await.len(), before, "no reminder follows");
     world.writes(&ana, "stop").await;
-    let member = store::member::get(&mut *world.app.db.read().await.unwrap(), ana.id).await.unwrap().unwrap();
+    let member = store::member::get(&mut world.app.db.read().await.unwrap(), ana.id).await.unwrap().unwrap();
     assert_eq!(member.check_ins.as_str(), "stopped");
 }
 

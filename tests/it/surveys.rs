@@ -51,7 +51,7 @@ async fn invitation(world: &World, member: &Member) -> Invitation {
 
 async fn response(world: &World, member: &Member) -> Option<Response> {
     let key = invitation(world, member).await.id.to_string();
-    store::response::get(&mut *world.app.db.read().await.unwrap(), &key).await.unwrap()
+    store::response::get(&mut world.app.db.read().await.unwrap(), &key).await.unwrap()
 }
 
 fn link_token(text: &str) -> String {
@@ -65,7 +65,7 @@ async fn a_newcomer_answers_the_plug_in_survey_in_words_and_is_asked_again_once(
     let ana = newcomer(&world, "Ana Lima", "en").await;
     insta::assert_snapshot!("plug_in_as_sent", as_sent(&world.last(&ana).await));
     let stored = invitation(&world, &ana).await.delivery.unwrap();
-    let kept = store::delivery::get(&mut *world.app.db.read().await.unwrap(), stored).await.unwrap().unwrap();
+    let kept = store::delivery::get(&mut world.app.db.read().await.unwrap(), stored).await.unwrap().unwrap();
     assert!(
         !serde_json::to_string(&kept.content).unwrap().contains("/survey/"),
         "the database knows no link"

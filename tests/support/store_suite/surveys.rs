@@ -89,7 +89,7 @@ pub async fn a_version_is_kept_once_and_a_round_opens_once(db: &Db) {
     let twice = Round { id: world.id(), groups: Vec::new(), ..round.clone() };
     assert_eq!(write!(world, round::open, &twice), (round.clone(), false));
     assert_eq!(read!(world, round::get, round.id), Some(round.clone()));
-    assert_eq!(read!(world, round::running, hours(71)), [round.clone()]);
+    assert_eq!(read!(world, round::running, hours(71)), std::slice::from_ref(&round));
     assert_eq!(read!(world, round::running, hours(72)), []);
     let group = OfferedGroup { slug: "a".to_owned(), name: "A".to_owned(), purpose: String::new() };
     let offered = Offered { groups: vec![group], tasks: Vec::new() };
@@ -138,7 +138,7 @@ pub async fn only_who_is_missing_is_reminded_and_closed(db: &Db) {
     write!(world, invitation::make, &[one.clone(), two.clone()]);
     write!(world, invitation::set_state, one.id, InvitationState::Answered, None);
     assert_eq!(read!(world, invitation::to_remind, hours(23), 10), []);
-    assert_eq!(read!(world, invitation::to_remind, hours(24), 10), [two.clone()]);
+    assert_eq!(read!(world, invitation::to_remind, hours(24), 10), std::slice::from_ref(&two));
     write!(world, invitation::set_reminder, two.id, None, 1);
     assert_eq!(read!(world, invitation::to_remind, hours(24), 10), []);
     assert_eq!(write!(world, invitation::expire, hours(48)), 1);
