@@ -135,7 +135,7 @@ async fn a_second_answer_corrects_the_first() {
 #[tokio::test]
 async fn a_question_of_a_receipt_is_answered_with_yes_or_no() {
     let (world, ana, report, website) = ana_is_asked().await;
-    world.answers(&ana, "1 done. finished the other thing too").await;
+    world.answers(&ana, "1 done. the move happened").await;
     insta::assert_snapshot!("receipt_with_a_question", steady(&world.last(&ana).await.text));
     world.answers(&ana, "2 no").await;
     assert_eq!(stand(&world, [&report, &website]).await, "completed in_progress");

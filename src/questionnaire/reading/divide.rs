@@ -138,7 +138,8 @@ fn bare_numbers(text: &str, questions: usize) -> bool {
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();
         let number = line[..digits].parse().unwrap_or(0);
-        let then = line[digits..].starts_with(' ');
+        // "1 - design" is no bare number: who marks one answer marks them all.
+        let then = line[digits..].starts_with(' ') && !line[digits..].trim_start().starts_with(is_mark);
         if !then || number <= before || number > questions {
             return false;
         }
