@@ -199,7 +199,9 @@ impl<'t> Page<'t> {
             if line.depth != 1 || (i > 0 && self.is_quoted(i - 1)) || self.is_quoted(i + 1) {
                 continue;
             }
-            let whole = self.whole(i).trim_start_matches(is_blank);
+            let all = self.whole(i);
+            let whole = all.trim_start_matches(is_blank);
+            let before = (all.len() - whole.len()) as u32;
             let sign =
                 matches!(whole.as_bytes().get(1), Some(b'0'..=b'9' | b':' | b';' | b'_' | b'.' | b'='));
             if sign
@@ -207,7 +209,7 @@ impl<'t> Page<'t> {
                 && let Some(line) = self.lines.get_mut(i)
             {
                 line.depth = 0;
-                line.inner = line.end - whole.len() as u32;
+                line.inner = (line.begin + before).min(line.end);
             }
         }
     }

@@ -385,6 +385,11 @@ fn mailish() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_sign_and_a_mark_that_nobody_sees_are_words() {
+    assert_eq!(cut_with(">0\u{202e}", &Prompted { lines: &[], subject: None }).reply, ">0\u{202e}");
+}
+
 proptest! {
     #[test]
     fn every_word_is_in_one_part_and_the_reply_keeps_their_order(text in mailish(), known in any::<bool>(), subject in prop::option::of("(Fwd?|Re): x")) {
