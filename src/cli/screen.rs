@@ -64,7 +64,7 @@ impl Screen {
         self.watched
     }
 
-    /// How wide what is printed may be: the terminal's width, or what `COLUMNS` says, else [`COLUMNS`].
+    /// How wide what is printed may be: the terminal's width, or what `COLUMNS` says, else a hundred.
     pub fn columns(&self) -> usize {
         let said = std::env::var("COLUMNS").ok().and_then(|said| said.parse().ok());
         let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));

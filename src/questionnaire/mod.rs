@@ -1,6 +1,6 @@
 //! Questionnaires as files and as text. Pure.
 //!
-//! - [`file`]: a survey's file, with every fault at its line. [`Library`]: the surveys that come with Touchbase, and
+//! - [`mod@file`]: a survey's file, with every fault at its line. [`Library`]: the surveys that come with Touchbase, and
 //!   those of the deployment's folder.
 //! - [`Item`]: questions, choices and examples as a mail or a chat shows them; [`shown`]: an answer in words;
 //!   [`sentence`]: what is wrong with one.
