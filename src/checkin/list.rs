@@ -10,7 +10,7 @@ use crate::domain::prompt::Asked;
 use crate::domain::task::{Task, TaskStatus};
 use crate::id::{GroupId, KeyResultId, MemberId, TaskId};
 use crate::render::message::{Noted, OfferLine, TaskLine};
-use crate::reply::{Fact, Status};
+use crate::reply::Fact;
 use crate::store::record::Kept;
 use crate::store::{self, Conn};
 
@@ -183,21 +183,11 @@ impl Board {
 fn last_time(said: &[Kept], task: TaskId) -> Option<(Noted, &str)> {
     let about = || said.iter().rev().filter(|kept| kept.task == Some(task));
     let status = about().find_map(|kept| match kept.fact {
-        Fact::Status { status, .. } => Some((noted(status), kept.words.as_str())),
+        Fact::Status { status, .. } => Some((Noted::from(status), kept.words.as_str())),
         _ => None,
     });
     let unblocked = about().find(|kept| matches!(kept.fact, Fact::Unblocked { .. }));
     status.or_else(|| unblocked.map(|kept| (Noted::Unblocked, kept.words.as_str())))
-}
-
-fn noted(status: Status) -> Noted {
-    match status {
-        Status::NotStarted => Noted::NotStarted,
-        Status::InProgress => Noted::InProgress,
-        Status::Completed => Noted::Completed,
-        Status::Dropped => Noted::Dropped,
-        Status::Released => Noted::Released,
-    }
 }
 
 fn asked(n: u32, task: &Task, blocker: Option<&Blocker>, offered: bool) -> Asked {

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use std::collections::HashMap;
 
 use super::CheckIn;
-use super::facts::Page;
 use super::list::Board;
 use crate::domain::address::Address;
 use crate::domain::delivery::DeliveryKind;
@@ -13,11 +12,11 @@ use crate::domain::member::{CheckIns, Member};
 use crate::domain::prompt::Prompt;
 use crate::domain::task::Task;
 use crate::id::TaskId;
-use crate::outbox::Letter;
+use crate::outbox::{Letter, Receivers};
 use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::ReminderContext;
-use crate::schedule::{Kind, MaySend, Week, reminders_at};
+use crate::schedule::{MaySend, Week, reminders_at};
 use crate::store::cadence::CadencePurpose;
 use crate::store::community::Community;
 use crate::store::{self, Tx};
@@ -77,29 +76,23 @@ impl CheckIn {
         if member.check_ins == CheckIns::Stopped {
             return Ok(false);
         }
-        let page = Page::load(tx, &planned, vec![member.clone()], community.budget(), now).await?;
-        if !self.may_remind(tx, community, &page, &member).await? {
+        let receivers = Receivers::load(tx, &[member.id], community.budget(), now).await?;
+        if !self.may_remind(tx, &receivers, &member).await? {
             return Ok(false);
         }
-        let Some(address) = page.address(&member) else { return Ok(false) };
+        let Some(address) = receivers.address(&member) else { return Ok(false) };
         let reminder = Reminder { prompt, member: &member, address, last };
         self.send_reminder(tx, community, board, reminder).await
     }
 
-    async fn may_remind(
-        &self,
-        tx: &mut Tx,
-        community: &Community,
-        page: &Page,
-        member: &Member,
-    ) -> Result<bool, Fault> {
+    async fn may_remind(&self, tx: &mut Tx, receivers: &Receivers, member: &Member) -> Result<bool, Fault> {
         let now = self.clock.now();
         let week = Week::of(now, member.zone.rules());
-        if page.is_away(member, now) {
+        if receivers.is_away(member, now) {
             return Ok(false);
         }
         let to_come = self.still_to_come(tx, member, &week, now).await?;
-        match community.budget().may_send(Kind::Reminder, &page.week(member, now, to_come)) {
+        match receivers.may_send(member, DeliveryKind::Reminder, now, to_come) {
             MaySend::Allowed => Ok(true),
             MaySend::Dropped(over) => {
                 tracing::info!(member = %member.id, %over, "reminder dropped");

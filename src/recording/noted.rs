@@ -105,13 +105,7 @@ pub fn line_of(fact: &Fact, words: &str, title: Option<String>) -> Option<NotedL
     line.what = match fact {
         Fact::Status { task, status } => {
             line.n = Some(*task);
-            match status {
-                Status::NotStarted => Noted::NotStarted,
-                Status::InProgress => Noted::InProgress,
-                Status::Completed => Noted::Completed,
-                Status::Dropped => Noted::Dropped,
-                Status::Released => Noted::Released,
-            }
+            Noted::from(*status)
         }
         Fact::Blocker { task, needs, .. } => {
             line.n = *task;

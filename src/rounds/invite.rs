@@ -1,7 +1,7 @@
 //! A round opens, and members are asked: page by page, each page in one transaction with its messages. Killed between
 //! two pages, the next turn goes on where this one stopped.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,12 +13,12 @@ use crate::domain::member::{CheckIns, Member};
 use crate::domain::survey::{
     Answers, Audience, InvitationState, Offered, OfferedGroup, OfferedTask, QuestionId, Survey,
 };
-use crate::id::{DeliveryId, InvitationId};
+use crate::id::{DeliveryId, InvitationId, MemberId};
 use crate::outbox::Letter;
 use crate::recording::Fault;
 use crate::render::Lang;
 use crate::render::message::SurveyContext;
-use crate::schedule::{Kind, earliest_allowed};
+use crate::schedule::earliest_allowed;
 use crate::store::asking::Asking;
 use crate::store::community::Community;
 use crate::store::delivery::Delivery;
@@ -96,7 +96,7 @@ impl Rounds {
             let page = Page::load(&mut tx, &members, community.budget(), now).await?;
             let asked = members.into_iter().filter_map(|member| {
                 let wanted = page.is_for(&member, &opening.survey.audience, &opening.groups);
-                let address = wanted.then(|| page.address(&member, Kind::Prompt, now)).flatten()?;
+                let address = wanted.then(|| page.address(&member, now)).flatten()?;
                 Some((member, address))
             });
             let asked: Vec<(Member, Address)> = asked.collect();
@@ -128,23 +128,31 @@ impl Rounds {
         let mut conn = self.db.read().await?;
         let community = store::community::find(&mut conn).await?.ok_or(Fault::NoCommunity)?;
         let rounds = store::round::of_survey(&mut conn, &opening.survey.slug).await?;
-        let round = rounds.into_iter().find(|round| round.occasion == opening.occasion);
+        let asked: HashSet<MemberId> = match rounds.iter().find(|round| round.occasion == opening.occasion) {
+            Some(round) => store::invitation::of_round(&mut conn, round.id).await?,
+            None => Vec::new(),
+        }
+        .into_iter()
+        .map(|invitation| invitation.member)
+        .collect();
         let from = joined_from(&opening.survey.audience, opening.joined_from, now);
+        let mut members = store::member::all(&mut conn).await?;
+        members.retain(|member| {
+            let lives_there = opening.zones.iter().any(|zone| zone == member.zone.name());
+            lives_there
+                && member.check_ins == CheckIns::On
+                && member.joined >= from
+                && !asked.contains(&member.id)
+        });
         let (mut some, mut later) = (0, 0);
-        for member in store::member::all(&mut conn).await? {
-            let asked = match &round {
-                Some(round) => store::invitation::in_round(&mut conn, round.id, member.id).await?.is_some(),
-                None => false,
-            };
-            let out = asked || member.check_ins == CheckIns::Stopped || member.joined < from;
-            if out || !opening.zones.iter().any(|zone| zone == member.zone.name()) {
-                continue;
-            }
-            let page = Page::load(&mut conn, std::slice::from_ref(&member), community.budget(), now).await?;
-            if page.is_for(&member, &opening.survey.audience, &opening.groups) {
-                match page.address(&member, Kind::Prompt, now) {
-                    Some(_) => some += 1,
-                    None => later += 1,
+        for members in members.chunks(PAGE as usize) {
+            let page = Page::load(&mut conn, members, community.budget(), now).await?;
+            for member in members {
+                if page.is_for(member, &opening.survey.audience, &opening.groups) {
+                    match page.address(member, now) {
+                        Some(_) => some += 1,
+                        None => later += 1,
+                    }
                 }
             }
         }

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 
 use super::Rounds;
-use super::audience::Page;
+use super::audience::free_address;
 use super::invite::Asked;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::CheckIns;
 use crate::domain::survey::InvitationState;
-use crate::outbox::works;
+use crate::outbox::{Receivers, works};
 use crate::recording::Fault;
-use crate::schedule::{Kind, earliest_allowed};
+use crate::schedule::earliest_allowed;
 use crate::store::community::Community;
 use crate::store::invitation::Invitation;
 use crate::store::{self, Tx};
@@ -57,8 +57,9 @@ impl Rounds {
             .map(|delay| sheet.invitation.asked_at + delay.duration())
             .map(|at| earliest_allowed(at.max(now), member.quiet, member.zone.rules()))
             .filter(|at| *at < sheet.invitation.closes);
-        let page = Page::load(tx, std::slice::from_ref(member), community.budget(), now).await?;
-        let address = page.address(member, Kind::Reminder, now).filter(|_| member.check_ins == CheckIns::On);
+        let receivers = Receivers::load(tx, &[member.id], community.budget(), now).await?;
+        let address = free_address(&receivers, member, DeliveryKind::Reminder, now)
+            .filter(|_| member.check_ins == CheckIns::On);
         store::invitation::set_reminder(tx, id, next, before + 1).await?;
         let Some(address) = address else {
             tracing::info!(invitation = %id, "survey reminder left out: away, stopped, or enough this week");

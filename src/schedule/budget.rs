@@ -14,22 +14,7 @@ use jiff::{Timestamp, ToSpan};
 use super::instant::first_instant;
 use super::occurrence::occurrences;
 use crate::domain::cadence::Cadence;
-
-/// What a message is for, as far as the budget cares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// "You have not answered yet": the first to go, also to leave room for what still comes this week.
-    Reminder,
-    /// A question that a cadence asks. It goes when the week is full.
-    Prompt,
-    /// News that the member's role or wish subscribes them to, once a period. It takes room from others, but always goes out:
-    /// what was dropped stands there.
-    Digest,
-    /// Somebody waits for this member's help. Told at once: it takes room from reminders, and is never dropped.
-    Alert,
-    /// An answer to something that the member sent. Never counted, never dropped.
-    Receipt,
-}
+use crate::domain::delivery::DeliveryKind;
 
 /// A message that a member got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +22,7 @@ pub struct Sent {
     /// When.
     pub at: Timestamp,
     /// What for.
-    pub kind: Kind,
+    pub kind: DeliveryKind,
 }
 
 /// A calendar week in a member's zone.
@@ -90,9 +75,9 @@ impl WeekSoFar {
         let mut sum = Self { to_come, ..Self::default() };
         for message in sent.into_iter().filter(|message| week.contains(message.at)) {
             match message.kind {
-                Kind::Reminder | Kind::Prompt | Kind::Digest => sum.by_calendar += 1,
-                Kind::Alert => sum.alerts += 1,
-                Kind::Receipt => {}
+                DeliveryKind::Reminder | DeliveryKind::Prompt | DeliveryKind::Digest => sum.by_calendar += 1,
+                DeliveryKind::Alert => sum.alerts += 1,
+                DeliveryKind::Receipt => {}
             }
         }
         sum
@@ -113,16 +98,20 @@ impl NagBudget {
     }
 
     /// Whether one more message may go out now.
-    pub fn may_send(self, kind: Kind, week: &WeekSoFar) -> MaySend {
+    ///
+    /// A reminder is the first to go, also to leave room for what still comes this week; a prompt goes when the week is full. A digest takes
+    /// room from others and always goes out: what was dropped stands there. An alert, for which somebody waits, takes room from
+    /// reminders and is never dropped. A receipt is neither counted nor dropped.
+    pub fn may_send(self, kind: DeliveryKind, week: &WeekSoFar) -> MaySend {
         let over = |sent: u32, to_come: u32| {
             let full = sent.saturating_add(to_come) >= u32::from(self.a_week.get());
             let over = OverBudget { sent, to_come, budget: self.a_week };
             if full { MaySend::Dropped(over) } else { MaySend::Allowed }
         };
         match kind {
-            Kind::Reminder => over(week.by_calendar.saturating_add(week.alerts), week.to_come),
-            Kind::Prompt => over(week.by_calendar, 0),
-            Kind::Digest | Kind::Alert | Kind::Receipt => MaySend::Allowed,
+            DeliveryKind::Reminder => over(week.by_calendar.saturating_add(week.alerts), week.to_come),
+            DeliveryKind::Prompt => over(week.by_calendar, 0),
+            DeliveryKind::Digest | DeliveryKind::Alert | DeliveryKind::Receipt => MaySend::Allowed,
         }
     }
 }
@@ -176,11 +165,11 @@ mod tests {
         let (mut sent, mut out) = (Vec::new(), String::new());
         for (place, letter) in messages.char_indices() {
             let kind = match letter {
-                'p' => Kind::Prompt,
-                'r' => Kind::Reminder,
-                'd' => Kind::Digest,
-                'a' => Kind::Alert,
-                _ => Kind::Receipt,
+                'p' => DeliveryKind::Prompt,
+                'r' => DeliveryKind::Reminder,
+                'd' => DeliveryKind::Digest,
+                'a' => DeliveryKind::Alert,
+                _ => DeliveryKind::Receipt,
             };
             let to_come = messages[place + 1..].matches(['p', 'd']).count() as u32;
             let so_far = WeekSoFar::tally(&week, &sent, to_come);
@@ -223,9 +212,10 @@ mod tests {
         let sunday = Week::of("2026-04-19T11:59:59Z".parse().unwrap(), &auckland);
         let monday = Week::of("2026-04-19T12:00:00Z".parse().unwrap(), &auckland);
         assert_eq!(sunday.end, monday.begin);
-        let full: Vec<Sent> = (0..4).map(|_| Sent { at: sunday.begin, kind: Kind::Prompt }).collect();
-        let may =
-            |week: &Week| NagBudget::default().may_send(Kind::Prompt, &WeekSoFar::tally(week, &full, 0));
+        let full: Vec<Sent> = (0..4).map(|_| Sent { at: sunday.begin, kind: DeliveryKind::Prompt }).collect();
+        let may = |week: &Week| {
+            NagBudget::default().may_send(DeliveryKind::Prompt, &WeekSoFar::tally(week, &full, 0))
+        };
         assert_eq!(may(&monday), MaySend::Allowed);
         let MaySend::Dropped(why) = may(&sunday) else { panic!("a fifth prompt was allowed") };
         assert_eq!(why.to_string(), "4 of 4 messages sent this week");

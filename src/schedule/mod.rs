@@ -21,7 +21,7 @@ mod verdict;
 mod window;
 
 pub use absence::{Away, absence_at, is_away};
-pub use budget::{Kind, MaySend, NagBudget, OverBudget, Sent, Week, WeekSoFar};
+pub use budget::{MaySend, NagBudget, OverBudget, Sent, Week, WeekSoFar};
 pub use due::{Due, due};
 pub use instant::{Shift, first_instant};
 pub use moving::{Owed, closes_after_move, owed_after_move};

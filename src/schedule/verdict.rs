@@ -7,10 +7,11 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::absence::{Away, absence_at};
-use super::budget::{Kind, MaySend, NagBudget, OverBudget, WeekSoFar};
+use super::budget::{MaySend, NagBudget, OverBudget, WeekSoFar};
 use super::occurrence::Occurrence;
 use super::window::early_answer_from;
 use crate::domain::cadence::{Cadence, OnDate, Slot};
+use crate::domain::delivery::DeliveryKind;
 
 /// An occurrence that is to be put to people.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -157,7 +158,7 @@ fn reason(facts: &Facts<'_>, call: &Call<'_>) -> Option<Reason> {
     if facts.listed == 0 {
         return Some(Reason::NothingToAsk);
     }
-    match facts.budget.may_send(Kind::Prompt, &facts.week) {
+    match facts.budget.may_send(DeliveryKind::Prompt, &facts.week) {
         MaySend::Allowed => None,
         MaySend::Dropped(why) => Some(Reason::OverBudget(why)),
     }
@@ -273,7 +274,7 @@ mod tests {
     fn a_week_that_is_full_is_full() {
         let story = told(|facts| {
             let week = Week::of(at("2026-04-20T13:00Z"), facts.zone);
-            facts.week = WeekSoFar::tally(&week, &[Sent { at: week.begin, kind: Kind::Prompt }], 1);
+            facts.week = WeekSoFar::tally(&week, &[Sent { at: week.begin, kind: DeliveryKind::Prompt }], 1);
             facts.budget = NagBudget::new(NonZeroU8::MIN);
         });
         assert_eq!(story, "over the nag budget: 1 of 1 messages sent this week");

@@ -18,6 +18,9 @@ pub const LARGEST: usize = 256 * 1024;
 /// A group has to have so many members before an anonymous response says that it is from there.
 pub const FEWEST: usize = crate::results::FEWEST;
 
+/// A question's new answer; `None` takes the one before back.
+pub type Change = (QuestionId, Option<Answer>);
+
 /// What a link, or an invitation, opens.
 #[derive(Debug, Clone)]
 pub enum Entry {
@@ -75,65 +78,64 @@ impl Surveys {
     }
 
     /// Keeps answers, question by question: `None` takes one back, and a question that is not named stays as it is.
-    pub async fn save_by_link(
-        &self,
-        token: &str,
-        changes: Vec<(QuestionId, Option<Answer>)>,
-        via: Via,
-    ) -> Result<Saved> {
-        let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
-        lock(&mut tx).await?;
-        let saved = match by_link(&mut tx, &self.key, token, now).await? {
-            Entry::Open(sheet) => save(&mut tx, &self.key, sheet, changes, via, now).await?,
-            other => Saved::Not(other),
-        };
-        tx.commit().await?;
-        Ok(saved)
+    pub async fn save_by_link(&self, token: &str, changes: Vec<Change>, via: Via) -> Result<Saved> {
+        self.save_at(By::Link(token), changes, via).await
     }
 
     /// The same for who is known to be the invitation's member.
-    pub async fn save(
-        &self,
-        id: InvitationId,
-        changes: Vec<(QuestionId, Option<Answer>)>,
-        via: Via,
-    ) -> Result<Saved> {
-        let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
-        lock(&mut tx).await?;
-        let saved = match by_id(&mut tx, &self.key, id, now).await? {
-            Entry::Open(sheet) => save(&mut tx, &self.key, sheet, changes, via, now).await?,
-            other => Saved::Not(other),
-        };
-        tx.commit().await?;
-        Ok(saved)
+    pub async fn save(&self, id: InvitationId, changes: Vec<Change>, via: Via) -> Result<Saved> {
+        self.save_at(By::Member(id), changes, via).await
     }
 
     /// Sends the response off, if nothing is missing. It may still be changed until the survey closes.
     pub async fn submit_by_link(&self, token: &str) -> Result<Submitted> {
+        self.submit_at(By::Link(token)).await
+    }
+
+    /// The same for who is known to be the invitation's member.
+    pub async fn submit(&self, id: InvitationId) -> Result<Submitted> {
+        self.submit_at(By::Member(id)).await
+    }
+
+    async fn save_at(&self, by: By<'_>, changes: Vec<Change>, via: Via) -> Result<Saved> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         lock(&mut tx).await?;
-        let submitted = match by_link(&mut tx, &self.key, token, now).await? {
+        let saved = match by.open(&mut tx, &self.key, now).await? {
+            Entry::Open(sheet) => save(&mut tx, &self.key, sheet, changes, via, now).await?,
+            other => Saved::Not(other),
+        };
+        tx.commit().await?;
+        Ok(saved)
+    }
+
+    async fn submit_at(&self, by: By<'_>) -> Result<Submitted> {
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        lock(&mut tx).await?;
+        let submitted = match by.open(&mut tx, &self.key, now).await? {
             Entry::Open(sheet) => submit(&mut tx, &self.key, sheet, now).await?,
             other => Submitted::Not(other),
         };
         tx.commit().await?;
         Ok(submitted)
     }
+}
 
-    /// The same for who is known to be the invitation's member.
-    pub async fn submit(&self, id: InvitationId) -> Result<Submitted> {
-        let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
-        lock(&mut tx).await?;
-        let submitted = match by_id(&mut tx, &self.key, id, now).await? {
-            Entry::Open(sheet) => submit(&mut tx, &self.key, sheet, now).await?,
-            other => Submitted::Not(other),
-        };
-        tx.commit().await?;
-        Ok(submitted)
+/// What lets somebody in.
+enum By<'a> {
+    /// The token of a personal link.
+    Link(&'a str),
+    /// They are known to be the invitation's member.
+    Member(InvitationId),
+}
+
+impl By<'_> {
+    async fn open(self, conn: &mut Conn, key: &TokenKey, now: Timestamp) -> Result<Entry> {
+        match self {
+            Self::Link(token) => by_link(conn, key, token, now).await,
+            Self::Member(id) => by_id(conn, key, id, now).await,
+        }
     }
 }
 
@@ -178,7 +180,7 @@ pub(crate) async fn save(
     tx: &mut Tx,
     key: &TokenKey,
     mut sheet: Box<Sheet>,
-    changes: Vec<(QuestionId, Option<Answer>)>,
+    changes: Vec<Change>,
     via: Via,
     now: Timestamp,
 ) -> Result<Saved> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::line::at;
 use crate::render::{Context, InChat, InMail, Lang};
+use crate::reply::Status;
 
 /// What was noted of one answer, what is asked back, and what was not understood.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,6 +92,18 @@ pub enum Noted {
     Stopped,
     /// Check-ins again.
     Started,
+}
+
+impl From<Status> for Noted {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::NotStarted => Self::NotStarted,
+            Status::InProgress => Self::InProgress,
+            Status::Completed => Self::Completed,
+            Status::Dropped => Self::Dropped,
+            Status::Released => Self::Released,
+        }
+    }
 }
 
 impl Noted {

@@ -18,6 +18,13 @@ pub(super) struct Clause {
     pub sentence: (usize, usize),
 }
 
+impl Clause {
+    /// The tokens of a whole line, read as one statement.
+    pub fn whole(from: usize, to: usize) -> Self {
+        Self { from, to, mentions: Vec::new(), question: false, sentence: (from, to) }
+    }
+}
+
 /// What can decide about a task.
 pub(super) const VERDICTS: [Sense; 14] = [
     Sense::Done,

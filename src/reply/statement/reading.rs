@@ -191,13 +191,7 @@ impl<'s, 'a> Reading<'s, 'a> {
         if clauses.is_empty()
             && let Some(tick) = line.tick
         {
-            let clause = Clause {
-                from: line.from,
-                to: line.to,
-                mentions: Vec::new(),
-                question: false,
-                sentence: (line.from, line.to),
-            };
+            let clause = Clause::whole(line.from, line.to);
             self.clause(&clause, Some(tick), line, lead.is_some(), &[], None);
         }
     }

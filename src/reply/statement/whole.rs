@@ -198,13 +198,7 @@ impl Reading<'_, '_> {
             }
             return false;
         }
-        let clause = Clause {
-            from: line.from,
-            to: line.to,
-            mentions: Vec::new(),
-            question: false,
-            sentence: (line.from, line.to),
-        };
+        let clause = Clause::whole(line.from, line.to);
         let weights = weigh(sight, &clause, None, None);
         let speaks = weights.most() >= 0.5 && mentions(sight, line.from, line.to).is_empty();
         self.heading = speaks.then_some(weights);
