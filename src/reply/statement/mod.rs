@@ -32,6 +32,7 @@ mod clause;
 mod command;
 mod cue;
 mod date;
+mod elimination;
 mod extra;
 mod language;
 mod layout;

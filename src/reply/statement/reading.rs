@@ -1,6 +1,7 @@
 //! Goes through a reply line by line and gathers what each clause says about which task.
 
 use super::clause::{Clause, clauses};
+use super::elimination::Adrift;
 use super::layout::{Line, Tick, lines};
 use super::lexicon::Sense;
 use super::mention::{Way, mentions};
@@ -67,7 +68,7 @@ pub(super) struct Reading<'s, 'a> {
     /// Clauses that name tasks and say nothing that was understood of them.
     pub mute: Vec<(Set, usize, usize)>,
     /// Clauses that say something of a task that they do not name, with what they say.
-    pub adrift: Vec<(usize, usize, Weights)>,
+    pub adrift: Vec<Adrift>,
     /// Clauses whose subject no title knows, with what they say of the task spoken of before.
     pub strange: Vec<Strange>,
     /// Every clause, in order.
@@ -135,6 +136,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.line(line);
         }
         self.sweep();
+        self.settle();
         self.loose();
         verdict::judge(self)
     }
@@ -318,11 +320,12 @@ impl<'s, 'a> Reading<'s, 'a> {
         if tasks == 0 {
             if weights.blocked >= 0.6 && set == 0 {
                 self.loose_blocks.push((clause.from, clause.to, !self.evidence.is_empty()));
+                self.drift(&clause, weights);
             } else if weights.unblocked >= 0.6 && set == 0 {
                 self.loose_unblocks.push((clause.from, clause.to));
             } else if weights.done.max(weights.dropped).max(weights.released).max(weights.settled) >= 0.6
                 && set == 0
-                && !clause.question
+                && !(clause.question && weights.dropped.max(weights.released) < 0.6)
             {
                 self.lost.push((clause.from, clause.to));
                 self.drift(&clause, weights);
@@ -344,20 +347,6 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         for item in items(tasks) {
             self.evidence.push(Evidence { item, weights, trust, from: clause.from, to: clause.to, points });
-        }
-    }
-}
-
-impl Reading<'_, '_> {
-    /// Keeps a clause that says that something is done, and not of which task: it may be the one that nothing else is said of.
-    fn drift(&mut self, clause: &Clause, weights: Weights) {
-        let beside = self.records.iter().any(|(at, record)| {
-            matches!(record.fact, Fact::New { .. } | Fact::Claim { .. }) && *at < clause.to
-        });
-        let against =
-            weights.blocked + weights.dropped + weights.released + weights.unblocked + weights.doubt;
-        if !beside && weights.done >= 0.9 && against == 0.0 && weights.open + weights.progress < 0.3 {
-            self.adrift.push((clause.from, clause.to, weights));
         }
     }
 }

@@ -241,17 +241,6 @@ impl Reading<'_, '_> {
                 || (faint.from.saturating_sub(4)..faint.from).any(|at| sight.is(at, role::ARTICLE)))
     }
 
-    /// The only open task that no clause names, when all the others were told of.
-    pub(super) fn only_one_left(&self, evidence: &[super::reading::Evidence]) -> Option<usize> {
-        let named: Set = evidence
-            .iter()
-            .filter(|e| e.points && e.weights.says_something())
-            .fold(0, |set, e| set | Sight::just(e.item));
-        let left = self.open() & !named & !self.named;
-        let told = self.open() & named;
-        (left.count_ones() == 1 && told != 0).then(|| left.trailing_zeros() as usize)
-    }
-
     pub fn status(&self, item: usize) -> Status {
         self.context.tasks.get(item).map_or(Status::NotStarted, |task| task.status)
     }

@@ -11,14 +11,6 @@ use crate::reply::{Confidence, Fact, Record, Status, Understanding};
 /// A finished reading's records and what stayed unclear.
 pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     let evidence = std::mem::take(&mut reading.evidence);
-    let mut evidence = evidence;
-    if let Some(item) = reading.only_one_left(&evidence) {
-        // Every other open task was told of by name: what was said of none of them is said of this one.
-        for (from, to, weights) in std::mem::take(&mut reading.adrift) {
-            evidence.push(Evidence { item, weights, trust: ELIMINATED, from, to, points: true });
-        }
-        reading.lost.clear();
-    }
     for item in 0..reading.sight.titles.tasks {
         let own: Vec<&Evidence> = evidence.iter().filter(|e| e.item == item).collect();
         if own.is_empty() {
@@ -70,9 +62,6 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     out.unclear = unclear.into_iter().map(|(_, words)| words).filter(|words| !words.is_empty()).collect();
     out
 }
-
-/// How sure it is that a clause is about the only task that nothing else was said of: never surer than [`Confidence::Middle`].
-const ELIMINATED: f32 = 0.6;
 
 /// What speaks for one reading of a task.
 #[derive(Default, Clone, Copy)]

@@ -149,6 +149,9 @@ impl Scale<'_, '_> {
                     add.doubt += 0.5;
                 } else if self.before(from, 3, Sense::Nearly) || self.after(to, 1, Sense::Nearly) {
                     add.progress += 1.2;
+                } else if self.is_hedged(from, to) {
+                    add.done += weight;
+                    add.doubt += 0.5;
                 } else if self.before(from, 5, Sense::Future) || self.before(from, 3, Sense::Hypo) {
                     add.open += 1.0;
                 } else if self.is_part_of_topic(from) || self.is_counted(from) {
@@ -156,6 +159,9 @@ impl Scale<'_, '_> {
                     add.progress += 0.35;
                 } else {
                     add.done += weight;
+                    if self.is_thought(from, to) {
+                        add.doubt += 0.35;
+                    }
                 }
             }
             Sense::Progress => match () {
