@@ -1,7 +1,10 @@
 //! Whether everything that was written is accounted for: a clause that talks of work and led to no record is handed on as unclear.
 
+use super::lexicon::Sense;
+use super::past::is_gerund;
 use super::reading::{Evidence, Reading, Strange, items};
 use super::role;
+use super::sight::Sight;
 use super::token::Kind;
 use crate::reply::{Fact, Status};
 
@@ -45,6 +48,54 @@ pub(super) fn agrees(reading: &Reading<'_, '_>, strange: &Strange) -> bool {
 fn is_talk(reading: &Reading<'_, '_>, from: usize, to: usize) -> bool {
     let sight = reading.sight;
     (from..to).any(|at| sight.is(at, role::TALK)) && (from..to).all(|at| sight.hits(at).is_empty())
+}
+
+/// Words that are neither known to the lexicon's patterns nor to a title, and no names: what the clause says beside what was understood.
+fn strange_words(sight: &Sight<'_>, from: usize, to: usize) -> usize {
+    (from..to)
+        .filter(|at| {
+            sight.is_free(*at)
+                && sight.hits(*at).is_empty()
+                && !sight.is(*at, role::SIGNOFF | role::NAME_STOP | role::TALK)
+                && !(sight.tokens.list[*at].capital && *at > from)
+        })
+        .count()
+}
+
+/// "poster: maybe another evening", "hall, chasing them for a date": what is told of a task at length and decides nothing is about work that goes on.
+pub(super) fn tells_of_work(reading: &Reading<'_, '_>, from: usize, to: usize) -> bool {
+    let sight = reading.sight;
+    let others = (from..to).any(|at| sight.is(at, role::THIRD));
+    (from..to).any(|at| sight.is(at, role::MAYBE) || is_gerund(&sight.tokens, at, sight.language()))
+        || !others && strange_words(sight, from, to) >= 2
+        || !others && sight.says(from, to, &[Sense::Neg])
+}
+
+/// Clauses whose verdict stands, and that say more than was understood: a plan or a denial beside it, a part and the whole at once, a subject of their own.
+pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
+    let sight = reading.sight;
+    let completed = |e: &Evidence| {
+        reading.records.iter().any(|(at, record)| {
+            *at == e.from
+                && record.fact == Fact::Status { task: sight.number(e.item), status: Status::Completed }
+        })
+    };
+    let recorded = |e: &Evidence| reading.records.iter().any(|(at, _)| e.from <= *at && *at < e.to);
+    let named = |e: &Evidence| reading.heard.iter().any(|h| h.from == e.from && h.named);
+    let several = sight.titles.tasks > 1;
+    evidence
+        .iter()
+        .filter(|e| match e.weights.done >= 0.5 {
+            true if completed(e) => {
+                sight.says(e.from, e.to, &[Sense::Future, Sense::Neg])
+                    || e.weights.progress > 0.3
+                    || several && !named(e) && strange_words(sight, e.from, e.to) >= 2
+            }
+            true => !recorded(e) && e.weights.done >= 0.9 && strange_words(sight, e.from, e.to) >= 2,
+            false => false,
+        })
+        .map(|e| (e.from, e.to))
+        .collect()
 }
 
 /// Clauses that no record was made of, while a task is left of which nothing is known.

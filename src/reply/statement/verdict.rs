@@ -39,12 +39,15 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
         let told = |item: usize| evidence.iter().any(|e| e.item == item && e.weights.most() * e.trust >= 0.5);
         if items(set).any(|item| !told(item))
             && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2
+            && !account::tells_of_work(&reading, from, to)
         {
             reading.unclear.push((from, to));
         }
     }
     let unaccounted = account::unaccounted(&reading, &evidence);
     reading.unclear.extend(unaccounted);
+    let shaky = account::shaky(&reading, &evidence);
+    reading.unclear.extend(shaky);
     let mut records = std::mem::take(&mut reading.records);
     records.sort_by_key(|(at, _)| *at);
     let mut out = Understanding::default();
@@ -209,7 +212,11 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         reading.unclear.push(unblocked.words);
     }
     // Too little to note, too much to pass over.
-    if case.best < 0.25 && done.best >= 0.28 && now != Status::Completed {
+    if case.best < 0.25
+        && done.best >= 0.28
+        && now != Status::Completed
+        && !account::tells_of_work(reading, done.words.0, done.words.1)
+    {
         reading.unclear.push(done.words);
     }
     if case.best < 0.25 {
