@@ -134,7 +134,7 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
         .heard
         .iter()
         .filter(|h| !any(&begins, h.sentence.0, h.sentence.1))
-        .filter(|h| h.named || h.decides || !is_talk(reading, h.from, h.to))
+        .filter(|h| h.named || h.decides || !h.asks && !is_talk(reading, h.from, h.to))
         .filter(|h| match telling(h.from, h.to) {
             TELLING_WORDS.. => !any(&covered, h.from, h.to) || !h.named && h.decides,
             DECIDING_WORDS.. => !h.named && h.decides,

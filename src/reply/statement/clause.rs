@@ -97,7 +97,7 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
             }) && tokens.fold(at + 1).len() <= 3;
         // "3. Mai", "am 3. wieder"
         let date = mark == '.'
-            && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. })
+            && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. } | Kind::Other)
             && (sight.entry(at + 1).month > 0
                 || sight.language() == Language::De
                     && tokens.list.get(at + 1).is_some_and(|t| !t.capital && t.kind == Kind::Word));

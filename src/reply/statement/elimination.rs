@@ -3,6 +3,7 @@
 use super::clause::Clause;
 use super::lexicon::Sense;
 use super::reading::{Evidence, Reading, items};
+use super::role;
 use super::sight::Sight;
 use super::title::Set;
 use super::weigh::Weights;
@@ -28,6 +29,17 @@ impl Reading<'_, '_> {
         let beside = self.records.iter().any(|(at, record)| {
             matches!(record.fact, Fact::New { .. } | Fact::Claim { .. }) && *at < clause.to
         });
+        let sight = self.sight;
+        let start = (clause.from..clause.to).find(|at| sight.tokens.is_content(*at)).unwrap_or(clause.from);
+        // "Gunther finished his hide", "and hanging up since Tuesday": somebody else's, or the topic before it.
+        let others = sight.is_free(start)
+            && sight.tokens.list[start].capital
+            && sight.hits(start).is_empty()
+            && (start..clause.to).any(|at| sight.is(at, role::THIRD));
+        let goes_on = sight.is(start, role::AND) && clause.from > clause.sentence.0;
+        if others || goes_on && self.focus_sentence == clause.sentence {
+            return;
+        }
         let w = &weights;
         let against = w.blocked + w.dropped + w.released + w.unblocked + w.doubt;
         let done = w.done >= 0.9 && against == 0.0 && w.open + w.progress < 0.3;

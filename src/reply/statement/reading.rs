@@ -45,6 +45,8 @@ pub(super) struct Heard {
     pub named: bool,
     /// It says that something is done, or that something blocks.
     pub decides: bool,
+    /// It is a question.
+    pub asks: bool,
 }
 
 /// A statement about all tasks, or all that are left: who is meant shows at the end.
@@ -217,8 +219,10 @@ impl<'s, 'a> Reading<'s, 'a> {
                 sentence: clause.sentence,
                 named: false,
                 decides: false,
+                asks: clause.question,
             });
         }
+        self.retraction(&clause);
         if self.correction(&clause) || self.claim(&clause) || self.addition(&clause, used) {
             return;
         }
@@ -228,6 +232,16 @@ impl<'s, 'a> Reading<'s, 'a> {
             let before = used.iter().map(|(from, _)| *from).min().unwrap_or(clause.to);
             let head = Clause { to: before.clamp(clause.from, clause.to), ..clause.clone() };
             weights = weigh(sight, &head, tick, line.struck);
+            // "thanks to Svenja for the tree, all wishes are granted": behind the comma the tasks are spoken of again.
+            let behind = used.iter().map(|(_, to)| *to).max().unwrap_or(clause.to);
+            let comma = (behind.max(clause.from)..clause.to)
+                .find(|at| sight.tokens.kind(*at) == super::token::Kind::Mark(','));
+            if let Some(comma) = comma
+                && !weights.says_something()
+            {
+                let tail = Clause { from: comma + 1, ..clause.clone() };
+                weights = weigh(sight, &tail, None, line.struck);
+            }
         }
         if let Some(cue) = sight.first(clause.from, clause.to, &[Sense::Noblock]) {
             let words = sight.tokens.words(cue.from, cue.to).to_owned();

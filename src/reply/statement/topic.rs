@@ -58,7 +58,24 @@ impl Reading<'_, '_> {
             .copied()
             .unwrap_or(clause.to);
         let own = sight.says(clause.from, first, &[Sense::SelfWord, Sense::Pronoun]);
-        !own && (clause.from..first).any(|at| sight.is_free(at))
+        // "until the appeal is heard my hands are tied"
+        let start = (clause.from..clause.to).find(|at| sight.tokens.is_content(*at)).unwrap_or(clause.from);
+        let subordinate = matches!(
+            sight.tokens.fold(start),
+            "until"
+                | "till"
+                | "before"
+                | "unless"
+                | "bis"
+                | "bevor"
+                | "solange"
+                | "hasta"
+                | "ate"
+                | "enquanto"
+                | "mientras"
+                | "tant"
+        );
+        !own && !subordinate && (clause.from..first).any(|at| sight.is_free(at))
     }
 
     /// What the mentions of a clause point at, and how surely.

@@ -122,6 +122,16 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     if was_blocked && unblocked.best >= 0.4 && blocked.best < 0.5 + unblocked.best {
         push(reading, unblocked, Fact::Unblocked { task: n }, sure(unblocked.best + 0.2, 0.0, 0.0));
     }
+    // "booked until May, so strike that": it goes off the list because it is done.
+    if dropped.best >= 0.5
+        && done.best >= 0.85
+        && done.at < dropped.at
+        && own[dropped.at].points
+        && !reading.heard.iter().any(|h| h.from == own[dropped.at].from && h.named)
+        && own[dropped.at].to - own[dropped.at].from <= 6
+    {
+        dropped = Case::default();
+    }
     if dropped.best >= 0.5 && dropped.best >= released.best {
         push(
             reading,

@@ -240,6 +240,14 @@ impl Scale<'_, '_> {
                 add.done += 0.5
             }
             Sense::Release => match () {
+                // "given to Magda for print" hands on one step.
+                () if (to..self.clause.to.min(to + 3)).any(|at| {
+                    matches!(self.sight.tokens.fold(at), "for" | "zum" | "zur" | "para" | "pour")
+                        && self.sight.tokens.is_content(at + 1)
+                }) && self.sight.is(to - 1, role::FOR) =>
+                {
+                    add.done += 0.5
+                }
                 () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
                 () => add.released += 1.0,
             },
