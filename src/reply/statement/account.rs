@@ -120,6 +120,19 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
     for e in evidence.iter().filter(|e| e.points && told[e.item]) {
         covered[e.from..e.to].fill(true);
     }
+    // "we depend on the owner; until he signs I cannot go on" tells of one obstacle twice.
+    let borne_out = |from: usize| {
+        let mut own = evidence.iter().filter(|e| e.from == from).peekable();
+        own.peek().is_some()
+            && own.all(|e| {
+                let n = sight.number(e.item);
+                e.weights.blocked >= 0.6
+                    && reading
+                        .records
+                        .iter()
+                        .any(|(_, r)| matches!(r.fact, Fact::Blocker { task, .. } if task == Some(n)))
+            })
+    };
     let any = |marks: &[bool], from: usize, to: usize| marks[from..to].contains(&true);
     let telling = |from: usize, to: usize| {
         (from..to)
@@ -134,6 +147,7 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
         .heard
         .iter()
         .filter(|h| !any(&begins, h.sentence.0, h.sentence.1))
+        .filter(|h| !borne_out(h.from))
         .filter(|h| h.named || h.decides || !h.asks && !is_talk(reading, h.from, h.to))
         .filter(|h| match telling(h.from, h.to) {
             TELLING_WORDS.. => !any(&covered, h.from, h.to) || !h.named && h.decides,

@@ -333,6 +333,9 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         if tasks == 0 {
             if weights.blocked >= 0.6 && set == 0 {
+                if clause.question && !sight.says(clause.from, clause.to, &[Sense::SelfWord]) {
+                    return;
+                }
                 self.loose_blocks.push((clause.from, clause.to, !self.evidence.is_empty()));
                 self.drift(&clause, weights);
             } else if weights.unblocked >= 0.6 && set == 0 {

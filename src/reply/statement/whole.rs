@@ -180,6 +180,13 @@ impl Reading<'_, '_> {
         }
         for (from, to, beside) in std::mem::take(&mut self.loose_blocks) {
             // After words about tasks it is an obstacle beside them; before any, it may be one of theirs.
+            // "still nothing from the agency. I can't confirm the interpreter without them": told again, with its task.
+            let told_next = self.evidence.iter().any(|e| {
+                (to..to + 3).contains(&e.from) && e.weights.blocked >= 0.6 && e.trust >= 0.6 && e.points
+            });
+            if told_next {
+                continue;
+            }
             let confidence = if beside
                 && !self.records.iter().any(|(_, r)| matches!(r.fact, Fact::Blocker { task: None, .. }))
             {
