@@ -45,7 +45,7 @@ pub(super) fn agrees(reading: &Reading<'_, '_>, strange: &Strange) -> bool {
 }
 
 /// "the baby has had an ear infection": a clause about weather, home, health or holidays that names no task and decides nothing.
-fn is_talk(reading: &Reading<'_, '_>, from: usize, to: usize) -> bool {
+pub(super) fn is_talk(reading: &Reading<'_, '_>, from: usize, to: usize) -> bool {
     let sight = reading.sight;
     (from..to).any(|at| sight.is(at, role::TALK)) && (from..to).all(|at| sight.hits(at).is_empty())
 }
@@ -71,6 +71,17 @@ pub(super) fn tells_of_work(reading: &Reading<'_, '_>, from: usize, to: usize) -
         || !others && sight.says(from, to, &[Sense::Neg])
 }
 
+/// A plan or a denial beside what is done, within the same commas.
+fn plans_or_denies(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    let Some(done) = sight.first(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Alldone]) else {
+        return false;
+    };
+    let ends = |at: &usize| matches!(sight.tokens.kind(*at), Kind::Mark(',' | '(' | ')' | ':' | '—'));
+    let start = (from..done.from).rfind(ends).unwrap_or(from);
+    let end = (done.to..to).find(ends).unwrap_or(to);
+    sight.says(start, done.from, &[Sense::Future]) || sight.says(start, end, &[Sense::Neg])
+}
+
 /// Clauses whose verdict stands, and that say more than was understood: a plan or a denial beside it, a part and the whole at once, a subject of their own.
 pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;
@@ -81,17 +92,20 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
         })
     };
     let recorded = |e: &Evidence| reading.records.iter().any(|(at, _)| e.from <= *at && *at < e.to);
-    let named = |e: &Evidence| reading.heard.iter().any(|h| h.from == e.from && h.named);
+    let named = |e: &Evidence| e.trust >= 0.9 || reading.heard.iter().any(|h| h.from == e.from && h.named);
     let several = sight.titles.tasks > 1;
     evidence
         .iter()
         .filter(|e| match e.weights.done >= 0.5 {
+            true if sight.says(e.from, e.to, &[Sense::Meant]) => false,
             true if completed(e) => {
-                sight.says(e.from, e.to, &[Sense::Future, Sense::Neg])
+                plans_or_denies(sight, e.from, e.to)
                     || e.weights.progress > 0.3
                     || several && !named(e) && strange_words(sight, e.from, e.to) >= 2
             }
-            true => !recorded(e) && e.weights.done >= 0.9 && strange_words(sight, e.from, e.to) >= 2,
+            true => {
+                !recorded(e) && !named(e) && e.weights.done >= 0.9 && strange_words(sight, e.from, e.to) >= 2
+            }
             false => false,
         })
         .map(|e| (e.from, e.to))

@@ -37,7 +37,10 @@ impl Reading<'_, '_> {
             && sight.hits(start).is_empty()
             && (start..clause.to).any(|at| sight.is(at, role::THIRD));
         let goes_on = sight.is(start, role::AND) && clause.from > clause.sentence.0;
-        if others || goes_on && self.focus_sentence == clause.sentence {
+        if super::account::is_talk(self, clause.from, clause.to)
+            || others
+            || goes_on && self.focus_sentence == clause.sentence
+        {
             return;
         }
         let w = &weights;

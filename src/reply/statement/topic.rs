@@ -75,6 +75,18 @@ impl Reading<'_, '_> {
                 | "mientras"
                 | "tant"
         );
+        // "not a thing yet on the worm business": what it is about stands behind the verdict.
+        let behind = start == first
+            && sight.says(first, first + 1, &[Sense::Notyet, Sense::Untouched, Sense::Nochange])
+            && (first..clause.to.min(first + 8)).any(|at| {
+                sight.is(at, role::ABOUT)
+                    && (at + 1..clause.to.min(at + 4))
+                        .any(|at| sight.is_free(at) && sight.hits(at).is_empty())
+                    && !(at + 1..clause.to.min(at + 5)).any(|at| !sight.hits(at).is_empty())
+            });
+        if behind && clause.mentions.is_empty() {
+            return true;
+        }
         !own && !subordinate && (clause.from..first).any(|at| sight.is_free(at))
     }
 
@@ -218,6 +230,19 @@ impl Reading<'_, '_> {
         });
         if let Some(subject) = subject {
             return Some((subject.set & tasks, 0.75));
+        }
+        // "the sausages-and-beer evening" in a sentence of its own: a word of like meaning, with its article.
+        let kin = mentions.iter().find(|m| {
+            m.way == Way::Faint
+                && m.words == 0
+                && (m.set & tasks).count_ones() == 1
+                && m.set & self.focus == 0
+                && self.focus_sentence.1 <= m.from
+                && (m.from.saturating_sub(2).max(from)..m.from).any(|at| sight.is(at, role::ARTICLE))
+                && m.from <= verdict
+        });
+        if let Some(kin) = kin {
+            return Some((kin.set & tasks, 0.65));
         }
         // One of several titles: the one that was spoken of, or the only one that is open.
         let vague = mentions.iter().find(|m| matches!(m.way, Way::OneOf))?;

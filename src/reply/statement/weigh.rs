@@ -137,6 +137,9 @@ impl Scale<'_, '_> {
                     "ok" | "okay" | "oki" | "yes" | "yep" | "yup" | "si" | "sim" | "oui" | "ja"
                 ) && !self.clause.mentions.iter().any(|m| m.to <= from);
                 if throat {
+                } else if self.clause.question && !self.tagged() && self.is_thought(from, to) {
+                    add.done += weight;
+                    add.doubt += 0.5;
                 } else if self.clause.question && !self.tagged() {
                     add.open += 0.2;
                 } else if conditional {
@@ -256,6 +259,7 @@ impl Scale<'_, '_> {
                     // "not before May": a date of one's own is no obstacle.
                     () if to - from > 1
                         && (self.is_dated(to)
+                            && !matches!(self.sight.tokens.fold(to - 1), "at" | "on" | "in" | "with")
                             || self.sight.says(to, to + 1, &[Sense::Until, Sense::Hypo])
                                 && self.is_dated(to + 1)) =>
                     {

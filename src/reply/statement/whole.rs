@@ -75,13 +75,15 @@ impl Reading<'_, '_> {
             && (clause.from..first.from).all(|at| !sight.tokens.is_content(at));
         // "servidor trocado, tudo no ar": all of what the sentence is about.
         let of_topic = self.focus.count_ones() == 1
+            && self.last.done >= 0.5
             && self.focus_sentence == clause.sentence
             && clause.from > clause.sentence.0
             && except == 0
             && !rest
             && sight.cues_in(first.from, first.to).iter().all(|cue| cue.sense != Sense::Alldone)
-            && !(first.to..clause.to).any(|at| sight.is(at, role::TASK) || sight.is_free(at));
-        if of_topic && self.last.done >= 0.5 {
+            && !(first.to..clause.to).any(|at| sight.is(at, role::TASK) || sight.is_free(at))
+            || self.focus != 0 && matches!(sight.tokens.fold(first.to), "there" | "here");
+        if of_topic {
             return false;
         }
         let weights = if bare || bare_exception(&weights, except, first.from == clause.from) {
