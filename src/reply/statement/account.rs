@@ -6,7 +6,7 @@ use super::reading::{Evidence, Reading, Strange, items};
 use super::role;
 use super::sight::Sight;
 use super::token::Kind;
-use crate::reply::{Fact, Status};
+use crate::reply::{Confidence, Fact, Status};
 
 /// So many words of its own make a clause more than small talk.
 const TELLING_WORDS: usize = 4;
@@ -79,17 +79,34 @@ fn plans_or_denies(sight: &Sight<'_>, from: usize, to: usize) -> bool {
     let ends = |at: &usize| matches!(sight.tokens.kind(*at), Kind::Mark(',' | '(' | ')' | ':' | '—'));
     let start = (from..done.from).rfind(ends).unwrap_or(from);
     let end = (done.to..to).find(ends).unwrap_or(to);
-    sight.says(start, done.from, &[Sense::Future]) || sight.says(start, end, &[Sense::Neg])
+    let plans = sight.cues_in(start, end).iter().any(|cue| {
+        cue.sense == Sense::Future && !(cue.from..cue.to).any(|at| sight.is(at, role::TODAY | role::THIS))
+    });
+    plans || sight.says(start, end, &[Sense::Neg])
 }
 
 /// Clauses whose verdict stands, and that say more than was understood: a plan or a denial beside it, a part and the whole at once, a subject of their own.
 pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;
-    let completed = |e: &Evidence| {
-        reading.records.iter().any(|(at, record)| {
-            *at == e.from
-                && record.fact == Fact::Status { task: sight.number(e.item), status: Status::Completed }
+    let noted = |e: &Evidence| {
+        reading.records.iter().find_map(|(at, record)| match record.fact {
+            Fact::Status { task, status } if *at == e.from && task == sight.number(e.item) => {
+                Some((status, record.confidence))
+            }
+            _ => None,
         })
+    };
+    let blocked = |e: &Evidence| {
+        reading.records.iter().any(|(_, record)| {
+            matches!(record.fact, Fact::Blocker { task, .. } if task == Some(sight.number(e.item)))
+        })
+    };
+    // "the printer hasn't sent the proofs": somebody else who did not do something may be what holds it up.
+    let others_fail = |e: &Evidence| {
+        (e.from..e.to).any(|at| sight.is(at, role::THIRD))
+            && sight.says(e.from, e.to, &[Sense::Neg])
+            && strange_words(sight, e.from, e.to) >= 2
+            && !blocked(e)
     };
     let recorded = |e: &Evidence| reading.records.iter().any(|(at, _)| e.from <= *at && *at < e.to);
     let named = |e: &Evidence| e.trust >= 0.9 || reading.heard.iter().any(|h| h.from == e.from && h.named);
@@ -98,15 +115,24 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
         .iter()
         .filter(|e| match e.weights.done >= 0.5 {
             true if sight.says(e.from, e.to, &[Sense::Meant]) => false,
-            true if completed(e) => {
-                plans_or_denies(sight, e.from, e.to)
-                    || e.weights.progress > 0.3
-                    || several && !named(e) && strange_words(sight, e.from, e.to) >= 2
-            }
-            true => {
-                !recorded(e) && !named(e) && e.weights.done >= 0.9 && strange_words(sight, e.from, e.to) >= 2
-            }
-            false => false,
+            true => match noted(e) {
+                Some((Status::Completed, confidence)) => {
+                    let strange = strange_words(sight, e.from, e.to) >= 2;
+                    plans_or_denies(sight, e.from, e.to)
+                        || e.weights.progress > 0.3
+                        || several && !named(e) && strange
+                        || confidence == Confidence::Middle && e.weights.done < 0.75 && strange
+                }
+                Some((Status::InProgress, _)) => e.weights.progress > 0.3,
+                Some(_) => false,
+                None => {
+                    !recorded(e)
+                        && !named(e)
+                        && e.weights.done >= 0.9
+                        && strange_words(sight, e.from, e.to) >= 2
+                }
+            },
+            false => matches!(noted(e), Some((Status::InProgress | Status::NotStarted, _))) && others_fail(e),
         })
         .map(|e| (e.from, e.to))
         .collect()
