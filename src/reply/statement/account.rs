@@ -138,6 +138,59 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
         .collect()
 }
 
+/// So many words are more than one verdict: something else was said as well.
+const LONG_CLAUSE: usize = 18;
+/// So many words that nobody knows beside a verdict.
+const STRANGE_BESIDE: usize = 5;
+/// So many in all clauses without a record, while a task is left of which nothing is known.
+const STRANGE_UNTOLD: usize = 6;
+
+/// Where much was said that neither a title nor a pattern knows: what was understood is then likely not all of it.
+pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
+    let sight = reading.sight;
+    let mut told = 0;
+    let mut status = vec![false; sight.tokens.list.len() + 1];
+    for (at, record) in &reading.records {
+        if let Some(item) = record.fact.task().and_then(|n| sight.item(n)) {
+            told |= Sight::just(item);
+            status[*at] = true;
+        }
+    }
+    let blocked = |from: usize| {
+        evidence.iter().filter(|e| e.from == from).any(|e| {
+            let n = sight.number(e.item);
+            e.weights.blocked >= 0.3
+                || reading
+                    .records
+                    .iter()
+                    .any(|(_, r)| matches!(r.fact, Fact::Blocker { task, .. } if task == Some(n)))
+        })
+    };
+    let plain =
+        |from: usize| evidence.iter().any(|e| e.from == from && e.trust >= 0.95 && e.weights.most() >= 1.0);
+    let mut out = Vec::new();
+    let mut silent = Vec::new();
+    let mut strange = 0;
+    for h in &reading.heard {
+        let unknown = strange_words(sight, h.from, h.to);
+        if status[h.from..h.to].contains(&true) {
+            let words = (h.from..h.to).filter(|at| sight.tokens.is_content(*at)).count();
+            if (words >= LONG_CLAUSE || unknown >= STRANGE_BESIDE && !plain(h.from)) && !blocked(h.from) {
+                out.push((h.from, h.to));
+            }
+        } else if !h.asks && !is_talk(reading, h.from, h.to) {
+            strange += if unknown >= 2 { unknown } else { 0 };
+            if unknown >= 2 {
+                silent.push((h.from, h.to));
+            }
+        }
+    }
+    if reading.open() & !told != 0 && strange >= STRANGE_UNTOLD {
+        out.extend(silent);
+    }
+    out
+}
+
 /// Clauses that no record was made of, while a task is left of which nothing is known.
 pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;

@@ -61,6 +61,14 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// "I rewrote the search page. It's live.": more about work that is on no list.
+    pub(super) fn is_of_the_new(&self, clause: &Clause) -> bool {
+        let after = self.records.iter().max_by_key(|(at, _)| *at);
+        after.is_some_and(|(at, record)| {
+            matches!(record.fact, Fact::New { .. }) && *at < clause.from && clause.from - at < 40
+        }) && self.sight.says(clause.from, clause.to, &[Sense::Pronoun])
+    }
+
     /// Gives what is adrift to the task that it must be about, where there is one.
     pub(super) fn settle(&mut self) {
         let told = self

@@ -343,6 +343,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             } else if weights.done.max(weights.dropped).max(weights.released).max(weights.settled) >= 0.6
                 && set == 0
                 && !(clause.question && weights.dropped.max(weights.released) < 0.6)
+                && !self.is_of_the_new(&clause)
             {
                 self.lost.push((clause.from, clause.to));
                 self.drift(&clause, weights);

@@ -46,6 +46,8 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     }
     let unaccounted = account::unaccounted(&reading, &evidence);
     reading.unclear.extend(unaccounted);
+    let beyond = account::beyond_words(&reading, &evidence);
+    reading.unclear.extend(beyond);
     let shaky = account::shaky(&reading, &evidence);
     reading.unclear.extend(shaky);
     let mut records = std::mem::take(&mut reading.records);
