@@ -26,6 +26,11 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     if clause.question && !asks(sight, from, to) {
         return None;
     }
+    // "who also breeds alpacas" tells of somebody.
+    let start = (from..to).find(|at| sight.tokens.is_content(*at)).unwrap_or(from);
+    if sight.is(start, role::RELATIVE) {
+        return None;
+    }
     let marker = sight.first(from, to, &[Sense::New]);
     // "I made a start on the library" begins what is listed.
     let marker = marker.filter(|marker| {

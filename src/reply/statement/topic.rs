@@ -299,7 +299,13 @@ impl Reading<'_, '_> {
 
     pub(super) fn both(&self, named: Set) -> Set {
         let all = self.sight.titles.all_tasks();
-        [named, self.focus & all, self.open(), all].into_iter().find(|set| set.count_ones() == 2).unwrap_or(0)
+        let begun = items(all)
+            .filter(|item| self.status(*item) == Status::InProgress)
+            .fold(0, |set, item| set | Sight::just(item));
+        [named, self.focus & all, self.open(), begun, all]
+            .into_iter()
+            .find(|set| set.count_ones() == 2)
+            .unwrap_or(0)
     }
 
     pub(super) fn other(&self) -> Set {
