@@ -132,10 +132,12 @@ impl Scale<'_, '_> {
                 // "sent round a form": one thing on the way.
                 let weight = if self.is_step(to) { weight * 0.45 } else { weight };
                 // "ok" answers for what stands before it; first in a sentence it only clears the throat.
-                let throat = matches!(
-                    self.sight.tokens.fold(from),
-                    "ok" | "okay" | "oki" | "yes" | "yep" | "yup" | "si" | "sim" | "oui" | "ja"
-                ) && !self.clause.mentions.iter().any(|m| m.to <= from);
+                let throat = to - from == 1
+                    && matches!(
+                        self.sight.tokens.fold(from),
+                        "ok" | "okay" | "oki" | "yes" | "yep" | "yup" | "si" | "sim" | "oui" | "ja"
+                    )
+                    && !self.clause.mentions.iter().any(|m| m.to <= from);
                 if throat {
                 } else if self.clause.question && !self.tagged() && self.is_thought(from, to) {
                     add.done += weight;
