@@ -230,6 +230,12 @@ fn split_inside(sight: &Sight<'_>, chunk: Chunk) -> Vec<Chunk> {
         let between: Vec<usize> =
             places.iter().filter(|at| left.to <= **at && **at < right.from).copied().collect();
         let direct = matches!(right.way, Way::Number | Way::Ordinal);
+        // "everything on my plate except the check is finished"
+        let excepted =
+            matches!(left.way, Way::All | Way::Rest) && sight.says(left.to, right.from, &[Sense::Except]);
+        if excepted {
+            continue;
+        }
         let deep = sight.says(left.to, right.from, &[Sense::Hypo, Sense::Block]) && !direct;
         let negated = sight.says(right.to, to, &[Sense::Neg]);
         let cut = if leads_with_topic {

@@ -64,7 +64,12 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     }
     let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::New]);
     // "I also fixed the wheelbarrow"
-    let own = sight.says(from, to, &[Sense::SelfWord])
+    // "my neighbour also painted her kitchen" is nobody's task.
+    let speaks = sight
+        .cues_in(from, to)
+        .iter()
+        .any(|cue| cue.sense == Sense::SelfWord && !sight.is(cue.from, role::ARTICLE));
+    let own = speaks
         && sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past])
         && (from..to).any(|at| sight.is_free(at))
         || begun(sight, from, to);

@@ -86,6 +86,12 @@ impl Reading<'_, '_> {
         if of_topic {
             return false;
         }
+        // "before we can measure anything": of what is spoken of.
+        let of_topic = of_topic
+            || self.focus != 0 && weights.blocked >= 0.5 && sight.tokens.fold(first.from).starts_with("any");
+        if of_topic {
+            return false;
+        }
         let weights = if bare || bare_exception(&weights, except, first.from == clause.from) {
             Weights { done: 0.9, ..Weights::default() }
         } else {
