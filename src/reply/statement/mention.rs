@@ -192,7 +192,12 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let (value, form) = match tokens.kind(at) {
         Kind::Number { value, form } => (value, form),
         // "task one", "number two".
-        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => {
+        Kind::Word
+            if at > from
+                && sight.is(at - 1, role::TASK)
+                && sight.entry(at).number > 0
+                && !sight.says(at - 1, at, &[Sense::Neg]) =>
+        {
             (u32::from(sight.entry(at).number), Form::Label)
         }
         _ => return None,

@@ -206,7 +206,11 @@ impl Scale<'_, '_> {
             Sense::Nearly => add.progress += 0.3,
             // "it came off on Saturday": the day alone puts nothing off.
             Sense::Notyet
-                if to - from <= 2 && self.sight.entry(to - 1).weekday > 0 && self.out.done >= 0.5 => {}
+                if to - from <= 2
+                    && self.sight.entry(to - 1).weekday > 0
+                    && self.cues.iter().any(|c| {
+                        matches!(c.sense, Sense::Done | Sense::Did | Sense::Past) && c.to <= from
+                    }) => {}
             Sense::Notyet if !conditional => {
                 add.notyet += 1.0;
                 if (from..to).any(|at| self.sight.is(at, role::BEGIN)) {
