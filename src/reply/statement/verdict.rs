@@ -302,6 +302,10 @@ fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
         return Some(sight.tokens.words(at, at + 1).trim_start_matches('@').to_owned());
     }
     let cue = sight.first(from, to, &[Sense::Block])?;
+    // "need the council to approve the quote", "until the broker calls back": who is to act stands first, within the words that block.
+    if let Some(who) = first_noun(reading, cue.from, cue.to) {
+        return Some(who);
+    }
     let start =
         (cue.to..to).find(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::FOR))?;
     let mut end = (start..to.min(start + 4))
@@ -317,20 +321,33 @@ fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
     }
     let verbal = is_gerund(&sight.tokens, start, sight.language())
         || is_past(&sight.tokens, start, sight.language()) && sight.hits(start).is_empty();
-    if verbal {
-        return None;
+    // "waiting to hear from the bank": behind "to" stands what is to be done.
+    let to_do = start > from && matches!(sight.tokens.fold(start - 1), "to" | "zu");
+    if verbal || to_do && !sight.is(start.saturating_sub(2), role::ARTICLE) {
+        return first_noun(reading, start, to);
     }
     let words = sight.tokens.words(start, end);
     if !words.is_empty() && sight.is_free(start) {
         return Some(words.to_owned());
     }
-    // "until the council has voted": the noun stands within the words that block.
-    let noun = (cue.from..cue.to).find(|at| {
+    first_noun(reading, cue.to, to)
+}
+
+/// The first noun behind an article within `from..to`, with the word that belongs to it ("city council").
+fn first_noun(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
+    let sight = reading.sight;
+    let noun = (from..to).find(|at| {
         sight.is(*at, role::ARTICLE)
+            && at + 1 < to
             && sight.tokens.kind(at + 1) == Kind::Word
             && !sight.is(at + 1, role::STOP | role::ARTICLE)
+            // "at the mercy of the phone company"
+            && !sight.is(at + 2, role::OF)
     })? + 1;
-    let end = (noun..to.min(noun + 3)).find(|at| !sight.tokens.is_content(*at) || sight.is(*at, role::STOP));
-    let words = sight.tokens.words(noun, end.unwrap_or(noun + 1).min(noun + 2));
+    let goes_on = noun + 1 < to
+        && sight.tokens.is_content(noun + 1)
+        && !sight.is(noun + 1, role::STOP)
+        && sight.entry(noun + 1).symbol == 0;
+    let words = sight.tokens.words(noun, noun + 1 + usize::from(goes_on));
     (!words.is_empty()).then(|| words.to_owned())
 }
