@@ -288,8 +288,11 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.last = weights;
             return;
         }
+        // "the first is done. the other: nope", where there are three: it is not about the first.
+        let another = self.under == 0 && !led && clause.mentions.iter().any(|m| m.way == Way::Other);
         let (set, trust) = match resolved {
             Some(found) => found,
+            None if another => (0, 0.0),
             None => match ahead {
                 Some(set) if self.focus == 0 && self.under == 0 => {
                     (set, if self.has_stranger(&clause) { 0.45 } else { 0.75 })
@@ -340,6 +343,8 @@ impl<'s, 'a> Reading<'s, 'a> {
                 self.drift(&clause, weights);
             } else if weights.unblocked >= 0.6 && set == 0 {
                 self.loose_unblocks.push((clause.from, clause.to));
+            } else if another && weights.says_something() {
+                self.lost.push((clause.from, clause.to));
             } else if weights.done.max(weights.dropped).max(weights.released).max(weights.settled) >= 0.6
                 && set == 0
                 && !(clause.question && weights.dropped.max(weights.released) < 0.6)
