@@ -49,6 +49,7 @@ struct Reader {
     em: bool,
     broken: bool,
     quote: bool,
+    href: Option<String>,
 }
 
 impl Reader {
@@ -59,7 +60,8 @@ impl Reader {
             .replace("&quot;", "\"")
             .replace("&#39;", "'")
             .replace("&amp;", "&");
-        let like = Span { strong: self.strong, em: self.em, broken: self.broken, ..Span::default() };
+        let href = self.href.clone();
+        let like = Span { strong: self.strong, em: self.em, broken: self.broken, href, ..Span::default() };
         let before = self.open.spans.len();
         push(&mut self.open.spans, &text, like);
         if self.open.spans.len() > before {
@@ -73,6 +75,8 @@ impl Reader {
             "/strong" | "/b" => self.strong = false,
             "em" | "i" => self.em = true,
             "/em" | "/i" => self.em = false,
+            "a" => self.href = leads_to(tag),
+            "/a" => self.href = None,
             "br" => self.broken = true,
             "blockquote" => self.quote = true,
             "/blockquote" => self.quote = false,
@@ -101,6 +105,13 @@ impl Reader {
     }
 }
 
+/// Where a link leads: only pages, never anything that does something.
+fn leads_to(tag: &str) -> Option<String> {
+    let (href, _) = tag.split_once("href=\"")?.1.split_once('"')?;
+    let is_page = ["http://", "https://"].iter().any(|scheme| href.starts_with(scheme));
+    is_page.then(|| href.replace("&amp;", "&"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +124,14 @@ mod tests {
         assert_eq!(found[0].spans[0].text, "Hi <Ana>");
         assert!(found[1].spans[0].strong && found[1].spans.iter().any(|span| span.em && span.text == "done"));
         assert!(found[1].spans.iter().any(|span| span.broken && span.text == "next"));
+    }
+
+    #[test]
+    fn a_link_leads_to_a_page_and_nowhere_else() {
+        let span = |html| blocks(html).remove(0).spans.remove(0);
+        let page = span("<p><a href=\"http://127.0.0.1:8080/survey/x?a=1&amp;b=2\">open</a></p>");
+        assert_eq!(page.href.as_deref(), Some("http://127.0.0.1:8080/survey/x?a=1&b=2"));
+        assert_eq!(span("<p><a href=\"javascript:alert(1)\">open</a></p>").href, None);
     }
 
     #[test]
