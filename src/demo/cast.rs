@@ -82,7 +82,7 @@ pub const CIRCLES: [Circle; 4] = [
         name: "Events",
         purpose: "Repair cafés and the spring fair",
         confidential: false,
-        size: (5, 9),
+        size: (5, 10),
         skills: &["organising", "organising"],
     },
     Circle {

@@ -54,6 +54,9 @@ pub const BEGIN: Timestamp = Timestamp::constant(1_773_583_200, 0);
 /// When the four weeks are over and everybody has got the next check-in, which waits for the visitor's answers.
 pub const END: Timestamp = Timestamp::constant(1_776_088_800, 0);
 
+/// The community's domain.
+const DOMAIN: &str = "tidewater.example";
+
 /// Where mail to the demo's community goes.
 pub const CHECKIN: &str = "checkin@tidewater.example";
 
@@ -121,7 +124,8 @@ impl Demo {
 
     fn wire(db: Db, public_url: &str) -> Result<Self, DemoError> {
         let clock = Arc::new(ManualClock::new(BEGIN));
-        let settings = mail_settings()?;
+        // Nobody listens there: the post box alone looks at the addresses.
+        let settings = MailSettings::on_this_machine(DOMAIN, 25).map_err(demo_fault)?;
         let renderer = web::renderer(None).map_err(|errors| demo_fault(format!("{errors:?}")))?;
         let app = App::new(Parts {
             db: db.clone(),
@@ -130,7 +134,7 @@ impl Demo {
             renderer: Arc::new(renderer),
             key: TokenKey::new([26; 32]),
             public_url: public_url.to_owned(),
-            mail_domain: "tidewater.example".into(),
+            mail_domain: DOMAIN.into(),
             reply_address: Some(settings.reply.clone()),
             bounce_address: Some(settings.bounces.clone()),
             authserv_id: None,
@@ -148,21 +152,6 @@ impl Demo {
             Routes::default().with(ChannelKind::Mail, wire.clone(), 1).with(ChannelKind::Matrix, wire, 1);
         Ok(Self { app: app.with_routes(routes), clock, postbox })
     }
-}
-
-fn mail_settings() -> Result<MailSettings, DemoError> {
-    toml::from_str(&format!(
-        "from = 'touchbase@tidewater.example'
-         from_name = 'Touchbase'
-         reply = '{CHECKIN}'
-         bounces = 'bounces@tidewater.example'
-         [smtp]
-         host = 'localhost'
-         port = 25
-         tls = 'none'
-         hello = 'localhost'"
-    ))
-    .map_err(demo_fault)
 }
 
 #[cfg(test)]

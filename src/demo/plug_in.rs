@@ -104,9 +104,7 @@ pub const PLUG_INS: &[(&str, i64, Filling)] = &[
     (
         "ebele",
         2 * H + 10,
-        Mail(
-            "1: love: Events, Outreach\n2: 4 hours\n3: organising, baking\n8: nobody, I like you all\n9: yes\n10: Events",
-        ),
+        Mail("1: love: Events, Outreach\n2: 4 hours\n3: organising, baking\n8: nobody\n9: yes\n10: Events"),
     ),
     (
         "caetano",

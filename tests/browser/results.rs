@@ -119,7 +119,7 @@ async fn the_visitor_of_the_demo_opens_the_survey_from_a_mailbox_and_both_pages_
             }
             // By mail.
             browser.goes_to("/box/meera").await;
-            browser.follows(".mails li:last-child a").await;
+            browser.follows(".mails li:nth-last-child(3) a").await;
             browser.looks_at("81-invitation-by-mail").await;
             browser.follows("iframe").await;
             browser.follows("a[href*='/survey/']").await;
