@@ -40,6 +40,8 @@ struct DraftPart {
     figures: Vec<Figure>,
     /// Whether it is the best.
     best: bool,
+    /// Whether it was changed by hand.
+    changed: bool,
     /// What has changed in the world since.
     stale: Vec<DifferenceLine>,
     /// "Not with .." that fits nobody.
@@ -194,7 +196,8 @@ impl DraftPart {
             made: visit.local(shown.made),
             edition: shown.edition,
             figures: figures(&shown.measure, &shown.bound),
-            best: shown.best,
+            best: shown.best && shown.edition == 1,
+            changed: shown.edition > 1,
             stale: differences(&shown.stale, !visit.hidden.is_empty()),
             unmatched: unmatched
                 .map(|one| UnmatchedLine { who: one.who.clone(), words: one.wrote.clone() })
@@ -232,6 +235,7 @@ impl Context for AssignPage {
                 edition: 2,
                 figures: vec![Figure { figure: "interest", now: 120, then: 121, difference: "+1".into() }],
                 best: false,
+                changed: true,
                 stale: vec![DifferenceLine { what: "said", name: "Bo Chen".into() }],
                 unmatched: vec![UnmatchedLine { who: who.clone(), words: "Nobody".into() }],
                 groups: vec![GroupPart {
