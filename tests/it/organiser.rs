@@ -129,7 +129,7 @@ async fn two_for_one_place(language: &str) -> (World, Member, Router, String) {
     mira.language = language.into();
     world.save(&mira).await;
     world.joins(&mira, world.group_id("care").await, Role::Lead).await;
-    let plug = Plug { interests: &[("design", Love)], minutes: 90, not_with: "Nobody", ..Plug::default() };
+    let plug = Plug { interests: &[("design", Love)], minutes: 90, not_with: "Quentin", ..Plug::default() };
     world.plugs_in(&ana, &plug).await;
     world.plugs_in(&bo, &Plug { not_with: "", ..plug }).await;
     let renderer = Arc::new(web::renderer(None).unwrap());
