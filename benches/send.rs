@@ -215,19 +215,9 @@ async fn empty(db: &Db) {
 }
 
 fn settings() -> MailSettings {
-    toml::from_str(&format!(
-        "from = 'touchbase@example.org'
-         from_name = 'Touchbase'
-         reply = 'checkin@example.org'
-         bounces = 'bounces@example.org'
-         [smtp]
-         host = '127.0.0.1'
-         port = {PORT}
-         tls = 'none'
-         hello = 'localhost'
-         max_connections = {CONNECTIONS}"
-    ))
-    .expect("settings")
+    let mut settings = MailSettings::on_this_machine("example.org", PORT).expect("settings");
+    settings.smtp.max_connections = CONNECTIONS;
+    settings
 }
 
 struct Sink(Child);

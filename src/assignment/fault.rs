@@ -87,3 +87,48 @@ pub enum Fault {
     )]
     Together(MemberId, MemberId, GroupId),
 }
+
+impl Fault {
+    /// Whom it is about: the one, and the other.
+    pub fn members(&self) -> [Option<MemberId>; 2] {
+        match *self {
+            Self::MemberTwice(one)
+            | Self::NoMember(one)
+            | Self::InAndOut(one, _)
+            | Self::IsThere(one, _)
+            | Self::IsNotThere(one, _)
+            | Self::SaidNo(one, _)
+            | Self::AskedToStay(one, _)
+            | Self::NotAdmitted(one, _)
+            | Self::Closed(one, _)
+            | Self::TooManyGroups { member: one, .. } => [Some(one), None],
+            Self::Together(one, other, _) => [Some(one), Some(other)],
+            Self::GroupTwice(_)
+            | Self::SizesCross { .. }
+            | Self::TooMany { .. }
+            | Self::NoGroup(_)
+            | Self::Full { .. } => [None, None],
+        }
+    }
+
+    /// Which group it is about.
+    pub fn group(&self) -> Option<GroupId> {
+        match *self {
+            Self::GroupTwice(group)
+            | Self::SizesCross { group, .. }
+            | Self::NoGroup(group)
+            | Self::InAndOut(_, group)
+            | Self::IsThere(_, group)
+            | Self::IsNotThere(_, group)
+            | Self::SaidNo(_, group)
+            | Self::AskedToStay(_, group)
+            | Self::NotAdmitted(_, group)
+            | Self::Closed(_, group)
+            | Self::Full { group, .. }
+            | Self::Together(_, _, group) => Some(group),
+            Self::MemberTwice(_) | Self::TooMany { .. } | Self::NoMember(_) | Self::TooManyGroups { .. } => {
+                None
+            }
+        }
+    }
+}

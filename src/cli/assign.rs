@@ -188,7 +188,7 @@ impl Assign {
             }
             Deed::Approve { yes } => approve(screen, placement, *yes).await,
             Deed::Discard => {
-                placement.discard(BY).await?;
+                placement.discard(BY, None).await?;
                 screen.line("The draft is put aside. Nobody's groups were changed.")
             }
             Deed::Waiting { as_what } => waiting(screen, &placement.waiting().await?, as_what.form()),
@@ -249,16 +249,16 @@ fn places(shown: &Shown) -> Vec<Vec<String>> {
             rows.push([member.name.as_str(), group, state, why].map(str::to_owned).to_vec());
         };
         for place in &member.places {
-            row(&place.group, if place.new { "new" } else { "stays" }, &place.why);
+            row(&place.group, if place.new { "new" } else { "stays" }, &place.why.to_string());
         }
         for left in &member.leaving {
-            row(&left.group, "leaves", &left.why);
+            row(&left.group, "leaves", &left.why.to_string());
         }
         for unmet in &member.unmet {
-            row(&unmet.group, "not met", &unmet.why);
+            row(&unmet.group, "not met", &unmet.why.to_string());
         }
         if let Some(why) = &member.nowhere {
-            row("", "nowhere", why);
+            row("", "nowhere", &why.to_string());
         }
     }
     rows
@@ -277,12 +277,12 @@ fn tables(screen: &Screen, shown: &Shown, only: Option<&str>) -> Result<(), Fail
     let mut seen = false;
     for group in shown.groups.iter().filter(|group| is_wanted(&[&group.name, &group.key])) {
         seen = true;
-        let skills =
-            if group.skills.is_empty() { String::new() } else { format!("; {}", group.skills.join(", ")) };
+        let skills: Vec<_> = group.skills.iter().map(ToString::to_string).collect();
+        let skills = if skills.is_empty() { String::new() } else { format!("; {}", skills.join(", ")) };
         let head = format!("{}  {} (wants {} to {}){skills}", group.name, group.size, group.from, group.to);
         screen.line(screen.paint(Colour::Bold, head))?;
         let rows = group.places.iter().map(|place| {
-            vec![if place.new { "+" } else { " " }.to_owned(), place.member.clone(), place.why.clone()]
+            vec![if place.new { "+" } else { " " }.to_owned(), place.member.clone(), place.why.to_string()]
         });
         screen.print(table(rows.collect()))?;
         if !group.line.is_empty() {
@@ -291,12 +291,13 @@ fn tables(screen: &Screen, shown: &Shown, only: Option<&str>) -> Result<(), Fail
     }
     let mut rows = Vec::new();
     for member in shown.members.iter().filter(|member| is_wanted(&[&member.name])) {
-        let leaving = member.leaving.iter().map(|one| ("leaves", one));
-        for (what, one) in leaving.chain(member.unmet.iter().map(|one| ("wish not met", one))) {
-            rows.push(vec![member.name.clone(), format!("{what}: {}", one.group), one.why.clone()]);
+        let leaving = member.leaving.iter().map(|one| ("leaves", &one.group, one.why.to_string()));
+        let unmet = member.unmet.iter().map(|one| ("wish not met", &one.group, one.why.to_string()));
+        for (what, group, why) in leaving.chain(unmet) {
+            rows.push(vec![member.name.clone(), format!("{what}: {group}"), why]);
         }
         if let Some(why) = &member.nowhere {
-            rows.push(vec![member.name.clone(), "in no group".to_owned(), why.clone()]);
+            rows.push(vec![member.name.clone(), "in no group".to_owned(), why.to_string()]);
         }
     }
     if !rows.is_empty() {

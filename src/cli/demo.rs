@@ -23,7 +23,7 @@ pub struct DemoOptions {
     /// The port on 127.0.0.1 that the mailboxes are served on
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
-    /// Stop after the four weeks, and leave the digests as files
+    /// Stop after the four weeks, and leave the digests and the survey's results as files
     #[arg(long)]
     pub once: bool,
     /// The folder for the database and the digests, made anew at every run; without it, a temporary one
@@ -73,7 +73,10 @@ async fn demo(options: &DemoOptions) -> Result<(), DemoError> {
             None => {
                 let digests = folder.path.join("digests");
                 let files = leave::leave(&demo, &digests).await?;
-                say(&format!("\n{files} files with the digests are in {}\n", digests.display()));
+                say(&format!(
+                    "\n{files} files with the digests and the survey's results are in {}\n",
+                    digests.display()
+                ));
             }
             Some(listener) => {
                 say(&format!(

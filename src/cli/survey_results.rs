@@ -10,12 +10,11 @@ use crate::adminfile::did_you_mean;
 use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::lifecycle::wiring;
-use crate::render::{Lang, Renderer};
+use crate::render::Lang;
 use crate::results::{Archive, Choices, Eyes, NoSuch, Results, View, When, csv, json, text};
 use crate::store;
-use crate::store::community::Community;
 use crate::survey::OPENS_FOR;
-use crate::web::results_page::{Frame, ResultsPage};
+use crate::web::results_page::standalone;
 
 /// Show what was answered to a survey, or make a link to it
 ///
@@ -104,7 +103,9 @@ impl ShowResults {
                 Format::Text => text(&results, screen.columns()),
                 Format::Csv => csv(&results),
                 Format::Json => json(&results),
-                Format::Html => page(&app.rounds.post.renderer, &results, community, lang)?,
+                Format::Html => {
+                    standalone(&app.rounds.post.renderer, &results, community, lang).map_err(work)?
+                }
             };
             match &self.output {
                 None => screen.print(written),
@@ -154,22 +155,4 @@ fn there_is(none: &NoSuch, archive: &Archive) -> String {
         text.replace_range(..1, &first);
     }
     format!("{text}. {next}").trim_end().to_owned()
-}
-
-/// The page in one file: the style stands in it.
-fn page(renderer: &Renderer, results: &Results, community: Community, lang: Lang) -> Result<String, Failure> {
-    const LINK: &str = "<link rel=\"stylesheet\" href=\"/style.css\">";
-    let frame = Frame {
-        lang,
-        community: community.name,
-        zone: community.zone,
-        when: "",
-        group: "",
-        links: None,
-        until: None,
-        choices: Choices::default(),
-    };
-    let html = renderer.page(&ResultsPage::of(results, frame)).map_err(work)?;
-    let style = format!("<style>\n{}</style>", include_str!("../web/style.css"));
-    Ok(html.replacen(LINK, &style, 1))
 }

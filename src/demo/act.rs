@@ -75,6 +75,16 @@ impl Demo {
         self.happen(persona, ChatEvent::Reaction { target: target.to_owned(), key: "✅".to_owned() }).await
     }
 
+    /// Taps choices of a poll of ours.
+    pub async fn vote<'c>(
+        &self,
+        persona: &Persona,
+        poll: &str,
+        choices: impl Iterator<Item = &'c str>,
+    ) -> Result<String, DemoError> {
+        Ok(self.postbox.vote(&user(persona)?, poll, choices.map(str::to_owned).collect()).await?)
+    }
+
     async fn happen(&self, persona: &Persona, what: ChatEvent) -> Result<String, DemoError> {
         let user = user(persona)?;
         Ok(self.postbox.happen(&user, user.as_str(), what, None).await?)

@@ -61,6 +61,10 @@ pub struct Circle {
     pub purpose: &'static str,
     /// Nothing of it is told outside.
     pub confidential: bool,
+    /// How many people it wants at the least, and takes at the most.
+    pub size: (u32, u32),
+    /// What it looks for.
+    pub skills: &'static [&'static str],
 }
 
 /// The working groups.
@@ -70,24 +74,32 @@ pub const CIRCLES: [Circle; 4] = [
         name: "Website",
         purpose: "The site and the tool library's catalogue",
         confidential: false,
+        size: (5, 8),
+        skills: &["design", "programming", "translation"],
     },
     Circle {
         key: "events",
         name: "Events",
         purpose: "Repair cafés and the spring fair",
         confidential: false,
+        size: (5, 10),
+        skills: &["organising", "organising"],
     },
     Circle {
         key: "outreach",
         name: "Outreach",
         purpose: "Newsletter, partners and translations",
         confidential: false,
+        size: (4, 8),
+        skills: &["design", "translation", "writing"],
     },
     Circle {
         key: "care",
         name: "Member care",
         purpose: "Conflicts and the hardship fund",
         confidential: true,
+        size: (3, 6),
+        skills: &["facilitation"],
     },
 ];
 

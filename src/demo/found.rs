@@ -15,6 +15,8 @@ use crate::domain::task::Task;
 use crate::id::{GroupId, Ids, KeyResultId, MemberId, ObjectiveId};
 use crate::store::cadence::{CadencePurpose, Planned};
 use crate::store::community::Community;
+use crate::store::group::Terms;
+use crate::store::need::Need;
 use crate::store::{self, Db, Tx};
 
 /// What the community is called.
@@ -76,6 +78,10 @@ impl Founding<'_> {
                 room: Some(format!("#{}:chat.example", circle.key).parse().map_err(demo_fault)?),
             };
             store::group::save(tx, &group).await?;
+            let terms = Terms { mail_list: None, size: Some(circle.size) };
+            store::group::set_terms(tx, id, &terms).await?;
+            let skills = circle.skills.iter().map(|skill| (*skill).to_owned()).collect();
+            store::need::set(tx, id, &Need { skills, door: None }).await?;
             self.groups.insert(circle.key, id);
         }
         Ok(())

@@ -1,17 +1,26 @@
-//! The digests as files.
+//! The digests and the survey's results as files.
 
 use std::path::{Path, PathBuf};
 
 use super::cast::{Also, CAST, CIRCLES, Persona};
 use super::original::{chat_text, delivery, html_with_pictures, original};
-use super::{Demo, DemoError};
+use super::plug_in::PLUG_IN;
+use super::{Demo, DemoError, demo_fault};
+use crate::clock::Clock;
 use crate::digest::{For, PreviewError};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::ChannelKind;
+use crate::render::Lang;
+use crate::results::{Eyes, Results, View, When, csv, json, text};
 use crate::store;
 use crate::store::postbox::Boxed;
+use crate::web::results_page::standalone;
 
-/// Writes the last week's digests into `folder` in three forms each, and below `sent/` every digest as it was sent. How many files.
+/// How wide the results are as text.
+const COLUMNS: usize = 80;
+
+/// Writes the last week's digests into `folder` in three forms each, below `sent/` every digest as it was sent, and below `results/` what was
+/// answered to the survey. How many files.
 pub async fn leave(demo: &Demo, folder: &Path) -> Result<usize, DemoError> {
     let mut files = Vec::new();
     for circle in &CIRCLES {
@@ -29,10 +38,28 @@ pub async fn leave(demo: &Demo, folder: &Path) -> Result<usize, DemoError> {
             files.extend(as_sent(persona, &message, &sent));
         }
     }
+    files.extend(results(demo, &folder.join("results").join(PLUG_IN)).await?);
     for (path, text) in &files {
         write(path, text)?;
     }
     Ok(files.len())
+}
+
+/// What an organiser sees of the answers to the survey.
+async fn results(demo: &Demo, stem: &Path) -> Result<Vec<(PathBuf, String)>, DemoError> {
+    let (when, eyes) = (When::Newest, Eyes::Organiser);
+    let archive = demo.app.surveys.archive(PLUG_IN, &when, &eyes).await?;
+    let community = store::community::find(&mut *demo.app.db.read().await?).await?;
+    let (Some(archive), Some(community)) = (archive, community) else { return Ok(Vec::new()) };
+    let view = View { when, group: None };
+    let results = Results::of(&archive, &view, &eyes, demo.clock.now(), Lang::En).map_err(demo_fault)?;
+    let page = standalone(&demo.app.rounds.post.renderer, &results, community, Lang::En)?;
+    Ok(vec![
+        (stem.with_extension("html"), page),
+        (stem.with_extension("txt"), text(&results, COLUMNS)),
+        (stem.with_extension("csv"), csv(&results)),
+        (stem.with_extension("json"), json(&results)),
+    ])
 }
 
 async fn preview(demo: &Demo, whose: &For, stem: PathBuf) -> Result<Vec<(PathBuf, String)>, DemoError> {

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::cast::Persona;
+use super::cast::{CAST, Persona};
+use super::grouping::{self, Deed};
 use super::improvise::improvised;
 use super::original::delivery;
+use super::plug_in::ASKED_AT;
 use super::script::{CHECK_INS, HELPS, LINES, Move, STRANGERS};
-use super::work::title;
+use super::surfer::Surfer;
+use super::work::{SEASON, title};
 use super::{BEGIN, CHECKIN, Demo, DemoError, robot};
 use crate::clock::Clock;
 use crate::domain::delivery::DeliveryKind;
@@ -27,6 +30,8 @@ const READING: SignedDuration = SignedDuration::from_mins(1);
 pub struct Life {
     /// The application that they live with.
     pub demo: Demo,
+    /// Opens pages in their names.
+    pub(super) surfer: Surfer,
     /// Personas in whose name the visitor has written: nobody else speaks for them.
     pub taken: BTreeSet<&'static str>,
     acts: BTreeMap<(Timestamp, u32), Act>,
@@ -37,6 +42,8 @@ pub struct Life {
     considered: HashSet<PromptId>,
     /// The last chat message of a persona.
     spoken: HashMap<&'static str, String>,
+    /// How often a persona has answered something about the survey.
+    surveyed: HashMap<&'static str, usize>,
 }
 
 /// Something that somebody will do.
@@ -56,12 +63,17 @@ enum What {
     Reply(Box<Boxed>, String),
     /// A stranger writes: the line of the script.
     Stranger(usize),
+    /// Does something about the survey or the proposal.
+    Group(Deed),
+    /// Nothing: only that the clock stops there.
+    Wake,
 }
 
 impl Life {
     /// The first day.
     pub fn new(demo: Demo) -> Self {
         let mut life = Self {
+            surfer: Surfer::new(&demo),
             demo,
             taken: BTreeSet::new(),
             acts: BTreeMap::new(),
@@ -70,12 +82,26 @@ impl Life {
             looked: BEGIN,
             considered: HashSet::new(),
             spoken: HashMap::new(),
+            surveyed: HashMap::new(),
         };
         // Whoever comes first stands for the strangers: they are nobody of the cast.
-        if let Some(who) = super::cast::CAST.first() {
+        if let Some(who) = CAST.first() {
             for (line, (day, hour, ..)) in STRANGERS.iter().enumerate() {
                 let hours = day * 24 + i64::from(*hour) + 10;
                 life.plan(BEGIN + hours.hours(), who, What::Stranger(line));
+            }
+        }
+        // The survey goes out with the season's first phase, at an hour at which nothing else happens.
+        let first: Option<jiff::civil::Date> = SEASON.2.parse().ok();
+        for who in &CAST {
+            let asked = first.and_then(|day| day.to_datetime(ASKED_AT).in_tz(who.zone).ok());
+            if let Some(asked) = asked {
+                life.plan(asked.timestamp(), who, What::Wake);
+            }
+        }
+        if let Some((who, deeds)) = grouping::organising() {
+            for (at, deed) in deeds {
+                life.plan(at, who, What::Group(deed));
             }
         }
         life
@@ -171,6 +197,15 @@ impl Life {
         let mut conn = self.demo.app.db.read().await?;
         let Some(id) = delivery(&message) else { return Ok(()) };
         let Some(delivery) = store::delivery::get(&mut conn, id).await? else { return Ok(()) };
+        if delivery.invitation.is_some() {
+            let at = message.at;
+            let said = self.surveyed.entry(persona.key).or_default();
+            if let Some((after, deed)) = grouping::answer(persona, &delivery, message, *said) {
+                *said += 1;
+                self.plan(at + after.minutes(), persona, What::Group(deed));
+            }
+            return Ok(());
+        }
         match (delivery.kind, delivery.prompt) {
             (DeliveryKind::Prompt, Some(prompt)) => {
                 let prompt = store::prompt::get(&mut conn, prompt).await?;
@@ -266,6 +301,8 @@ impl Life {
                 self.demo.answer(who, &message, &words).await?;
                 Ok(())
             }
+            What::Group(deed) => self.group(who, deed).await,
+            What::Wake => Ok(()),
             What::Stranger(line) => {
                 let Some((_, _, from, subject, words)) = STRANGERS.get(line) else { return Ok(()) };
                 let now = self.demo.clock_of(who);

@@ -6,21 +6,26 @@
 //! - [`cast`], [`work`], [`found`]: who they are, what they do, and how the community is written down.
 //! - [`script`], [`client`], [`robot`]: what the personas say, and how their programs send it. [`improvise`]: what they say
 //!   after the script.
+//! - [`plug_in`], [`grouping`], [`surfer`]: the survey at the season's start, who is sorted into which group, and pages opened in
+//!   the personas' names.
 //! - [`act`], [`life`]: how a persona notices a message and acts; time, from one interesting instant to the next.
-//! - [`told`]: the table of what happened. [`leave`]: the digests as files.
+//! - [`told`]: the table of what happened. [`leave`]: digests and results as files.
 //! - [`pages`]: the mailboxes in the browser.
 
 pub mod act;
 pub mod cast;
 pub mod client;
 pub mod found;
+pub mod grouping;
 pub mod improvise;
 pub mod leave;
 pub mod life;
 pub mod original;
 pub mod pages;
+pub mod plug_in;
 pub mod robot;
 pub mod script;
+pub mod surfer;
 pub mod told;
 pub mod work;
 
@@ -38,15 +43,19 @@ use crate::domain::member::ChannelKind;
 use crate::id::SeededChance;
 use crate::outbox::Routes;
 use crate::recording::Fault;
-use crate::render::{RenderFault, Renderer};
+use crate::render::RenderFault;
 use crate::store::{Db, StoreError};
 use crate::token::TokenKey;
+use crate::web;
 
 /// The first instant: the Monday on which the season begins, before it is nine anywhere.
 pub const BEGIN: Timestamp = Timestamp::constant(1_773_583_200, 0);
 
 /// When the four weeks are over and everybody has got the next check-in, which waits for the visitor's answers.
 pub const END: Timestamp = Timestamp::constant(1_776_088_800, 0);
+
+/// The community's domain.
+const DOMAIN: &str = "tidewater.example";
 
 /// Where mail to the demo's community goes.
 pub const CHECKIN: &str = "checkin@tidewater.example";
@@ -115,8 +124,9 @@ impl Demo {
 
     fn wire(db: Db, public_url: &str) -> Result<Self, DemoError> {
         let clock = Arc::new(ManualClock::new(BEGIN));
-        let settings = mail_settings()?;
-        let renderer = Renderer::new(None).map_err(|errors| demo_fault(format!("{errors:?}")))?;
+        // Nobody listens there: the post box alone looks at the addresses.
+        let settings = MailSettings::on_this_machine(DOMAIN, 25).map_err(demo_fault)?;
+        let renderer = web::renderer(None).map_err(|errors| demo_fault(format!("{errors:?}")))?;
         let app = App::new(Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -124,11 +134,11 @@ impl Demo {
             renderer: Arc::new(renderer),
             key: TokenKey::new([26; 32]),
             public_url: public_url.to_owned(),
-            mail_domain: "tidewater.example".into(),
+            mail_domain: DOMAIN.into(),
             reply_address: Some(settings.reply.clone()),
             bounce_address: Some(settings.bounces.clone()),
             authserv_id: None,
-            shelf: crate::rounds::Shelf::default(),
+            shelf: plug_in::shelf()?,
         });
         let postbox = Postbox {
             db,
@@ -142,21 +152,6 @@ impl Demo {
             Routes::default().with(ChannelKind::Mail, wire.clone(), 1).with(ChannelKind::Matrix, wire, 1);
         Ok(Self { app: app.with_routes(routes), clock, postbox })
     }
-}
-
-fn mail_settings() -> Result<MailSettings, DemoError> {
-    toml::from_str(&format!(
-        "from = 'touchbase@tidewater.example'
-         from_name = 'Touchbase'
-         reply = '{CHECKIN}'
-         bounces = 'bounces@tidewater.example'
-         [smtp]
-         host = 'localhost'
-         port = 25
-         tls = 'none'
-         hello = 'localhost'"
-    ))
-    .map_err(demo_fault)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::DemoError;
+use super::{BEGIN, DemoError};
 use crate::store::tally::{self, Counts};
 use crate::store::{self, Db};
 
@@ -21,6 +21,14 @@ pub struct Told {
     pub silent: u32,
     /// Asked and still to be answered.
     pub open: u32,
+    /// Members who were asked the plug-in survey.
+    pub surveyed: u32,
+    /// Of these, how many answered.
+    pub plugged_in: u32,
+    /// Places in groups that are new since the season began.
+    pub placed: u32,
+    /// Members who wait for a place.
+    pub waiting: u32,
     /// Blockers that were told.
     pub blockers: u32,
     /// Of these, how many were solved.
@@ -59,6 +67,8 @@ pub async fn told(db: &Db) -> Result<Told, DemoError> {
     let outcomes = store::inbound::outcomes(&mut conn, Timestamp::UNIX_EPOCH).await?;
     let records = tally::records(&mut conn).await?;
     let blockers = tally::blockers(&mut conn).await?;
+    let surveyed = tally::surveyed(&mut conn).await?;
+    let waiting = store::waiting::lines(&mut conn).await?;
     let mut times: Vec<SignedDuration> = blockers
         .iter()
         .filter_map(|(opened, closed)| Some(closed.as_ref()?.duration_since(*opened)))
@@ -71,6 +81,10 @@ pub async fn told(db: &Db) -> Result<Told, DemoError> {
         excused: of(&prompts, &["excused"]),
         silent: of(&prompts, &["expired"]),
         open: of(&prompts, &["pending", "sent"]),
+        surveyed: surveyed.iter().map(|(_, many)| many).sum(),
+        plugged_in: of(&surveyed, &["answered"]),
+        placed: tally::placed(&mut conn, BEGIN).await?,
+        waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
         blockers: u32::try_from(blockers.len()).unwrap_or(u32::MAX),
         solved: u32::try_from(times.len()).unwrap_or(u32::MAX),
         time_to_help: times.get(times.len() / 2).copied(),
@@ -97,6 +111,9 @@ impl Told {
             all => format!("{part} ({} %)", (u64::from(part) * 100 + u64::from(all) / 2) / u64::from(all)),
         };
         vec![
+            ("plug-in survey answered", of(self.plugged_in, self.surveyed)),
+            ("new places in groups", self.placed.to_string()),
+            ("waiting for a place", self.waiting.to_string()),
             ("asked", self.asked.to_string()),
             ("answered", of(self.answered, self.asked)),
             ("reminded", self.reminded.to_string()),

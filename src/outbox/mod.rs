@@ -13,7 +13,7 @@ mod round;
 mod send;
 
 pub use pace::Pace;
-pub use parcel::survey_link;
+pub use parcel::{survey_link, with_survey_link};
 pub use post::{Letter, Post};
 pub use reach::{reach, works};
 pub use receivers::Receivers;

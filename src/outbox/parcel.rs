@@ -62,7 +62,7 @@ pub fn survey_link(key: &TokenKey, public_url: &str, invitation: InvitationId, n
 }
 
 /// The content with the link in the places that were kept free for it.
-fn with_survey_link(
+pub fn with_survey_link(
     content: &Content,
     invitation: Option<InvitationId>,
     key: &TokenKey,

@@ -1,41 +1,104 @@
 //! What has changed in the world since a proposal was made.
 
 use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
 
 use super::names::Names;
 use super::record::Known;
 use crate::assignment::{Group, Member};
 
-/// The differences, in words; none when the proposal still speaks of the same world. What was settled by hand is no difference.
-pub fn since(before: &Known, now: &Known, names: &Names) -> Vec<String> {
+/// Something that has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// The community's rules for hours and groups.
+    Rules,
+    /// A group is new.
+    NewGroup(String),
+    /// A group looks for something else.
+    GroupWants(String),
+    /// A group is no more.
+    GroupGone(String),
+    /// Somebody is new.
+    Came(String),
+    /// Somebody is in other groups.
+    Moved(String),
+    /// Somebody said something else.
+    Said(String),
+    /// Somebody has left.
+    Left(String),
+}
+
+impl Difference {
+    /// The member or the group; empty when it is about neither.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Rules => "",
+            Self::NewGroup(name)
+            | Self::GroupWants(name)
+            | Self::GroupGone(name)
+            | Self::Came(name)
+            | Self::Moved(name)
+            | Self::Said(name)
+            | Self::Left(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rules => f.write_str("the community's rules for hours and groups"),
+            Self::NewGroup(name) => write!(f, "{name} is a new group"),
+            Self::GroupWants(name) => write!(f, "{name} wants something else"),
+            Self::GroupGone(name) => write!(f, "{name} is no more"),
+            Self::Came(name) => write!(f, "{name} is new"),
+            Self::Moved(name) => write!(f, "{name} is in other groups"),
+            Self::Said(name) => write!(f, "{name} said something else"),
+            Self::Left(name) => write!(f, "{name} has left"),
+        }
+    }
+}
+
+impl Serialize for Difference {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+/// The differences; none when the proposal still speaks of the same world. What was settled by hand is no difference.
+pub fn since(before: &Known, now: &Known, names: &Names) -> Vec<Difference> {
     let mut told = Vec::new();
     if before.situation.settings != now.situation.settings {
-        told.push("the community's rules for hours and groups".to_owned());
+        told.push(Difference::Rules);
     }
     let (old, new) = (groups(before), groups(now));
     for (id, group) in &new {
         match old.get(id) {
-            None => told.push(format!("{} is a new group", names.group(*id))),
+            None => told.push(Difference::NewGroup(names.group(*id))),
             Some(was) if described(before, was) != described(now, group) => {
-                told.push(format!("{} wants something else", names.group(*id)));
+                told.push(Difference::GroupWants(names.group(*id)));
             }
             Some(_) => {}
         }
     }
-    told.extend(old.keys().filter(|id| !new.contains_key(id)).map(|_| "a group is no more".to_owned()));
+    let gone = old.keys().filter(|id| !new.contains_key(id));
+    told.extend(gone.map(|id| Difference::GroupGone(names.group(*id))));
     let (old, new) = (members(before), members(now));
     for (id, member) in &new {
         let name = names.member(*id);
         match old.get(id) {
-            None => told.push(format!("{name} is new")),
-            Some(was) if was.today != member.today => told.push(format!("{name} is in other groups")),
+            None => told.push(Difference::Came(name)),
+            Some(was) if was.today != member.today => told.push(Difference::Moved(name)),
             Some(was) if said(before, was) != said(now, member) => {
-                told.push(format!("{name} said something else"))
+                told.push(Difference::Said(name));
             }
             Some(_) => {}
         }
     }
-    told.extend(old.keys().filter(|id| !new.contains_key(id)).map(|_| "somebody has left".to_owned()));
+    let gone = old.keys().filter(|id| !new.contains_key(id));
+    told.extend(gone.map(|id| Difference::Left(names.member(*id))));
     told
 }
 

@@ -1,8 +1,11 @@
 //! A proposal while it can be changed.
 
+use std::fmt;
+
 use super::differ;
 use super::fault::{Fault, Result};
 use super::names::Names;
+use super::obstacle::Obstacle;
 use super::record::Known;
 use super::shown::Shown;
 use super::{LOCK, Placement};
@@ -35,19 +38,72 @@ pub enum Step {
     },
 }
 
+/// A change by hand, with names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamedStep {
+    /// Into a group.
+    In {
+        /// Who.
+        who: String,
+        /// Where.
+        group: String,
+    },
+    /// From one group into another.
+    Move {
+        /// Who.
+        who: String,
+        /// From where.
+        from: String,
+        /// Where to.
+        group: String,
+    },
+    /// Out of a group.
+    Out {
+        /// Who.
+        who: String,
+        /// Of which.
+        group: String,
+    },
+}
+
+impl fmt::Display for NamedStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::In { who, group } => write!(f, "{who} into {group}"),
+            Self::Move { who, from, group } => write!(f, "{who} from {from} to {group}"),
+            Self::Out { who, group } => write!(f, "{who} out of {group}"),
+        }
+    }
+}
+
+/// Who would come into a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovesUp {
+    /// Who.
+    pub who: String,
+    /// Where.
+    pub group: String,
+}
+
+impl fmt::Display for MovesUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} could come into {}", self.who, self.group)
+    }
+}
+
 /// What a change by hand would do.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outlook {
-    /// What it is, in words.
-    pub step: String,
+    /// What it is.
+    pub step: NamedStep,
     /// How good the proposal is.
     pub before: Measure,
     /// How good it would be.
     pub after: Measure,
     /// Why it cannot be; none if it can.
-    pub breaks: Vec<String>,
+    pub breaks: Vec<Obstacle>,
     /// Who would come into the place that it frees.
-    pub moves_up: Option<String>,
+    pub moves_up: Option<MovesUp>,
     /// The edition that it is about.
     pub edition: u32,
 }
@@ -67,9 +123,9 @@ impl Placement {
         let situation = known.situation.clone();
         // Minutes of pure computing: on a thread of its own.
         let solved = tokio::task::spawn_blocking(move || assignment::propose(&situation)).await;
-        let solved =
-            solved.map_err(|broken| Fault::Refused(vec![format!("the search broke off: {broken}")]))?;
-        let proposal = solved.map_err(|faults| Fault::Refused(names.sentences(&faults)))?;
+        let broke_off = |broken: tokio::task::JoinError| vec![Obstacle::BrokeOff { why: broken.to_string() }];
+        let solved = solved.map_err(|broken| Fault::Refused(broke_off(broken)))?;
+        let proposal = solved.map_err(|faults| Fault::Refused(names.obstacles(&faults)))?;
         let draft = Proposal {
             id: self.ids.make(),
             state: ProposalState::Draft,
@@ -136,11 +192,14 @@ impl Placement {
         Ok(outlook)
     }
 
-    /// Puts the draft aside.
-    pub async fn discard(&self, by: &str) -> Result<()> {
+    /// Puts the draft aside. `edition`: the one that was looked at; `None`: whichever it is.
+    pub async fn discard(&self, by: &str, edition: Option<u32>) -> Result<()> {
         let mut tx = self.db.begin().await?;
         tx.alone(LOCK).await?;
         let draft = draft(&mut tx).await?;
+        if edition.is_some_and(|edition| edition != draft.edition) {
+            return Err(Fault::OtherEdition);
+        }
         store::proposal::settle(&mut tx, draft.id, ProposalState::Discarded, by, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
@@ -167,7 +226,7 @@ pub(super) fn explained(draft: &Draft, names: &Names) -> Result<assignment::Prop
     // After a change by hand the best of the first edition is what nothing can exceed.
     let proof = if draft.edition == 1 { proof } else { Proof::AtMost(bound(best, proof)) };
     let explained = assignment::explained(&draft.basis.situation, &draft.places, proof);
-    explained.map_err(|faults| Fault::Refused(names.sentences(&faults)))
+    explained.map_err(|faults| Fault::Refused(names.obstacles(&faults)))
 }
 
 fn bound(best: Measure, proof: Proof) -> Measure {
@@ -190,21 +249,23 @@ fn look(draft: &Draft, names: &Names, step: &Step) -> Result<Looked> {
         Step::Place { member, group, from } => {
             let (member, group) = (names.find_member(member)?, names.find_group(group)?);
             let from = from.as_ref().map(|from| names.find_group(from)).transpose()?;
-            let (who, to) = (names.member(member), names.group(group));
+            let (who, into) = (names.member(member), names.group(group));
             match from {
                 Some(from) => (
                     Change::Move { member, from, to: group },
                     vec![Pin::Out(member, from), Pin::In(member, group)],
-                    format!("{who} from {} to {to}", names.group(from)),
+                    NamedStep::Move { who, from: names.group(from), group: into },
                 ),
-                None => {
-                    (Change::Add { member, group }, vec![Pin::In(member, group)], format!("{who} into {to}"))
-                }
+                None => (
+                    Change::Add { member, group },
+                    vec![Pin::In(member, group)],
+                    NamedStep::In { who, group: into },
+                ),
             }
         }
         Step::Remove { member, group } => {
             let (member, group) = (names.find_member(member)?, names.find_group(group)?);
-            let said = format!("{} out of {}", names.member(member), names.group(group));
+            let said = NamedStep::Out { who: names.member(member), group: names.group(group) };
             (Change::Remove { member, group }, vec![Pin::Out(member, group)], said)
         }
     };
@@ -213,15 +274,15 @@ fn look(draft: &Draft, names: &Names, step: &Step) -> Result<Looked> {
     // What was settled before of the same place gives way.
     let free = Situation { pins: left.clone(), ..draft.basis.situation.clone() };
     let effect = assignment::what_if(&free, &draft.places, change)
-        .map_err(|faults| Fault::Refused(names.sentences(&faults)))?;
+        .map_err(|faults| Fault::Refused(names.obstacles(&faults)))?;
     let outlook = Outlook {
         step: said,
         before: effect.before,
         after: effect.after,
-        breaks: names.sentences(&effect.breaks),
+        breaks: names.obstacles(&effect.breaks),
         moves_up: effect
             .moves_up
-            .map(|up| format!("{} could come into {}", names.member(up.member), names.group(up.group))),
+            .map(|up| MovesUp { who: names.member(up.member), group: names.group(up.group) }),
         edition: draft.edition,
     };
     Ok(Looked { outlook, places: effect.places, pins: left.into_iter().chain(pins).collect() })

@@ -1,5 +1,7 @@
 //! What can go wrong: faults of the machine, and sentences for the organiser.
 
+use super::differ::Difference;
+use super::obstacle::Obstacle;
 use crate::render::RenderFault;
 use crate::store::StoreError;
 
@@ -30,7 +32,7 @@ pub enum Fault {
     },
     /// The world has changed since the draft was made.
     #[error("The world has changed since this proposal was made, so nothing was changed:\n{}\nMake it anew; what you settled by hand is kept: touchbase assign propose", .0.iter().map(|line| format!("  - {line}")).collect::<Vec<_>>().join("\n"))]
-    Stale(Vec<String>),
+    Stale(Vec<Difference>),
     /// Somebody else changed the draft meanwhile.
     #[error(
         "Somebody has changed the proposal meanwhile, so nothing was changed. Look at it again: touchbase assign show"
@@ -38,7 +40,7 @@ pub enum Fault {
     OtherEdition,
     /// A change by hand that cannot be.
     #[error("This cannot be:\n{}", .0.iter().map(|line| format!("  - {line}")).collect::<Vec<_>>().join("\n"))]
-    Refused(Vec<String>),
+    Refused(Vec<Obstacle>),
     /// Nobody is called so.
     #[error("There is no {what} '{name}'. {next}")]
     Unknown {

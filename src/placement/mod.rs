@@ -20,6 +20,7 @@ mod link;
 mod moving;
 mod names;
 mod newcomer;
+mod obstacle;
 mod record;
 mod shown;
 mod tell;
@@ -35,11 +36,16 @@ use crate::outbox::Post;
 use crate::store::Db;
 
 pub use approve::Approved;
-pub use draft::{Draft, Outlook, Step};
+pub use differ::Difference;
+pub use draft::{Draft, MovesUp, NamedStep, Outlook, Step};
 pub use fault::{Fault, Result};
 pub use link::{LINK_HOLDS, Organiser};
+pub use obstacle::{BrokenRule, Obstacle};
 pub use record::{Known, Volunteer};
-pub use shown::{Shown, ShownGroup, ShownMember, ShownPlace, ShownUnmet, ShownWaiting};
+pub use shown::{
+    Shown, ShownGroup, ShownLeaving, ShownMember, ShownPlace, ShownSkill, ShownUnmet, ShownWaiting, ShownWhy,
+    Unmatched,
+};
 pub use wish::Wished;
 
 /// A place that came free is held for this long for who is asked about it.

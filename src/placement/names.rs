@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::fault::{Fault, Result};
+use super::obstacle::{BrokenRule, Obstacle};
 use crate::adminfile::did_you_mean;
 use crate::assignment;
 use crate::domain::group::Group;
@@ -17,6 +18,10 @@ pub struct Names {
     pub members: HashMap<MemberId, Member>,
     /// Groups at work.
     pub groups: HashMap<GroupId, Group>,
+    /// What those were called who have left.
+    left: HashMap<MemberId, String>,
+    /// What groups were called that are no more.
+    retired: HashMap<GroupId, String>,
 }
 
 impl Names {
@@ -24,21 +29,26 @@ impl Names {
     pub async fn read(conn: &mut Conn) -> store::Result<Self> {
         let members = store::member::all(conn).await?.into_iter().map(|member| (member.id, member)).collect();
         let groups = store::group::all(conn).await?.into_iter().map(|group| (group.id, group)).collect();
-        Ok(Self { members, groups })
+        let left = store::member::left(conn).await?.into_iter().collect();
+        let ever = store::group::ever(conn).await?.into_iter();
+        let retired = ever.map(|group| (group.id, group.name)).collect();
+        Ok(Self { members, groups, left, retired })
     }
 
-    /// What a member is called; one who is gone is called so.
+    /// What a member is called, or was; the id of one of whom nothing is left.
     pub fn member(&self, id: MemberId) -> String {
-        self.members.get(&id).map_or_else(|| "somebody who has left".to_owned(), |member| member.name.clone())
+        let here = self.members.get(&id).map(|member| &member.name);
+        here.or_else(|| self.left.get(&id)).map_or_else(|| id.to_string(), Clone::clone)
     }
 
-    /// What a group is called.
+    /// What a group is called, or was.
     pub fn group(&self, id: GroupId) -> String {
-        self.groups.get(&id).map_or_else(|| "a group that is no more".to_owned(), |group| group.name.clone())
+        let here = self.groups.get(&id).map(|group| &group.name);
+        here.or_else(|| self.retired.get(&id)).map_or_else(|| id.to_string(), Clone::clone)
     }
 
     /// A sentence of the pure part, with names in place of ids.
-    pub fn sentence(&self, fault: &assignment::Fault) -> String {
+    fn sentence(&self, fault: &assignment::Fault) -> String {
         let text = fault.to_string();
         let words = text.split(' ').map(|word| {
             let (id, rest) = word.split_at(word.len().min(26));
@@ -49,9 +59,15 @@ impl Names {
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// The sentences of several.
-    pub fn sentences(&self, faults: &[assignment::Fault]) -> Vec<String> {
-        faults.iter().map(|fault| self.sentence(fault)).collect()
+    /// What is in the way.
+    pub fn obstacles(&self, faults: &[assignment::Fault]) -> Vec<Obstacle> {
+        let member = |id: Option<MemberId>| id.map(|id| self.member(id)).unwrap_or_default();
+        let named = faults.iter().map(|fault| {
+            let [who, other] = fault.members().map(member);
+            let group = fault.group().map(|id| self.group(id)).unwrap_or_default();
+            BrokenRule { fault: fault.clone(), who, other, group, sentence: self.sentence(fault) }
+        });
+        named.map(|rule| Obstacle::Rule(Box::new(rule))).collect()
     }
 
     /// The member whom an organiser names: by name, a part of it that fits one, mail address, Matrix id or id.

@@ -176,6 +176,13 @@ impl Known {
             };
             member.interests.push(Interest { group, grade, since: since.get(slug).copied().flatten() });
         }
+        if plug_in.stay == Some(false) {
+            let named = |group: &GroupId| member.interests.iter().any(|interest| interest.group == *group);
+            let mut unwanted: Vec<GroupId> = member.today.iter().map(|(group, _)| *group).collect();
+            unwanted.retain(|group| !named(group));
+            let no = |group| Interest { group, grade: Grade::NoInterest, since: None };
+            member.interests.extend(unwanted.into_iter().map(no));
+        }
         for name in &plug_in.not_with {
             match names.one(name) {
                 Some(other) if other != person.id => member.wishes.not_with.push(other),

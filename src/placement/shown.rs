@@ -1,16 +1,18 @@
-//! A proposal with names and reasons in words, for the command line and the organiser's page.
+//! A proposal with names and reasons, for the command line and the organiser's page. Reasons are values: who shows them words them,
+//! and as JSON they are English.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use super::differ::Difference;
 use super::draft::Draft;
-use super::fault::Result;
 use super::names::Names;
-use crate::assignment::{Measure, Proof, Proposal};
+use crate::assignment::{Measure, Nowhere, Proof, Proposal, Why, WhyLeaving, WhyNot};
 use crate::id::{GroupId, MemberId};
 
-/// A proposal in words.
+/// A proposal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shown {
     /// By whom and when it was made.
@@ -30,9 +32,9 @@ pub struct Shown {
     /// Whether it is the best.
     pub best: bool,
     /// "Not with .." names that fit nobody, or several.
-    pub unmatched: Vec<String>,
+    pub unmatched: Vec<Unmatched>,
     /// What has changed in the world since.
-    pub stale: Vec<String>,
+    pub stale: Vec<Difference>,
 }
 
 /// A group.
@@ -53,8 +55,8 @@ pub struct ShownGroup {
     pub from: u32,
     /// How many it takes.
     pub to: u32,
-    /// "design 1 of 2".
-    pub skills: Vec<String>,
+    /// What it looks for.
+    pub skills: Vec<ShownSkill>,
     /// Who is in it, with why.
     pub places: Vec<ShownPlace>,
     /// Who waits, the first first.
@@ -71,16 +73,56 @@ pub struct ShownPlace {
     /// Whether they are not there today.
     pub new: bool,
     /// Why.
-    pub why: String,
+    pub why: ShownWhy,
 }
 
-/// A wish that is not met, or a place that ends.
+/// Why somebody has a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownWhy {
+    /// Why.
+    pub why: Why,
+    /// The name of the skill in it.
+    pub skill: Option<String>,
+}
+
+/// What a group looks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownSkill {
+    /// The skill.
+    pub name: String,
+    /// How many of its people have it.
+    pub filled: u32,
+    /// How many it wants.
+    pub wanted: u32,
+}
+
+/// "Not with .." of somebody whom the name fits not, or not alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// Who wrote it.
+    pub who: String,
+    /// What they wrote.
+    pub wrote: String,
+}
+
+/// A wish that is not met.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShownUnmet {
     /// Which group.
     pub group: String,
     /// Why not.
-    pub why: String,
+    #[serde(serialize_with = "in_words")]
+    pub why: WhyNot,
+}
+
+/// A place that ends.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ShownLeaving {
+    /// Which group.
+    pub group: String,
+    /// Why.
+    #[serde(serialize_with = "in_words")]
+    pub why: WhyLeaving,
 }
 
 /// A member.
@@ -98,9 +140,10 @@ pub struct ShownMember {
     /// Their wishes that are not met.
     pub unmet: Vec<ShownUnmet>,
     /// Their places that end.
-    pub leaving: Vec<ShownUnmet>,
+    pub leaving: Vec<ShownLeaving>,
     /// Why they are in no group.
-    pub nowhere: Option<String>,
+    #[serde(serialize_with = "in_words_if_any")]
+    pub nowhere: Option<Nowhere>,
 }
 
 /// Somebody in a line.
@@ -116,15 +159,64 @@ pub struct ShownWaiting {
     pub since: jiff::Timestamp,
 }
 
+impl fmt::Display for ShownWhy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why.in_english(|_| self.skill.clone().unwrap_or_default()))
+    }
+}
+
+impl fmt::Display for ShownSkill {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} of {}", self.name, self.filled, self.wanted)
+    }
+}
+
+impl fmt::Display for Unmatched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} wrote “{}”", self.who, self.wrote)
+    }
+}
+
+fn in_words<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(value)
+}
+
+fn in_words_if_any<T: fmt::Display, S: Serializer>(value: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
+    value.as_ref().map(ToString::to_string).serialize(to)
+}
+
+impl Serialize for ShownWhy {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        in_words(self, to)
+    }
+}
+
+impl Serialize for ShownSkill {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        in_words(self, to)
+    }
+}
+
+impl Serialize for Unmatched {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        in_words(self, to)
+    }
+}
+
 impl Shown {
     /// Puts names in place of ids.
-    pub(super) fn of(draft: &Draft, proposal: &Proposal, names: &Names, stale: Vec<String>) -> Result<Self> {
+    pub(super) fn of(
+        draft: &Draft,
+        proposal: &Proposal,
+        names: &Names,
+        stale: Vec<Difference>,
+    ) -> super::Result<Self> {
         let skill = |skill| draft.basis.skill_name(skill);
         let place = |place: &crate::assignment::Placement| ShownPlace {
             member: names.member(place.member),
             group: names.group(place.group),
             new: place.why.today.is_none(),
-            why: place.why.in_english(skill),
+            why: ShownWhy { why: place.why, skill: place.why.skill.map(skill) },
         };
         let mut members: BTreeMap<MemberId, ShownMember> = BTreeMap::new();
         for member in &draft.basis.situation.members {
@@ -148,17 +240,17 @@ impl Shown {
         }
         for one in &proposal.unmet {
             if let Some(member) = members.get_mut(&one.member) {
-                member.unmet.push(ShownUnmet { group: names.group(one.group), why: one.why.to_string() });
+                member.unmet.push(ShownUnmet { group: names.group(one.group), why: one.why });
             }
         }
         for one in &proposal.leaving {
             if let Some(member) = members.get_mut(&one.member) {
-                member.leaving.push(ShownUnmet { group: names.group(one.group), why: one.why.to_string() });
+                member.leaving.push(ShownLeaving { group: names.group(one.group), why: one.why });
             }
         }
         for (id, why) in &proposal.nowhere {
             if let Some(member) = members.get_mut(id) {
-                member.nowhere = Some(why.to_string());
+                member.nowhere = Some(*why);
             }
         }
         let mut groups: Vec<ShownGroup> = Vec::new();
@@ -176,7 +268,7 @@ impl Shown {
                 from: size.from,
                 to: size.to,
                 skills: skills
-                    .map(|one| format!("{} {} of {}", skill(one.skill), one.filled, one.wanted))
+                    .map(|one| ShownSkill { name: skill(one.skill), filled: one.filled, wanted: one.wanted })
                     .collect(),
                 places,
                 line: size.line.iter().map(|member| names.member(*member)).collect(),
@@ -200,7 +292,7 @@ impl Shown {
             bound,
             best: proposal.proof == Proof::Best || proposal.measure == bound,
             unmatched: unmatched
-                .map(|(who, wrote)| format!("{} wrote “{wrote}”", names.member(*who)))
+                .map(|(who, wrote)| Unmatched { who: names.member(*who), wrote: wrote.clone() })
                 .collect(),
             stale,
         })

@@ -82,6 +82,13 @@ impl Library {
         if problems.is_empty() { Ok(self) } else { Err(LibraryFault::Wrong(problems)) }
     }
 
+    /// With one more, which comes before another of the same name.
+    #[must_use]
+    pub fn with(mut self, survey: Survey) -> Self {
+        self.surveys.insert(survey.slug.clone(), (survey, None));
+        self
+    }
+
     /// The survey of this name.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use crate::domain::message::{ChatEvent, Content, MailEnvelope, MatrixEnvelope};
 use crate::domain::prompt::Prompt;
 use crate::id::InboundId;
 use crate::inbox::{Routed, Thread, route_chat, route_mail};
+use crate::outbox::with_survey_link;
 use crate::render::message::Notice;
 use crate::reply::body::as_shown;
 use crate::reply::{
@@ -251,11 +252,14 @@ impl Turn<'_> {
             (None, Some(id)) => store::delivery::get(tx, id).await?,
             (None, None) => None,
         };
-        Ok(asked_by.map_or_else(String::new, |asked_by| match asked_by.content {
+        let Some(asked_by) = asked_by else { return Ok(String::new()) };
+        let post = &self.recorder.post;
+        // As it was sent: the link in it is quoted, too.
+        Ok(match with_survey_link(&asked_by.content, asked_by.invitation, &post.key, &post.public_url) {
             Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
             Content::Chat(chat) => chat.plain,
             Content::Poll(poll) => poll.plain,
-        }))
+        })
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a different thing that the records depend on")]

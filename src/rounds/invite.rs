@@ -76,7 +76,7 @@ impl Rounds {
     pub async fn open(&self, opening: &Opening) -> Result<u64, Fault> {
         let mut after = None;
         let mut invited = 0;
-        if opening.zones.is_empty() {
+        if opening.zones.is_empty() || self.has_asked_all(opening).await? {
             return Ok(0);
         }
         loop {
@@ -120,6 +120,17 @@ impl Rounds {
             );
         }
         Ok(invited)
+    }
+
+    /// Whether nobody is left to be asked, as in most turns: then nothing is written.
+    async fn has_asked_all(&self, opening: &Opening) -> Result<bool, Fault> {
+        let mut conn = self.db.read().await?;
+        let rounds = store::round::of_survey(&mut conn, &opening.survey.slug).await?;
+        let known = rounds.into_iter().find(|round| round.occasion == opening.occasion);
+        let Some(round) = known else { return Ok(false) };
+        let from = joined_from(&opening.survey.audience, opening.joined_from, round.opens);
+        let left = store::invitation::uninvited(&mut conn, round.id, &opening.zones, from, None, 1).await?;
+        Ok(left.is_empty())
     }
 
     /// How many would be asked now, and how many of whom the survey is for cannot be asked now. Changes nothing.

@@ -104,6 +104,14 @@ pub async fn names(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(MemberI
     Ok(found)
 }
 
+/// Who has left, and what they were called.
+pub async fn left(conn: &mut Conn) -> Result<Vec<(MemberId, String)>> {
+    let rows = sqlx::query("SELECT id, name FROM member WHERE left_at IS NOT NULL ORDER BY id");
+    let rows = rows.fetch_all(conn).await?;
+    let named = rows.iter().map(|row| Row::of("member", row));
+    named.map(|row| Ok((row.parse("id")?, row.text("name")?))).collect()
+}
+
 /// The zones in which members are.
 pub async fn zones(conn: &mut Conn) -> Result<Vec<String>> {
     let rows = sqlx::query("SELECT DISTINCT zone AS id FROM member WHERE left_at IS NULL ORDER BY zone");

@@ -23,6 +23,21 @@ pub async fn prompts(conn: &mut Conn) -> Result<Counts> {
     counts(conn, "SELECT state AS id, COUNT(*) AS many FROM prompt GROUP BY state ORDER BY state").await
 }
 
+/// Members who were asked surveys, by what became of it.
+pub async fn surveyed(conn: &mut Conn) -> Result<Counts> {
+    counts(conn, "SELECT state AS id, COUNT(*) AS many FROM survey_invitation GROUP BY state ORDER BY state")
+        .await
+}
+
+/// How many places in groups are newer than `since`.
+pub async fn placed(conn: &mut Conn, since: Timestamp) -> Result<u32> {
+    let row = sqlx::query("SELECT COUNT(*) AS many FROM membership WHERE joined > $1")
+        .bind(since.as_microsecond())
+        .fetch_one(conn)
+        .await?;
+    Row::of("membership", &row).count("many")
+}
+
 /// Messages that arrived, by their kind.
 pub async fn sent(conn: &mut Conn) -> Result<Counts> {
     counts(

@@ -1,26 +1,33 @@
 //! The organiser's page: the proposal by group and by member with reasons, what is not as they wished, the lines; changes by hand with
 //! the effect shown before they are made; approval. The link is a capability ([`crate::placement::LINK_HOLDS`]). A GET changes nothing;
 //! what changes something is a POST from one of these pages ([`super::guard::same_origin`]).
+//!
+//! Pages speak the language of the member whose link it is. Reasons come as values; [`words`] finds the phrases for them.
 
-mod pages;
+mod effect;
+mod proposal;
+mod refused;
+mod visit;
+mod words;
 
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use serde::Deserialize;
 
-pub use pages::{AssignEffectPage, AssignPage};
-
 use super::guard;
-use super::page::{NoticePage, broken, missing, shown};
-use crate::placement::{Fault, Organiser, Outlook, Placement, Shown, Step};
-use crate::render::{Catalog, Lang, Renderer};
-use crate::store;
+use super::page::shown;
+use crate::placement::{Fault, Placement, Result, Step};
+use crate::render::{Catalog, Renderer};
+use effect::{EffectPage, Fields};
+use proposal::AssignPage;
+use refused::{Away, RefusedPage};
+use visit::Visit;
 
 /// What the pages are made of.
 #[derive(Clone)]
@@ -33,7 +40,7 @@ pub struct Desk {
 
 /// The pages' templates.
 pub fn catalog(more: Catalog) -> Catalog {
-    more.page::<AssignPage>().page::<AssignEffectPage>()
+    more.page::<AssignPage>().page::<EffectPage>().page::<RefusedPage>()
 }
 
 /// The pages below `/assign`.
@@ -43,6 +50,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assign/{token}/effect", get(effect))
         .route("/assign/{token}/change", post(change))
         .route("/assign/{token}/approve", post(approve))
+        .route("/assign/{token}/discard", post(discard))
+        .route("/assign/{token}/propose", post(propose))
         .layer(middleware::from_fn(guard::same_origin))
         .with_state(desk)
 }
@@ -84,118 +93,129 @@ struct Done {
     done: String,
 }
 
-async fn show(State(desk): State<Desk>, Path(token): Path<String>, Query(done): Query<Done>) -> Response {
-    match desk.page(&token, &done.done).await {
-        Ok(Some(page)) => shown(&desk.renderer, StatusCode::OK, &page),
-        Ok(None) => missing(&desk.renderer),
-        Err(fault) => desk.refused(&fault),
-    }
+type Answer = std::result::Result<Response, Away>;
+
+async fn show(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+    Query(done): Query<Done>,
+    headers: HeaderMap,
+) -> Response {
+    desk.answered(desk.page(&token, &headers, &done.done).await)
 }
 
 async fn effect(
     State(desk): State<Desk>,
     Path(token): Path<String>,
     Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
 ) -> Response {
-    match desk.effect(&token, &wanted).await {
-        Ok(Some(page)) => shown(&desk.renderer, StatusCode::OK, &page),
-        Ok(None) => missing(&desk.renderer),
-        Err(fault) => desk.refused(&fault),
-    }
+    desk.answered(desk.effect(&token, &headers, &wanted).await)
 }
 
-async fn change(State(desk): State<Desk>, Path(token): Path<String>, Form(wanted): Form<Wanted>) -> Response {
-    match desk.change(&token, &wanted).await {
-        Ok(true) => back(&token, "changed"),
-        Ok(false) => missing(&desk.renderer),
-        Err(fault) => desk.refused(&fault),
-    }
+async fn change(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(wanted): Form<Wanted>,
+) -> Response {
+    desk.answered(desk.change(&token, &headers, &wanted).await)
 }
 
-async fn approve(State(desk): State<Desk>, Path(token): Path<String>, Form(seen): Form<Edition>) -> Response {
-    match desk.approve(&token, seen.edition).await {
-        Ok(true) => back(&token, "approved"),
-        Ok(false) => missing(&desk.renderer),
-        Err(fault) => desk.refused(&fault),
-    }
+async fn approve(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(seen): Form<Edition>,
+) -> Response {
+    desk.answered(desk.settle(&token, &headers, Deed::Approve(seen.edition)).await)
+}
+
+async fn discard(
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    Form(seen): Form<Edition>,
+) -> Response {
+    desk.answered(desk.settle(&token, &headers, Deed::Discard(seen.edition)).await)
+}
+
+async fn propose(State(desk): State<Desk>, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    desk.answered(desk.settle(&token, &headers, Deed::Propose).await)
+}
+
+/// What concerns the whole proposal; with the edition that was looked at.
+#[derive(Debug, Clone, Copy)]
+enum Deed {
+    Approve(u32),
+    Discard(u32),
+    Propose,
 }
 
 /// To the page again: reloading it sends nothing twice.
-fn back(token: &str, done: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(header::LOCATION, format!("/assign/{token}?done={done}"))]).into_response()
+fn back(visit: &Visit, done: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, format!("{}?done={done}", visit.path))]).into_response()
 }
 
 impl Desk {
-    async fn page(&self, token: &str, done: &str) -> Result<Option<AssignPage>, Fault> {
-        let Some(organiser) = self.placement.organiser(token).await? else { return Ok(None) };
-        let hidden = self.placement.hidden(&organiser).await?;
+    fn answered(&self, answer: Answer) -> Response {
+        answer.unwrap_or_else(|away| away.answer(&self.renderer))
+    }
+
+    async fn page(&self, token: &str, headers: &HeaderMap, done: &str) -> Answer {
+        let visit = Visit::open(self, token, headers).await?;
         let proposal = match self.placement.show().await {
-            Ok(proposal) => Some(seen_by(proposal, &organiser)),
+            Ok(proposal) => Some(visit.sees(proposal)),
             Err(Fault::NoDraft | Fault::Approved { .. }) => None,
-            Err(fault) => return Err(fault),
+            Err(fault) => return visit.may(Err(fault)),
         };
-        let mut waiting = self.placement.waiting().await?;
-        waiting.retain(|one| !hidden.contains(&one.group));
-        let community = store::community::find(&mut *self.placement.db.read().await?).await?;
-        let community = community.map(|community| community.name).unwrap_or_default();
-        Ok(Some(AssignPage::of(token, community, &organiser, proposal, waiting, !hidden.is_empty(), done)))
+        let waiting = self.placement.waiting().await?;
+        let page = AssignPage::of(&visit, proposal, waiting, done);
+        Ok(shown(&self.renderer, StatusCode::OK, &page))
     }
 
-    async fn effect(&self, token: &str, wanted: &Wanted) -> Result<Option<AssignEffectPage>, Fault> {
-        let Some(organiser) = self.placement.organiser(token).await? else { return Ok(None) };
-        self.may_touch(&organiser, wanted).await?;
-        let outlook: Outlook = self.placement.what_if(&wanted.step()).await?;
-        let community = store::community::find(&mut *self.placement.db.read().await?).await?;
-        let community = community.map(|community| community.name).unwrap_or_default();
-        let (member, group, from) = (&wanted.member, &wanted.group, &wanted.from);
-        Ok(Some(AssignEffectPage::of(token, community, &outlook, [member, group, from, &wanted.what])))
+    async fn effect(&self, token: &str, headers: &HeaderMap, wanted: &Wanted) -> Answer {
+        let visit = Visit::open(self, token, headers).await?;
+        visit.may(self.may_touch(&visit, wanted).await)?;
+        let outlook = visit.may(self.placement.what_if(&wanted.step()).await)?;
+        let Wanted { member, group, from, what, .. } = wanted.clone();
+        let page = EffectPage::of(&visit, &outlook, Fields { member, group, from, what });
+        Ok(shown(&self.renderer, StatusCode::OK, &page))
     }
 
-    async fn change(&self, token: &str, wanted: &Wanted) -> Result<bool, Fault> {
-        let Some(organiser) = self.placement.organiser(token).await? else { return Ok(false) };
-        self.may_touch(&organiser, wanted).await?;
-        self.placement.change(&wanted.step(), wanted.edition).await?;
-        tracing::info!(organiser = %organiser.member.id, "changed the proposal by link");
-        Ok(true)
+    async fn change(&self, token: &str, headers: &HeaderMap, wanted: &Wanted) -> Answer {
+        let visit = Visit::open(self, token, headers).await?;
+        visit.may(self.may_touch(&visit, wanted).await)?;
+        visit.may(self.placement.change(&wanted.step(), wanted.edition).await)?;
+        tracing::info!(organiser = %visit.organiser.member.id, "changed the proposal by link");
+        Ok(back(&visit, "changed"))
     }
 
-    async fn approve(&self, token: &str, edition: u32) -> Result<bool, Fault> {
-        let Some(organiser) = self.placement.organiser(token).await? else { return Ok(false) };
-        if !self.placement.hidden(&organiser).await?.is_empty() {
-            let why = "There are confidential groups that you do not see. Ask somebody who sees everything to approve.";
-            return Err(Fault::Refused(vec![why.to_owned()]));
-        }
-        self.placement.approve(&organiser.member.name, Some(edition)).await?;
-        Ok(true)
+    async fn settle(&self, token: &str, headers: &HeaderMap, deed: Deed) -> Answer {
+        let visit = Visit::open(self, token, headers).await?;
+        visit.may(visit.sees_everything())?;
+        let by = visit.organiser.member.name.as_str();
+        let (done, what) = match deed {
+            Deed::Approve(edition) => {
+                (self.placement.approve(by, Some(edition)).await.map(|_| ()), "approved")
+            }
+            Deed::Discard(edition) => (self.placement.discard(by, Some(edition)).await, "discarded"),
+            Deed::Propose => (self.placement.propose(by, false).await.map(|_| ()), "proposed"),
+        };
+        visit.may(done)?;
+        tracing::info!(organiser = %visit.organiser.member.id, what, "settled by link");
+        Ok(back(&visit, what))
     }
 
     /// A group that the organiser does not see is none.
-    async fn may_touch(&self, organiser: &Organiser, wanted: &Wanted) -> Result<(), Fault> {
-        let proposal = seen_by(self.placement.show().await?, organiser);
+    async fn may_touch(&self, visit: &Visit, wanted: &Wanted) -> Result<()> {
+        let proposal = visit.sees(self.placement.show().await?);
         for name in [&wanted.group, &wanted.from] {
             let known = proposal.groups.iter().any(|group| group.key == *name);
             if !name.is_empty() && !known {
-                let next = "Choose one of the page.".to_owned();
-                return Err(Fault::Unknown { what: "group", name: name.clone(), next });
+                return Err(Fault::Unknown { what: "group", name: name.clone(), next: String::new() });
             }
         }
         Ok(())
-    }
-
-    /// What a person can mend is told; a fault is logged.
-    fn refused(&self, fault: &Fault) -> Response {
-        if let Fault::Store(_) | Fault::Render(_) = fault {
-            return broken(fault);
-        }
-        let page =
-            NoticePage { lang: Lang::En, title: "Nothing was changed".into(), text: fault.to_string() };
-        shown(&self.renderer, StatusCode::CONFLICT, &page)
-    }
-}
-
-fn seen_by(proposal: Shown, organiser: &Organiser) -> Shown {
-    match organiser.everything {
-        true => proposal,
-        false => proposal.without_confidential(&organiser.may_see),
     }
 }

@@ -3,11 +3,13 @@
 //! - A GET changes nothing (link scanners open everything); what changes something is a POST.
 //! - Pages work without scripts: the content security policy allows none (a survey's form: our own one), and styles
 //!   from our own files alone.
+//! - Pages behind links answer nobody faster than [`pace`] says.
 //! - Requests are small ([`LARGEST_BODY`]) and are not logged with their paths: a token stands in them.
 
 pub mod assign;
 pub mod guard;
 pub mod health;
+pub mod language;
 pub mod pace;
 pub mod page;
 pub mod results;
@@ -29,6 +31,7 @@ use crate::render::{Catalog, Renderer, TemplateError};
 use crate::store::Db;
 use crate::token::TokenKey;
 use health::Pulse;
+use pace::Pace;
 
 /// The largest request body in bytes: a long answer fits, an upload does not.
 pub const LARGEST_BODY: usize = 64 * 1024;
@@ -54,6 +57,7 @@ pub struct Site {
 pub fn catalog(messages: Catalog) -> Catalog {
     let pages = messages
         .page::<page::NoticePage>()
+        .page::<page::TurnedAway>()
         .page::<stop::StopPage>()
         .page::<results_page::ResultsPage>()
         .page::<results_page::ResultsAway>();
@@ -75,16 +79,19 @@ pub fn router(site: Site) -> Router {
 
 /// The same with further pages.
 pub fn router_with(site: Site, more: Router) -> Router {
+    let pace = Pace::new(site.clock.clone(), site.behind_proxy);
+    let slow_down = middleware::from_fn_with_state((site.clone(), pace), pace::slow_down);
     let routes = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/stop/{member}/{token}", get(stop::show).post(stop::act))
         .route("/results/{token}", get(results::show))
         .route("/results/{token}/csv", get(results::table))
         .route("/results/{token}/json", get(results::everything))
-        .merge(survey::routes(&site))
+        .merge(survey::routes())
         .fallback(page::not_found)
         .with_state(site)
-        .merge(more);
+        .merge(more)
+        .layer(slow_down);
     shell(routes)
 }
 

@@ -1,4 +1,4 @@
-//! How fast a link and a browser's address may ask: token buckets on the clock.
+//! How fast a link (to a survey, its results, the organiser's page) and a browser's address may ask: token buckets on the clock.
 //!
 //! What somebody does by hand never comes near the limits; a script that tries links, or floods one, does.
 
@@ -13,6 +13,8 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 use super::Site;
+use super::language::preferred;
+use super::page::busy;
 use super::survey::away::{Away, Why};
 use crate::clock::Clock;
 
@@ -90,16 +92,27 @@ fn filled(bucket: &Bucket, limit: Limit, now: Timestamp) -> f64 {
     (bucket.left + seconds * limit.per_second).min(limit.at_once)
 }
 
+/// The first parts of paths in which a token follows that somebody could try out.
+const LINKS: [&str; 3] = ["survey", "results", "assign"];
+
 /// Answers who asks too fast with a page that says when to come back.
 pub async fn slow_down(State((site, pace)): State<(Site, Pace)>, request: Request, next: Next) -> Response {
-    let link = request.uri().path().split('/').nth(2).unwrap_or_default();
+    let mut parts = request.uri().path().split('/').skip(1);
+    let (kind, link) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    if !LINKS.contains(&kind) {
+        return next.run(request).await;
+    }
+    let is_survey = kind == "survey";
     // Not the token itself: what asks is remembered, and memory may be written out.
     let link = Asker::Link(crate::token::fingerprint(&link.to_lowercase()));
     let address = Asker::Address(client(&request, pace.behind_proxy));
     match pace.take(address).and_then(|()| pace.take(link)) {
         Ok(()) => next.run(request).await,
         Err(seconds) => {
-            tracing::warn!(seconds, "somebody asks too fast for a survey");
+            tracing::warn!(seconds, is_survey, "somebody asks too fast for a page behind a link");
+            if !is_survey {
+                return busy(&site.renderer, preferred(request.headers()), seconds);
+            }
             let away = Away::stranger(Why::Busy, request.headers());
             Away { after: Some(seconds), ..away }.answer(&site)
         }

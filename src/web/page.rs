@@ -1,11 +1,12 @@
 //! From a page's context to an answer, and the page that says one thing.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
 use super::Site;
+use super::language::preferred;
 use crate::render::{Context, InPage, Lang, Renderer};
 
 /// A page, or a plain sentence when it cannot be rendered.
@@ -48,17 +49,38 @@ impl Context for NoticePage {
 
 impl InPage for NoticePage {}
 
+/// The page for who gets none: what is asked for is not there, or they ask too fast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TurnedAway {
+    /// The language.
+    pub lang: Lang,
+    /// `missing` or `busy`: it picks the phrases.
+    pub why: &'static str,
+}
+
+impl Context for TurnedAway {
+    const NAME: &'static str = "web/turned-away";
+
+    fn sample() -> Self {
+        Self { lang: Lang::En, why: "missing" }
+    }
+}
+
+impl InPage for TurnedAway {}
+
 /// Everything that is not there.
-pub async fn not_found(State(site): State<Site>) -> Response {
-    missing(&site.renderer)
+pub async fn not_found(State(site): State<Site>, headers: HeaderMap) -> Response {
+    missing(&site.renderer, preferred(&headers))
 }
 
 /// The page for an address that leads nowhere.
-pub fn missing(renderer: &Renderer) -> Response {
-    let page = NoticePage {
-        lang: Lang::En,
-        title: "There is no such page".into(),
-        text: "The address may be cut off. Please copy the whole link, or go back.".into(),
-    };
-    shown(renderer, StatusCode::NOT_FOUND, &page)
+pub fn missing(renderer: &Renderer, lang: Lang) -> Response {
+    shown(renderer, StatusCode::NOT_FOUND, &TurnedAway { lang, why: "missing" })
+}
+
+/// The page for who asks too fast. It may work after so many seconds.
+pub fn busy(renderer: &Renderer, lang: Lang, seconds: u64) -> Response {
+    let mut response = shown(renderer, StatusCode::TOO_MANY_REQUESTS, &TurnedAway { lang, why: "busy" });
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }

@@ -5,12 +5,13 @@
 //! in [`crate::results`]; here it is only written down.
 
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::Site;
+use super::language::asked_for;
 use super::page::{broken, missing, shown};
 use super::results_page::{Frame, ResultsPage};
 use crate::domain::zone::Zone;
@@ -35,8 +36,9 @@ pub async fn show(
     State(site): State<Site>,
     Path(token): Path<String>,
     Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
 ) -> Response {
-    match look(&site, &token, &wanted).await {
+    match look(&site, &token, &wanted, &headers).await {
         Ok(seen) => {
             let query = query(&wanted);
             let frame = Frame {
@@ -60,8 +62,9 @@ pub async fn table(
     State(site): State<Site>,
     Path(token): Path<String>,
     Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
 ) -> Response {
-    match look(&site, &token, &wanted).await {
+    match look(&site, &token, &wanted, &headers).await {
         Ok(seen) => file(&seen.results, "csv", "text/csv; charset=utf-8; header=present", csv(&seen.results)),
         Err(refused) => refused.answer(&site),
     }
@@ -72,8 +75,9 @@ pub async fn everything(
     State(site): State<Site>,
     Path(token): Path<String>,
     Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
 ) -> Response {
-    match look(&site, &token, &wanted).await {
+    match look(&site, &token, &wanted, &headers).await {
         Ok(seen) => file(&seen.results, "json", "application/json", json(&seen.results)),
         Err(refused) => refused.answer(&site),
     }
@@ -99,7 +103,7 @@ struct Seen {
 
 enum Refused {
     /// No link, or what it was made for is gone.
-    Missing,
+    Missing(Lang),
     /// Too old, or taken back.
     Gone(Lang),
     /// The view is not there.
@@ -116,7 +120,7 @@ impl From<StoreError> for Refused {
 impl Refused {
     fn answer(self, site: &Site) -> Response {
         let (status, lang, gone) = match self {
-            Self::Missing => return missing(&site.renderer),
+            Self::Missing(lang) => return missing(&site.renderer, lang),
             Self::Fault(fault) => return broken(&fault),
             Self::Gone(lang) => (StatusCode::GONE, lang, true),
             Self::NotThere(lang) => (StatusCode::NOT_FOUND, lang, false),
@@ -125,15 +129,18 @@ impl Refused {
     }
 }
 
-async fn look(site: &Site, token: &str, wanted: &Wanted) -> Result<Seen, Refused> {
+async fn look(site: &Site, token: &str, wanted: &Wanted, headers: &HeaderMap) -> Result<Seen, Refused> {
     let surveys = Surveys { db: site.db.clone(), clock: site.clock.clone(), key: site.key.clone() };
     let door = surveys.results_door(token).await?;
-    let community = store::community::find(&mut *site.db.read().await?).await?.ok_or(Refused::Missing)?;
-    let lang = Lang::of(&community.language);
+    let asked_for = asked_for(headers);
+    let community = store::community::find(&mut *site.db.read().await?).await?;
+    let community = community.ok_or(Refused::Missing(asked_for.unwrap_or_default()))?;
+    // The link belongs to nobody in particular.
+    let lang = asked_for.unwrap_or_else(|| Lang::of(&community.language));
     let (slug, eyes, until) = match door {
         Door::Open { slug, eyes, until } => (slug, eyes, until),
         Door::Expired | Door::Revoked => return Err(Refused::Gone(lang)),
-        Door::Unknown => return Err(Refused::Missing),
+        Door::Unknown => return Err(Refused::Missing(lang)),
     };
     let when = When::parse(&wanted.when).ok_or(Refused::NotThere(lang))?;
     let group = Some(wanted.group.clone()).filter(|key| !key.is_empty());

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::domain::zone::Zone;
 use crate::render::bars::{self, BarChart};
-use crate::render::{Context, InPage, Lang};
+use crate::render::{Context, InPage, Lang, RenderFault, Renderer};
 use crate::results::{Bar, Choices, Counts, Figure, Found, Hidden, LeftOut, Outcome, Rate, Results};
+use crate::store::community::Community;
 
 /// The longest line of a text that a page shows in one piece, in characters.
 const LONGEST_LINE: usize = 600;
@@ -176,6 +177,32 @@ impl ResultsPage {
             until: frame.until.map(at),
         }
     }
+}
+
+/// The page in one file: the style stands in it.
+///
+/// # Errors
+/// The renderer's catalog does not hold the page.
+pub fn standalone(
+    renderer: &Renderer,
+    results: &Results,
+    community: Community,
+    lang: Lang,
+) -> Result<String, RenderFault> {
+    const LINK: &str = "<link rel=\"stylesheet\" href=\"/style.css\">";
+    let frame = Frame {
+        lang,
+        community: community.name,
+        zone: community.zone,
+        when: "",
+        group: "",
+        links: None,
+        until: None,
+        choices: Choices::default(),
+    };
+    let html = renderer.page(&ResultsPage::of(results, frame))?;
+    let style = format!("<style>\n{}</style>", include_str!("style.css"));
+    Ok(html.replacen(LINK, &style, 1))
 }
 
 fn whens(frame: &Frame<'_>) -> Vec<WhenOption> {

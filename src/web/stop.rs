@@ -6,11 +6,12 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::Site;
+use super::language::preferred;
 use super::page::{broken, missing, shown};
 use crate::domain::member::{CheckIns, Member};
 use crate::id::MemberId;
@@ -60,10 +61,14 @@ pub struct Wish {
 }
 
 /// Shows the page. Nothing changes.
-pub async fn show(State(site): State<Site>, Path((member, token)): Path<(String, String)>) -> Response {
+pub async fn show(
+    State(site): State<Site>,
+    Path((member, token)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
     match found(&site, &member, &token).await {
         Ok(Some(member)) => page(&site, &member, false).await,
-        Ok(None) => missing(&site.renderer),
+        Ok(None) => missing(&site.renderer, preferred(&headers)),
         Err(fault) => broken(&fault),
     }
 }
@@ -72,11 +77,12 @@ pub async fn show(State(site): State<Site>, Path((member, token)): Path<(String,
 pub async fn act(
     State(site): State<Site>,
     Path((member, token)): Path<(String, String)>,
+    headers: HeaderMap,
     Form(wish): Form<Wish>,
 ) -> Response {
     let mut member = match found(&site, &member, &token).await {
         Ok(Some(member)) => member,
-        Ok(None) => return missing(&site.renderer),
+        Ok(None) => return missing(&site.renderer, preferred(&headers)),
         Err(fault) => return broken(&fault),
     };
     let one_click = wish.list_unsubscribe == "One-Click";

@@ -148,6 +148,21 @@ impl Browser {
         self.client.goto(&format!("{}{path}", self.origin)).await.unwrap();
     }
 
+    /// Goes where a link or a frame leads.
+    pub async fn follows(&self, css: &str) {
+        let there = self.client.find(Locator::Css(css)).await.unwrap();
+        let attribute = if css.starts_with("iframe") { "src" } else { "href" };
+        let url = there.prop(attribute).await.unwrap().expect("it leads somewhere");
+        self.client.goto(&url).await.unwrap();
+    }
+
+    /// Asks for pages in this language.
+    pub async fn speaks(&self, language: &str) {
+        let headers = json!({ "headers": { "Accept-Language": language } });
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setExtraHTTPHeaders", headers).await;
+    }
+
     /// Waits until a page is there: pressing a button may come back before the next page does.
     pub async fn arrives_at(&self, path: &str) {
         let url = Url::parse(&format!("{}{path}", self.origin)).unwrap();

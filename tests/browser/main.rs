@@ -2,7 +2,10 @@
 //! feature on. What the pages look like is kept in `target/browser/`.
 
 mod browser;
+mod menders;
+mod organiser;
 mod pages;
+mod results;
 mod survey_form;
 #[path = "../support/surveyed.rs"]
 mod surveyed;

@@ -46,6 +46,15 @@ async fn four_weeks_pass_and_the_numbers_fit_together() {
     assert!(told.records > told.answered, "an answer says more than one thing: {told:?}");
     assert!(told.unclear <= told.answered / 10, "{told:?}");
 
+    // The season begins with the survey: by mail, in the chat and on the page; a week later it is settled who goes where.
+    assert_eq!((told.surveyed, told.plugged_in), (24, 22), "{told:?}");
+    assert!(told.placed >= 5 && told.waiting >= 2, "{told:?}");
+    let quoted: (i64,) = sqlx::query_as("SELECT COUNT(*) FROM inbound WHERE reply LIKE '%/survey/%'")
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(quoted.0, 0, "a link that was quoted without a mark is nobody's words");
+
     let outcomes = store::inbound::outcomes(&mut conn, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
     for wanted in ["answer", "auto_reply", "bounce", "edited", "redaction", "stranger", "vouched"] {
         assert!(
@@ -64,7 +73,7 @@ async fn the_same_season_is_lived_every_time() {
 }
 
 #[tokio::test]
-async fn the_digests_are_left_as_files_in_three_forms() {
+async fn the_digests_are_left_as_files_in_three_forms_and_the_results_in_four() {
     let life = lived().await;
     let folder = tempfile::tempdir().unwrap();
     let files = leave(&life.demo, folder.path()).await.unwrap();
@@ -76,6 +85,11 @@ async fn the_digests_are_left_as_files_in_three_forms() {
             assert!(!text.contains("cid:"), "{name}.{form} shows its pictures by itself");
         }
     }
+    let of =
+        |form| std::fs::read_to_string(folder.path().join("results/plug-in").with_extension(form)).unwrap();
+    assert!(of("html").contains("<style>") && !of("html").contains("/style.css"), "it is whole in itself");
+    assert!(of("txt").contains("22 answered") && of("json").contains("réparer une radio"));
+    assert_eq!(of("csv").lines().count(), 1 + 22);
     // Nothing of the confidential group stands in the newsletter.
     let newsletter = std::fs::read_to_string(folder.path().join("newsletter.md")).unwrap();
     for persona in CAST.iter().filter(|persona| persona.group == "care") {

@@ -81,7 +81,7 @@ async fn thirty() -> (World, Vec<Member>) {
             interests: &interests[..1 + at % 3],
             skills: if at % 4 == 0 { "drawing" } else { "" },
             minutes: [60, 120, 300][at % 3],
-            not_with: if at == 1 { "Zoe, Nobody" } else { "" },
+            not_with: if at == 1 { "Zoe, Quentin" } else { "" },
             coordinating: if at % 3 == 1 { &["design"] } else { &[] },
         };
         world.plugs_in(&member, &plug).await;
@@ -98,7 +98,7 @@ fn sizes(shown: &Shown) -> String {
             group.size,
             group.to,
             group.line.len(),
-            group.skills.join(", ")
+            group.skills.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         )
     };
     shown.groups.iter().map(one).collect::<Vec<_>>().join("\n")
@@ -110,7 +110,7 @@ async fn a_season_starts_with_thirty_people_who_are_sorted_told_and_asked_in_the
     let placement = &world.app.placement;
     let shown = placement.propose("the organiser", false).await.unwrap();
     assert!(shown.best && shown.measure == shown.bound);
-    assert_eq!(shown.unmatched, ["Bo Chen wrote “Nobody”"]);
+    assert_eq!(shown.unmatched[0].to_string(), "Bo Chen wrote “Quentin”");
     insta::assert_snapshot!("proposal_sizes", sizes(&shown));
     world.turn().await;
     assert!(world.groups_of(&members[0]).await.is_empty(), "a draft changes nothing");
@@ -183,7 +183,7 @@ async fn what_cannot_be_is_refused_with_a_sentence() {
     let mut said = Vec::new();
     for step in [place("Anna Lima", "design"), place("Ana Lima", "desing"), place("Ana Lima", "care")] {
         said.push(match placement.what_if(&step).await {
-            Ok(outlook) => outlook.breaks.join("; "),
+            Ok(outlook) => outlook.breaks.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             Err(fault) => fault.to_string(),
         });
     }

@@ -64,7 +64,7 @@ async fn demo() -> (Router, Demo) {
     )
     .await
     .unwrap();
-    (pages::router(life).unwrap(), demo)
+    (pages::router(life).await.unwrap(), demo)
 }
 
 /// The newest message that stands in a page's links or forms.

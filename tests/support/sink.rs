@@ -55,20 +55,9 @@ impl SlowSink {
 
     /// How the program reaches it.
     pub fn settings(&self) -> MailSettings {
-        toml::from_str(&format!(
-            "from = 'touchbase@example.org'
-             from_name = 'Touchbase'
-             reply = 'checkin@example.org'
-             bounces = 'bounces@example.org'
-             [smtp]
-             host = '127.0.0.1'
-             port = {}
-             tls = 'none'
-             hello = 'localhost'
-             max_connections = {}",
-            self.port, self.connections
-        ))
-        .unwrap()
+        let mut settings = MailSettings::on_this_machine("example.org", self.port).unwrap();
+        settings.smtp.max_connections = self.connections;
+        settings
     }
 }
 

@@ -403,18 +403,7 @@ fn wire(db: &Db, clock: &Arc<ManualClock>, which: u64) -> (App, Postbox) {
 
 /// Addresses for mail that no server carries.
 pub fn mail_settings() -> MailSettings {
-    toml::from_str(
-        "from = 'touchbase@example.org'
-         from_name = 'Touchbase'
-         reply = 'checkin@example.org'
-         bounces = 'bounces@example.org'
-         [smtp]
-         host = 'localhost'
-         port = 25
-         tls = 'none'
-         hello = 'localhost'",
-    )
-    .unwrap()
+    MailSettings::on_this_machine("example.org", 25).unwrap()
 }
 
 fn owner(member: &Member) -> String {

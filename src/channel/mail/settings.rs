@@ -42,6 +42,37 @@ pub struct MailSettings {
     pub imap: Option<ImapSettings>,
 }
 
+impl MailSettings {
+    /// Mail of this domain through a server on this machine that wants neither encryption nor a password. Answers go to `checkin@`,
+    /// returned mail to `bounces@`.
+    ///
+    /// # Errors
+    /// The domain can stand in no address.
+    pub fn on_this_machine(domain: &str, port: u16) -> Result<Self, NotAnAddress> {
+        let address = |local: &str| format!("{local}@{domain}").parse();
+        Ok(Self {
+            from: address("touchbase")?,
+            from_name: "Touchbase".to_owned(),
+            reply: address("checkin")?,
+            bounces: address("bounces")?,
+            authserv_id: None,
+            ca_file: None,
+            smtp: SmtpSettings {
+                host: "127.0.0.1".to_owned(),
+                port,
+                tls: Tls::None,
+                user: None,
+                password: None,
+                hello: "localhost".to_owned(),
+                max_connections: ten(),
+                timeouts: SmtpTimeouts::default(),
+            },
+            lmtp: None,
+            imap: None,
+        })
+    }
+}
+
 /// The server that takes outgoing mail.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

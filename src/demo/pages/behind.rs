@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::frame::{Face, Frame, local};
 use super::lines::{MarkedLine, TextLine, lines, marked};
-use super::mail::{answer_to, inbound_of, unclear_of};
-use super::noted::{NotedView, noted, outcome};
+use super::mail::{answer_to, inbound_of, outcome_of, unclear_of};
+use super::noted::{NotedView, noted};
 use super::people::messages_of;
 use super::{Fail, Visit, persona_of};
 use crate::demo::original::{chat_text, delivery};
@@ -155,11 +155,6 @@ async fn question(visit: &Visit, inbound: &Inbound) -> Result<(Option<String>, S
         many => format!("{many} tasks"),
     };
     Ok((Some(format!("the check-in of {day}, which listed {listed}")), text.unwrap_or_default()))
-}
-
-async fn outcome_of(visit: &Visit, inbound: &Inbound) -> Result<String, Fail> {
-    let word = store::inbound::outcome(&mut *visit.demo.app.db.read().await?, inbound.id).await?;
-    Ok(outcome(word.as_deref()).to_owned())
 }
 
 /// What was sent back.

@@ -57,6 +57,8 @@ pub struct Span {
     pub strong: bool,
     /// In italics.
     pub em: bool,
+    /// Where it leads.
+    pub href: Option<String>,
     /// Marked: the number of the record that it led to.
     pub mark: Option<usize>,
     /// What it says.

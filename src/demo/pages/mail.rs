@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::frame::{Face, Frame, local};
 use super::lines::{TextLine, lines};
-use super::noted::{NotedView, noted};
+use super::noted::{NotedView, noted, outcome};
 use super::people::{messages_of, new_for};
 use super::{Fail, Visit, persona_of};
 use crate::demo::DemoError;
@@ -74,6 +74,8 @@ pub struct Letter {
     pub lines: Vec<TextLine>,
     /// What was noted of it, when the owner wrote it.
     pub noted: Vec<NotedView>,
+    /// What became of it, in a sentence.
+    pub outcome: String,
     /// What of it was not understood.
     pub unclear: Vec<String>,
     /// The receipt, when one was sent.
@@ -115,6 +117,7 @@ impl Context for MailPage {
                 as_html: true,
                 lines: lines("> text"),
                 noted: vec![NotedView::sample()],
+                outcome: "It was read as an answer.".into(),
                 unclear: vec!["the thing".into()],
                 receipt: Some(Headline::sample()),
                 receipt_lines: lines("Noted"),
@@ -211,11 +214,13 @@ async fn letter(
     let has_html =
         message.from_us && message.channel == ChannelKind::Mail && html_with_pictures(&message.raw).is_some();
     let (mut noted_of_it, mut unclear, mut receipt) = (Vec::new(), Vec::new(), None);
+    let mut became = String::new();
     let mut receipt_lines = Vec::new();
     if !message.from_us {
         if let Some(inbound) = inbound_of(visit, message).await? {
             noted_of_it = noted(&visit.demo, &inbound).await?;
             unclear = unclear_of(visit, &inbound).await?;
+            became = outcome_of(visit, &inbound).await?;
         }
         let found = answer_to(message, all);
         receipt = found.map(|receipt| headline(persona, receipt));
@@ -232,6 +237,7 @@ async fn letter(
         as_html: has_html && form != "text",
         lines: lines(&text),
         noted: noted_of_it,
+        outcome: became,
         unclear,
         receipt,
         receipt_lines,
@@ -244,6 +250,12 @@ pub async fn inbound_of(
     message: &Boxed,
 ) -> Result<Option<store::inbound::Inbound>, DemoError> {
     Ok(store::inbound::by_key(&mut *visit.demo.app.db.read().await?, &message.id).await?)
+}
+
+/// What became of a message.
+pub async fn outcome_of(visit: &Visit, inbound: &store::inbound::Inbound) -> Result<String, DemoError> {
+    let word = store::inbound::outcome(&mut *visit.demo.app.db.read().await?, inbound.id).await?;
+    Ok(outcome(word.as_deref()).to_owned())
 }
 
 /// What of a message was not understood.

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod digests;
 pub mod frame;
 pub mod lines;
+pub mod links;
 pub mod mail;
 pub mod noted;
 pub mod people;
@@ -29,12 +30,16 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
+use links::Links;
+
 use super::cast::{Persona, Wire, persona};
 use super::life::Life;
 use super::{Demo, DemoError, demo_fault};
 use crate::render::{Catalog, Renderer};
 use crate::store::StoreError;
+use crate::web::assign::{self, Desk};
 use crate::web::health::Pulse;
+use crate::web::language::preferred;
 use crate::web::page::{NoticePage, broken, missing, shown};
 use crate::web::{self, Site, guard};
 
@@ -45,6 +50,8 @@ pub struct Visit {
     pub demo: Demo,
     /// Its life: one thing happens at a time.
     pub life: Arc<Mutex<Life>>,
+    /// Where the organiser's page and the results are.
+    pub links: Links,
     /// The templates.
     pub renderer: Arc<Renderer>,
 }
@@ -93,7 +100,7 @@ pub fn catalog() -> Catalog {
 }
 
 /// All pages of the demo, those of `serve` among them.
-pub fn router(life: Life) -> Result<Router, DemoError> {
+pub async fn router(life: Life) -> Result<Router, DemoError> {
     let renderer = Renderer::open(&catalog(), None).map_err(|errors| {
         demo_fault(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     })?;
@@ -107,7 +114,9 @@ pub fn router(life: Life) -> Result<Router, DemoError> {
         pulse: Pulse::default(),
         behind_proxy: false,
     };
-    let visit = Visit { demo, life: Arc::new(Mutex::new(life)), renderer };
+    let desk = Desk { placement: demo.app.placement.clone(), renderer: renderer.clone() };
+    let links = Links::make(&demo).await?;
+    let visit = Visit { demo, life: Arc::new(Mutex::new(life)), links, renderer };
     let pages = Router::new()
         .route("/", get(people::show))
         .route("/digests", get(digests::show))
@@ -118,7 +127,8 @@ pub fn router(life: Life) -> Result<Router, DemoError> {
         .route("/box/{who}/{id}/behind", get(behind::show))
         .layer(middleware::from_fn(guard::same_origin))
         .layer(middleware::from_fn_with_state(visit.clone(), friendly))
-        .with_state(visit);
+        .with_state(visit)
+        .merge(assign::routes(desk));
     Ok(web::router_with(site, pages))
 }
 
@@ -128,9 +138,10 @@ async fn friendly(
     request: axum::extract::Request,
     next: middleware::Next,
 ) -> Response {
+    let lang = preferred(request.headers());
     let response = next.run(request).await;
     let title = match response.status() {
-        StatusCode::NOT_FOUND => return missing(&visit.renderer),
+        StatusCode::NOT_FOUND => return missing(&visit.renderer, lang),
         StatusCode::UNPROCESSABLE_ENTITY => "That did not work",
         StatusCode::FORBIDDEN => "Nothing was done",
         _ => return response,
@@ -171,7 +182,7 @@ pub async fn serve(
     life: Life,
     end: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let router = router(life).map_err(std::io::Error::other)?;
+    let router = router(life).await.map_err(std::io::Error::other)?;
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(end).await
 }

@@ -139,6 +139,9 @@ pub fn sentence(fact: &Fact) -> String {
 pub fn outcome(word: Option<&str>) -> &'static str {
     match word {
         Some("answer") => "It was read as an answer.",
+        Some("survey_answer") => "It answers the survey: the receipt says what was noted.",
+        Some("wish") => "It asks for another group.",
+        Some(word) if word == "vote" || word.starts_with("survey") => "It is about the survey.",
         Some("edited") => "It replaces what the message said before.",
         Some("redaction") => "It takes an earlier message back.",
         Some("reaction") => "A reaction that says nothing about a task.",

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::frame::{Face, Frame};
+use super::links::Paths;
 use super::{Fail, Visit};
 use crate::clock::Clock;
 use crate::demo::cast::{CAST, CIRCLES, Persona};
@@ -27,6 +28,12 @@ pub struct PeoplePage {
     pub fresh: bool,
     /// The groups.
     pub groups: Vec<GroupView>,
+    /// Who organises.
+    pub organiser: String,
+    /// The organiser's page.
+    pub assign: String,
+    /// The survey's results.
+    pub results: String,
     /// What happened up to now.
     pub told: Vec<Number>,
 }
@@ -70,6 +77,9 @@ impl Context for PeoplePage {
                 confidential: true,
                 people: vec![Face::sample()],
             }],
+            organiser: "Ana Lima".into(),
+            assign: "/assign/abcdefgh".into(),
+            results: "/results/abcdefgh".into(),
             told: vec![Number { what: "asked".into(), many: "24".into() }],
         }
     }
@@ -99,7 +109,10 @@ pub async fn show(State(visit): State<Visit>) -> Result<Response, Fail> {
     let told = told.lines().into_iter().map(|(what, many)| Number { what: what.into(), many }).collect();
     let frame = Frame::of(&visit.demo, "People", "/");
     let fresh = visit.demo.clock.now().duration_since(END).abs() < SignedDuration::from_hours(10);
-    Ok(shown(&visit.renderer, StatusCode::OK, &PeoplePage { lang: Lang::En, frame, fresh, groups, told }))
+    let Paths { organiser, assign, results, .. } = visit.links.paths().await;
+    let organiser = organiser.to_owned();
+    let page = PeoplePage { lang: Lang::En, frame, fresh, groups, organiser, assign, results, told };
+    Ok(shown(&visit.renderer, StatusCode::OK, &page))
 }
 
 /// Everything in a persona's boxes, the oldest first.

@@ -49,6 +49,7 @@ struct Reader {
     em: bool,
     broken: bool,
     quote: bool,
+    href: Option<String>,
 }
 
 impl Reader {
@@ -59,9 +60,15 @@ impl Reader {
             .replace("&quot;", "\"")
             .replace("&#39;", "'")
             .replace("&amp;", "&");
-        let like = Span { strong: self.strong, em: self.em, broken: self.broken, ..Span::default() };
+        let href = self.href.clone();
         let before = self.open.spans.len();
-        push(&mut self.open.spans, &text, like);
+        for piece in parted(&text) {
+            let here = is_page(piece).then(|| piece.to_owned());
+            let broken = self.broken && self.open.spans.len() == before;
+            let href = href.clone().or(here);
+            let like = Span { strong: self.strong, em: self.em, broken, href, ..Span::default() };
+            push(&mut self.open.spans, piece, like);
+        }
         if self.open.spans.len() > before {
             self.broken = false;
         }
@@ -73,6 +80,8 @@ impl Reader {
             "/strong" | "/b" => self.strong = false,
             "em" | "i" => self.em = true,
             "/em" | "/i" => self.em = false,
+            "a" => self.href = leads_to(tag),
+            "/a" => self.href = None,
             "br" => self.broken = true,
             "blockquote" => self.quote = true,
             "/blockquote" => self.quote = false,
@@ -101,6 +110,33 @@ impl Reader {
     }
 }
 
+/// Where a link leads: only pages, never anything that does something.
+fn leads_to(tag: &str) -> Option<String> {
+    let (href, _) = tag.split_once("href=\"")?.1.split_once('"')?;
+    is_page(href).then(|| href.replace("&amp;", "&"))
+}
+
+fn is_page(address: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme))
+}
+
+/// A text in pieces: the addresses in it stand alone, as clients make links of them.
+fn parted(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(at) = ["http://", "https://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+        let (before, address) = rest.split_at(at);
+        let end = address.find(char::is_whitespace).unwrap_or(address.len());
+        let (address, behind) = address.split_at(end);
+        pieces.extend([before, address].into_iter().filter(|piece| !piece.is_empty()));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        pieces.push(rest);
+    }
+    pieces
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +149,20 @@ mod tests {
         assert_eq!(found[0].spans[0].text, "Hi <Ana>");
         assert!(found[1].spans[0].strong && found[1].spans.iter().any(|span| span.em && span.text == "done"));
         assert!(found[1].spans.iter().any(|span| span.broken && span.text == "next"));
+    }
+
+    #[test]
+    fn a_link_leads_to_a_page_and_nowhere_else() {
+        let span = |html| blocks(html).remove(0).spans.remove(0);
+        let page = span("<p><a href=\"http://127.0.0.1:8080/survey/x?a=1&amp;b=2\">open</a></p>");
+        assert_eq!(page.href.as_deref(), Some("http://127.0.0.1:8080/survey/x?a=1&b=2"));
+        let found = blocks("<p>Open http://127.0.0.1:8080/x now</p>").remove(0).spans;
+        let links: Vec<_> = found.iter().map(|span| (span.text.as_str(), span.href.is_some())).collect();
+        assert!(
+            links.contains(&("http://127.0.0.1:8080/x", true)) && links.contains(&("Open", false)),
+            "{links:?}"
+        );
+        assert_eq!(span("<p><a href=\"javascript:alert(1)\">open</a></p>").href, None);
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub async fn travel(State(visit): State<Visit>, Form(journey): Form<Journey>) ->
         _ => return Err(Fail::Refused("Nobody knows the way to that day.")),
     };
     life.until(until, &mut |_| {}).await?;
+    visit.links.renew(&life.demo).await?;
     drop(life);
     // Only to ourselves: an address that begins with one slash.
     let own =

@@ -59,7 +59,7 @@ impl PlugIn {
                 _ => None,
             },
             not_with: match said(Fills::NotWith) {
-                Some(Answer::Text(text)) => named(text),
+                Some(Answer::Text(text)) => named(text).into_iter().filter(|name| !is_nobody(name)).collect(),
                 _ => Vec::new(),
             },
             stay: match said(Fills::Stay) {
@@ -73,6 +73,15 @@ impl PlugIn {
             mentoring: text(Fills::Mentoring),
         }
     }
+}
+
+/// "Nobody", in the languages that surveys are asked in.
+fn is_nobody(name: &str) -> bool {
+    const NOBODY: [&str; 22] = [
+        "-", "–", "—", "nobody", "no one", "no-one", "none", "no", "nope", "niemand", "keine", "keiner",
+        "nein", "nadie", "ninguno", "ninguna", "ninguém", "não", "personne", "non", "aucun", "aucune",
+    ];
+    NOBODY.contains(&name.to_lowercase().as_str())
 }
 
 fn skills(answer: &Answer) -> Vec<String> {
@@ -103,6 +112,15 @@ fn named(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_no_name() {
+        let names = |text| named(text).into_iter().filter(|name| !is_nobody(name)).collect::<Vec<_>>();
+        for text in ["Nobody.", "niemand", "Personne !", "–", "No."] {
+            assert_eq!(names(text), [""; 0], "{text}");
+        }
+        assert_eq!(names("Noel"), ["Noel"]);
+    }
 
     #[test]
     fn names_and_skills_are_told_apart_as_people_list_them() {

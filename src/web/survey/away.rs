@@ -8,6 +8,7 @@ use crate::domain::words;
 use crate::render::{Context, InPage, Lang};
 use crate::store::StoreError;
 use crate::web::Site;
+use crate::web::language::preferred;
 use crate::web::page::{broken, shown};
 
 words! {
@@ -105,17 +106,6 @@ pub fn answered(site: &Site, page: Result<Response, Fail>) -> Response {
     }
 }
 
-/// The first language that the browser asks for (RFC 9110, 12.5.4) and that we speak. Browsers list the best first.
-pub fn preferred(headers: &HeaderMap) -> Lang {
-    let wanted =
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let spoken = |tag: &str| {
-        let tag = tag.split([';', '-']).next().unwrap_or_default().trim();
-        Lang::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(tag))
-    };
-    wanted.split(',').find_map(spoken).unwrap_or_default()
-}
-
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AwayPage {
@@ -136,20 +126,3 @@ impl Context for AwayPage {
 }
 
 impl InPage for AwayPage {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_browser_gets_the_first_of_its_languages_that_we_speak() {
-        let prefers = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(value));
-            preferred(&headers)
-        };
-        assert_eq!(prefers("nl, pt-BR;q=0.8, en;q=0.5"), Lang::Pt);
-        assert_eq!(prefers("tlh"), Lang::En);
-        assert_eq!(preferred(&HeaderMap::new()), Lang::En);
-    }
-}

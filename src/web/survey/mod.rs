@@ -29,7 +29,6 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::Site;
-use super::pace::{self, Pace};
 use crate::render::Catalog;
 use crate::survey::Surveys;
 
@@ -44,14 +43,12 @@ pub fn catalog(others: Catalog) -> Catalog {
 }
 
 /// The pages.
-pub fn routes(site: &Site) -> Router<Site> {
-    let pace = Pace::new(site.clock.clone(), site.behind_proxy);
+pub fn routes() -> Router<Site> {
     Router::new()
         .route("/survey/{token}", get(start::show))
         .route("/survey/{token}/q/{question}", get(question::show).post(question::keep))
         .route("/survey/{token}/review", get(review::show).post(review::send))
         .route("/survey/{token}/thanks", get(thanks::show))
-        .layer(middleware::from_fn_with_state((site.clone(), pace), pace::slow_down))
         .layer(middleware::from_fn(policy))
 }
 
