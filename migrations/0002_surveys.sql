@@ -82,9 +82,12 @@ CREATE TABLE survey_asking (
     came_to TEXT CHECK (came_to IN ('answered', 'skipped', 'unread')),
     -- What could not be read.
     words TEXT,
+    -- Of a message that is a poll: whether it still stands open in the room.
+    poll TEXT CHECK (poll IN ('open', 'ending', 'ended')),
     PRIMARY KEY (invitation, place),
     UNIQUE (invitation, question, nth)
 );
+CREATE INDEX survey_asking_poll ON survey_asking (poll, invitation) WHERE poll IN ('open', 'ending');
 
 -- Which chat message said which answer: who edits or deletes it changes its answers.
 CREATE TABLE survey_said (

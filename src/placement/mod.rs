@@ -17,6 +17,7 @@ mod draft;
 mod fault;
 mod line;
 mod link;
+mod look;
 mod moving;
 mod names;
 mod newcomer;
@@ -38,6 +39,7 @@ pub use approve::Approved;
 pub use draft::{Draft, Outlook, Step};
 pub use fault::{Fault, Result};
 pub use link::{LINK_HOLDS, Organiser};
+pub use look::LastLook;
 pub use record::{Known, Volunteer};
 pub use shown::{Shown, ShownGroup, ShownMember, ShownPlace, ShownUnmet, ShownWaiting};
 pub use wish::Wished;
@@ -56,6 +58,8 @@ pub struct Placement {
     pub ids: Ids,
     /// Makes messages.
     pub post: Post,
+    /// When the lines were looked at.
+    pub looked: LastLook,
 }
 
 /// One at a time: asked for first of all in a transaction that changes who is where.

@@ -1,5 +1,6 @@
 //! An answer to a survey that came as a message: read, kept, and told back.
 
+use super::beside::Beside;
 use super::fault::Fault;
 use super::receipt::Place;
 use super::turn::{Turn, no_panic};
@@ -31,6 +32,19 @@ impl Turn<'_> {
         place: &Place,
     ) -> Result<Option<Verdict>, Fault> {
         answer::lock(tx).await?;
+        let mut rest = letter.clone();
+        if let Entry::Open(sheet) | Entry::Closed(sheet) =
+            answer::by_id(tx, &self.recorder.post.key, id, self.inbound.received).await?
+        {
+            let about = self.asked_about(tx, &sheet, thread, place).await?;
+            let beside = Beside { sheet: &sheet, about: about.as_ref() };
+            if self.beside_answers(tx, member, thread, beside, &mut rest, understood, place).await?
+                && rest.said.trim().is_empty()
+            {
+                return Ok(Some(self.of("wish", member, thread)));
+            }
+        }
+        let letter = &rest;
         if !place.is_mail()
             && let Some(verdict) = self.talks(tx, member, thread, id, letter, place).await?
         {
@@ -166,10 +180,13 @@ pub(super) fn hear(sheet: &Sheet, lang: Lang, letter: &Letter) -> Heard {
     let between: Vec<Between<'_>> =
         letter.answers.iter().map(|answer| Between { under: &answer.under, text: &answer.text }).collect();
     let form = sheet.form();
-    // Who was asked again answers what is missing; else everything was asked.
-    let open: Vec<QuestionId> = match sheet.answers.is_empty() {
+    questionnaire::read(&form, lang, &sheet.answers, &expected(sheet), &letter.said, &between)
+}
+
+/// The questions that a message without numbers may answer: who was asked again answers what is missing; else everything was asked.
+pub(super) fn expected(sheet: &Sheet) -> Vec<QuestionId> {
+    match sheet.answers.is_empty() {
         true => sheet.survey.questions.iter().map(|question| question.id.clone()).collect(),
         false => sheet.flaws().into_iter().map(|(question, _)| question.id.clone()).collect(),
-    };
-    questionnaire::read(&form, lang, &sheet.answers, &open, &letter.said, &between)
+    }
 }

@@ -201,6 +201,13 @@ pub(crate) async fn save(
     if sheet.answers == before {
         return Ok(Saved::Saved(sheet, refused));
     }
+    if via != Via::Matrix {
+        for question in &sheet.survey.questions {
+            if sheet.answers.get(&question.id) != before.get(&question.id) {
+                store::asking::end_polls(tx, sheet.invitation.id, &question.id, None).await?;
+            }
+        }
+    }
     let state = sheet.state.unwrap_or(ResponseState::Draft);
     keep(tx, key, &mut sheet, state, now).await?;
     if sheet.invitation.state != InvitationState::Answered {

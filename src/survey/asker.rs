@@ -5,15 +5,16 @@ use jiff::Timestamp;
 use super::lines::{question_lines, said_line};
 use super::{Sheet, Talk};
 use crate::domain::address::Address;
-use crate::domain::message::{Content, PollChoice, PollContent};
+use crate::domain::message::{Content, PollChoice, PollContent, PollEndContent};
 use crate::domain::survey::{Question, QuestionId};
 use crate::outbox::{Letter, Post};
 use crate::questionnaire::{Ballot, ballot, items};
 use crate::render::message::{
-    Noting, QuestionLine, SaidLine, SurveyPollContext, SurveyQuestionContext, SurveyReviewContext, UnreadLine,
+    Noting, QuestionLine, SaidLine, SurveyPollContext, SurveyPollEndContext, SurveyQuestionContext,
+    SurveyReviewContext, UnreadLine,
 };
 use crate::render::{Lang, RenderFault};
-use crate::store::asking::Asking;
+use crate::store::asking::{Asking, Poll};
 use crate::store::delivery::Delivery;
 use crate::token::SURVEY_LINK;
 
@@ -164,6 +165,22 @@ impl Asker<'_> {
         Ok(Put { delivery, asking })
     }
 
+    /// Ends the poll that this asking was, and whose event this is.
+    pub fn end(
+        &self,
+        asking: &Asking,
+        event: String,
+        address: Address,
+        letter: Letter,
+    ) -> Result<Delivery, RenderFault> {
+        let questions = &self.sheet.survey.questions;
+        let place = questions.iter().position(|one| Some(&one.id) == asking.question.as_ref());
+        let n = place.and_then(|place| u32::try_from(place + 1).ok()).unwrap_or_default();
+        let plain = self.post.renderer.chat(&SurveyPollEndContext { lang: self.lang(), n })?.plain;
+        let content = Content::PollEnd(PollEndContent { event, plain });
+        Ok(self.post.made(&self.sheet.member, address, content, letter))
+    }
+
     /// An answer to the question, its number in front.
     pub fn example(&self, question: &QuestionId) -> String {
         super::example(self.sheet, Some(std::slice::from_ref(question)), self.lang())
@@ -183,6 +200,7 @@ impl Asker<'_> {
             made: delivery.created,
             came_to: None,
             words: None,
+            poll: matches!(delivery.content, Content::Poll(_)).then_some(Poll::Open),
         }
     }
 

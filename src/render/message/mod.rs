@@ -35,4 +35,6 @@ pub use room_prompt::{RoomMember, RoomPromptContext};
 pub use survey::{
     ChoiceLine, Noting, QuestionLine, SaidLine, SurveyContext, SurveyReceiptContext, UnreadLine,
 };
-pub use survey_talk::{SurveyPollContext, SurveyQuestionContext, SurveyReviewContext};
+pub use survey_talk::{
+    SurveyPollContext, SurveyPollEndContext, SurveyQuestionContext, SurveyReviewContext,
+};

@@ -41,6 +41,15 @@ pub struct SurveyPollContext {
     pub many: bool,
 }
 
+/// What clients that know no polls show when one is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct SurveyPollEndContext {
+    /// The member's language.
+    pub lang: Lang,
+    /// The question's number.
+    pub n: u32,
+}
+
 /// "This is what I noted": everything, at the end.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SurveyReviewContext {
@@ -118,6 +127,16 @@ impl Context for SurveyPollContext {
 }
 
 impl InChat for SurveyPollContext {}
+
+impl Context for SurveyPollEndContext {
+    const NAME: &'static str = "survey-poll-end";
+
+    fn sample() -> Self {
+        Self { lang: Lang::En, n: 3 }
+    }
+}
+
+impl InChat for SurveyPollEndContext {}
 
 impl Context for SurveyReviewContext {
     const NAME: &'static str = "survey-review";
