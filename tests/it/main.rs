@@ -27,6 +27,7 @@ mod store;
 mod survey_talk;
 mod survey_form;
 mod surveys;
+mod survey_beside;
 mod survey_cadence;
 mod talk;
 mod trouble;
