@@ -100,6 +100,18 @@ CREATE TABLE survey_said (
 );
 CREATE INDEX survey_said_invitation ON survey_said (invitation);
 
+-- What answers changed of the member themselves: hours a week (minutes), time zone, channel. `was` is what stood there before,
+-- for who says "undo".
+CREATE TABLE survey_adopted (
+    invitation TEXT NOT NULL REFERENCES survey_invitation (id),
+    what TEXT NOT NULL CHECK (what IN ('hours', 'time-zone', 'channel')),
+    was TEXT,
+    is_now TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    undone BIGINT,
+    PRIMARY KEY (invitation, what)
+);
+
 -- The answers of one person. `key` is the invitation's id; of an anonymous survey it is made from the link and the
 -- deployment's key (src/token.rs), and nothing in the row says who or when.
 CREATE TABLE survey_response (

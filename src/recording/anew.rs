@@ -43,7 +43,10 @@ impl Turn<'_> {
         if now.is_empty() {
             return Ok(false);
         }
-        take_out(letter, now.iter().map(|one| if sheet.is_some() { one.sentence.clone() } else { one.span() }).collect());
+        take_out(
+            letter,
+            now.iter().map(|one| if sheet.is_some() { one.sentence.clone() } else { one.span() }).collect(),
+        );
         let said_before = |one: &Found| before.iter().any(|other| other.wish == one.wish);
         let new: Vec<Found> = now.into_iter().filter(|one| !said_before(one)).collect();
         if !new.is_empty() {
@@ -75,7 +78,9 @@ fn wishes(letter: &Letter, names: &[GroupName], sheet: Option<&Sheet>) -> Vec<Fo
 
 /// The group that somebody has to say yes to.
 fn wanted(wish: &Wish, groups: &[(GroupId, GroupName)]) -> Option<GroupId> {
-    let (Wish::Join(named) | Wish::Move { to: named, .. } | Wish::Coordinate(named)) = wish else { return None };
+    let (Wish::Join(named) | Wish::Move { to: named, .. } | Wish::Coordinate(named)) = wish else {
+        return None;
+    };
     match named {
         Named::One(at) => groups.get(*at).map(|(id, _)| *id),
         Named::Several(_) | Named::Unknown(_) => None,

@@ -6,16 +6,19 @@ use std::ops::Range;
 use super::fault::Fault;
 use super::receipt::Place;
 use super::survey::expected;
-use super::turn::{Turn, no_panic};
+use super::turn::{Turn, no_panic, understand};
 use crate::domain::member::Member;
 use crate::domain::survey::{Fills, Question, QuestionId};
 use crate::inbox::Thread;
 use crate::questionnaire::{Between, is_answer};
 use crate::render::Lang;
 use crate::reply::wish::{self, Found, GroupName, Wish};
-use crate::reply::{Confidence, Fact, Letter, Understanding};
+use crate::reply::{Fact, Letter, Record, Understanding};
 use crate::store::Tx;
 use crate::survey::Sheet;
+
+/// Nobody says in more bytes that they are away.
+const LONGEST_SENTENCE: usize = 300;
 
 /// Answers, and what may stand beside them.
 pub(super) struct Beside<'a> {
@@ -35,13 +38,13 @@ impl Turn<'_> {
         thread: &Thread,
         beside: Beside<'_>,
         letter: &mut Letter,
-        understood: &Understanding,
         place: &Place,
     ) -> Result<bool, Fault> {
         let placement = &self.recorder.placement;
         let groups = placement.nameable(tx, member.id).await?;
         let names: Vec<_> = groups.iter().map(|(_, name)| name.clone()).collect();
-        let read = no_panic(|| (beside.wishes(letter, &names), beside.absence(letter, understood)));
+        let alone = |sentence: &Letter| understand(sentence, member, thread, self.inbound.received);
+        let read = no_panic(|| (beside.wishes(letter, &names), beside.absence(letter, alone)));
         let Some((wishes, away)) = read else { return Ok(false) };
         let mut spans: Vec<Range<usize>> = wishes.iter().map(|one| one.sentence.clone()).collect();
         spans.extend(away.as_ref().map(|(_, span)| span.clone()));
@@ -74,21 +77,33 @@ impl Beside<'_> {
         asks && matches!(wish, Wish::Coordinate(_))
     }
 
-    /// "Away until Monday": what it says, and where it stands.
-    fn absence(&self, letter: &Letter, understood: &Understanding) -> Option<(Understanding, Range<usize>)> {
-        let mut sure = understood.records.iter().filter(|record| {
-            matches!(record.fact, Fact::Away { .. }) && record.confidence == Confidence::High
-        });
-        let (Some(only), None) = (sure.next(), sure.next()) else { return None };
-        let from = letter.said.find(&only.words)?;
-        let span = from..from + only.words.len();
-        const ENDS: [char; 5] = ['.', '!', '?', ';', '\n'];
-        let before = letter.said.get(..span.start)?.rsplit(ENDS).next()?;
-        let after = letter.said.get(span.end..)?.split(ENDS).next()?;
-        let alone = wish::is_polite(before) && wish::is_polite(after);
-        let meant = alone && !self.is_answer(letter, span.clone());
-        let sentence = span.start - before.len()..span.end + after.len();
-        meant.then(|| (Understanding { records: vec![only.clone()], unclear: Vec::new() }, sentence))
+    /// "Away until Monday", as a sentence that is no answer: what it says, and where it stands.
+    fn absence(
+        &self,
+        letter: &Letter,
+        understand: impl Fn(&Letter) -> Understanding,
+    ) -> Option<(Understanding, Range<usize>)> {
+        let mut from = 0;
+        while let Some(rest) = letter.said.get(from..).filter(|rest| !rest.is_empty()) {
+            let sentence = rest.get(..end_of_sentence(rest)).unwrap_or(rest);
+            let span = from..from + sentence.len();
+            from = span.end;
+            let alone = Letter {
+                reply: sentence.trim().to_owned(),
+                said: sentence.trim().to_owned(),
+                answers: Vec::new(),
+                ..letter.clone()
+            };
+            if alone.said.is_empty() || alone.said.len() > LONGEST_SENTENCE {
+                continue;
+            }
+            let understood = understand(&alone);
+            let says_so = matches!(understood.records.as_slice(), [Record { fact: Fact::Away { .. }, .. }]);
+            if says_so && understood.unclear.is_empty() && !self.is_answer(letter, span.clone()) {
+                return Some((understood, span));
+            }
+        }
+        None
     }
 
     fn is_answer(&self, letter: &Letter, at: Range<usize>) -> bool {
@@ -103,6 +118,20 @@ impl Beside<'_> {
         let form = self.sheet.form();
         is_answer(&form, lang, &self.sheet.answers, &expected, &letter.said, &between, at)
     }
+}
+
+/// Where the first sentence ends. "24.12." and "3. May" hold no end.
+fn end_of_sentence(text: &str) -> usize {
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let next = text[at + c.len_utf8()..].chars().next();
+        let full_stop = c == '.' && !before.is_ascii_digit() && next.is_none_or(char::is_whitespace);
+        if full_stop || matches!(c, '!' | '?' | ';' | '\n') {
+            return at + c.len_utf8();
+        }
+        before = c;
+    }
+    text.len()
 }
 
 /// Takes sentences out of a letter, also where they stand between quoted lines.

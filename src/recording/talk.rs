@@ -329,7 +329,11 @@ impl Turn<'_> {
         let noted = !understood.records.is_empty();
         let asked_later = thread.prompt.as_ref().is_none_or(|prompt| last.made > prompt.fire_at);
         let prompt_waits = thread.prompt.as_ref().is_some_and(|prompt| prompt.state.is_open());
+        let undoes = question.is_none()
+            && questionnaire::is_undo(&words.said)
+            && !store::adopted::of(tx, id).await?.is_empty();
         let survey = match (sheet.invitation.state.is_missing(), prompt_waits) {
+            _ if undoes => asked_later || !noted,
             (true, false) => true,
             (true, true) if noted => plainly && asked_later,
             (true, true) => reads || asked_later,

@@ -1,7 +1,7 @@
 //! Surveys whose results would show nothing.
 
-use crate::domain::survey::{Occasion, Survey};
 use super::FEWEST;
+use crate::domain::survey::{Occasion, Survey};
 
 /// What somebody who checks a survey should know: each a sentence that says what to do.
 pub fn remarks(survey: &Survey) -> Vec<String> {

@@ -38,7 +38,9 @@ impl Rounds {
         store::asking::poll_ended(tx, asking).await?;
         let invitation = store::invitation::get(tx, asking.invitation).await?;
         let asked = store::delivery::get(tx, poll).await?;
-        let (Some(event), Some(invitation), Some(asked)) = (event, invitation, asked) else { return Ok(false) };
+        let (Some(event), Some(invitation), Some(asked)) = (event, invitation, asked) else {
+            return Ok(false);
+        };
         let Some(sheet) = Sheet::load(tx, &self.post.key, invitation).await? else { return Ok(false) };
         let asker = Asker { post: &self.post, sheet: &sheet, askings: &[] };
         // Clients may make a sound for it.

@@ -144,11 +144,7 @@ async fn open_of_some(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(Memb
 }
 
 /// Which of these members lead or support a task that is open, or that something was last said of at `since` or later.
-pub async fn at_work_since(
-    conn: &mut Conn,
-    members: &[MemberId],
-    since: Timestamp,
-) -> Result<Vec<MemberId>> {
+pub async fn at_work_since(conn: &mut Conn, members: &[MemberId], since: Timestamp) -> Result<Vec<MemberId>> {
     let mut found = Vec::new();
     for some in members.chunks(LISTED) {
         let listed = || some.iter().map(|member| member.to_string());

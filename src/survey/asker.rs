@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::lines::{question_lines, said_line};
+use super::own::own_lines;
 use super::{Sheet, Talk};
 use crate::domain::address::Address;
 use crate::domain::message::{Content, PollChoice, PollContent, PollEndContent};
@@ -152,6 +153,7 @@ impl Asker<'_> {
                 .collect(),
             missing: missing.into_iter().map(line).collect(),
             noting,
+            own: own_lines(sheet, &sheet.adopted, self.lang()),
             example: changed
                 .as_deref()
                 .and_then(|ids| ids.first())

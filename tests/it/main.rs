@@ -29,6 +29,7 @@ mod survey_form;
 mod surveys;
 mod survey_beside;
 mod survey_cadence;
+mod survey_own;
 mod talk;
 mod trouble;
 mod web;

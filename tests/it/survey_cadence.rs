@@ -110,7 +110,11 @@ async fn a_pulse_comes_every_two_weeks_and_each_time_it_is_a_new_one() {
     assert_eq!(heard(&world, &everybody).await, [1; 7], "nobody is asked twice");
 
     world.until("2026-04-30T16:30", "Europe/Berlin").await;
-    assert_eq!(heard(&world, &everybody).await, [1, 1, 1, 1, 2, 1, 2], "Fay and Gus are reminded, and nobody else");
+    assert_eq!(
+        heard(&world, &everybody).await,
+        [1, 1, 1, 1, 2, 1, 2],
+        "Fay and Gus are reminded, and nobody else"
+    );
     insta::assert_snapshot!("fortnight_reminds", steady(&world.last(&gus).await.text));
 
     // It closes; the Monday after it is a week off.
@@ -137,7 +141,9 @@ async fn a_pulse_comes_every_two_weeks_and_each_time_it_is_a_new_one() {
     for (round, count) in all.iter().zip([5, 1]) {
         let responses = store::response::sent_to(&mut conn, round.id).await.unwrap();
         assert_eq!(responses.len(), count);
-        assert!(round.anonymous && responses.iter().all(|one| one.invitation.is_none() && one.changed.is_none()));
+        assert!(
+            round.anonymous && responses.iter().all(|one| one.invitation.is_none() && one.changed.is_none())
+        );
     }
     drop(conn);
     world.nothing_is_stuck().await;

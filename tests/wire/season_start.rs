@@ -235,7 +235,8 @@ async fn only_who_is_missing_is_reminded(season: &Season) {
     season.web.in_time(&[&season.program], reminded).await;
     let after = season.heard().await;
     for (name, count) in &before {
-        let is_missing = season.writers(Way::Late).any(|late| late.role.name == *name) || *name == "Bea Klein";
+        let is_missing =
+            season.writers(Way::Late).any(|late| late.role.name == *name) || *name == "Bea Klein";
         assert_eq!(after[name] > *count, is_missing, "{name}");
     }
     for name in ["Emil Berg", "Jun Park"] {
@@ -266,7 +267,10 @@ async fn a_proposal_is_changed_by_hand_and_approved(season: &Season) -> Shown {
     let form = format!("member={ivo}&group=dev&from=&do=out");
     let effect = season.browser.opens(&format!("{path}/effect?{form}")).await.text;
     assert!(effect.contains("Ivo Novak out of Development") && effect.contains("Interests met"), "{effect}");
-    assert_eq!(season.browser.posts(&format!("{path}/change"), &format!("{form}&edition=1")).await.status, 303);
+    assert_eq!(
+        season.browser.posts(&format!("{path}/change"), &format!("{form}&edition=1")).await.status,
+        303
+    );
     assert_eq!(season.heard().await, before, "a draft tells nobody");
     assert!(season.groups_of(&season.writer("Ana Lima").member).await.is_empty(), "and changes nothing");
     let shown = placement.show().await.unwrap();
@@ -318,7 +322,11 @@ async fn somebody_changes_their_mind(season: &Season) {
     chidi.person.hears(&season.bot, "I asked Ana Lima").await;
     let question = ana.mail.finds("Chidi Eze would like to move").await;
     insta::assert_snapshot!("ana_is_asked_by_mail", volatile(&question.text));
-    assert_eq!(season.groups_of(&chidi.member).await, BTreeSet::from(["dev".to_owned()]), "nothing before the yes");
+    assert_eq!(
+        season.groups_of(&chidi.member).await,
+        BTreeSet::from(["dev".to_owned()]),
+        "nothing before the yes"
+    );
     ana.mail.answers(&question, "yes, gladly").await;
     chidi.person.hears(&season.bot, "Ana Lima said yes").await;
     assert_eq!(season.groups_of(&chidi.member).await, BTreeSet::from(["community".to_owned()]));
@@ -341,7 +349,9 @@ async fn each_is_asked_in_their_new_groups(season: &Season) {
         }
     }
     assert!(in_community.contains("Chidi Eze") && !in_others.contains("Chidi Eze"));
-    for (at, asked, first_words) in [("09:00", in_community, "Begin with community"), ("10:00", in_others, "Begin with de")] {
+    for (at, asked, first_words) in
+        [("09:00", in_community, "Begin with community"), ("10:00", in_others, "Begin with de")]
+    {
         let before = season.heard().await;
         season.web.is(&format!("2026-04-27T{at}"), "Europe/Berlin", &[&season.program]).await;
         for writer in season.writers.iter().filter(|writer| asked.contains(writer.role.name)) {

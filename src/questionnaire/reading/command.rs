@@ -166,7 +166,8 @@ mod tests {
         ] {
             assert_eq!(command(text), expected, "{text}");
         }
-        for (text, expected) in [("Undo!", true), ("rückgängig", true), ("Annuler", true), ("undone", false)] {
+        for (text, expected) in [("Undo!", true), ("rückgängig", true), ("Annuler", true), ("undone", false)]
+        {
             assert_eq!(is_undo(text), expected, "{text}");
         }
     }

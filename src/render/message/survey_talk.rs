@@ -4,7 +4,7 @@ use jiff::Zoned;
 use serde::Serialize;
 
 use super::line::at;
-use super::survey::{Noting, QuestionLine, SaidLine, UnreadLine};
+use super::survey::{Noting, OwnLine, QuestionLine, SaidLine, UnreadLine};
 use crate::render::{Context, InChat, Lang};
 
 /// The next question, below what was noted of the last answer.
@@ -65,6 +65,8 @@ pub struct SurveyReviewContext {
     pub missing: Vec<QuestionLine>,
     /// What became of it.
     pub noting: Noting,
+    /// What the answers change of the member themselves.
+    pub own: Vec<OwnLine>,
     /// An answer with its number.
     pub example: String,
     /// The member's own page.
@@ -149,6 +151,7 @@ impl Context for SurveyReviewContext {
             unread: unread(),
             missing: QuestionLine::samples(),
             noting: Noting::Incomplete,
+            own: OwnLine::samples(),
             example: "2: about 3 hours".into(),
             link: "https://touch.example.org/survey/abcdefgh".into(),
             until: at(27, 18),

@@ -83,10 +83,12 @@ impl Correspondent {
     /// Answers between the lines: what was asked is quoted, and below the paragraph that begins with the first words stand
     /// the second.
     pub async fn answers_below(&self, letter: &Letter, answers: &[(&str, &str)]) {
-        let mut body = format!("On Mon, Apr 20, 2026 at 9:00 AM Harbour Commons <{}> wrote:\r\n\r\n", letter.reply_to);
+        let mut body =
+            format!("On Mon, Apr 20, 2026 at 9:00 AM Harbour Commons <{}> wrote:\r\n\r\n", letter.reply_to);
         let mut waits = None;
         for line in letter.text.lines().chain([""]) {
-            waits = answers.iter().find(|(asks, _)| line.starts_with(asks)).map(|(_, words)| *words).or(waits);
+            waits =
+                answers.iter().find(|(asks, _)| line.starts_with(asks)).map(|(_, words)| *words).or(waits);
             match waits {
                 Some(words) if line.is_empty() => {
                     body.push_str(&format!("\r\n{words}\r\n\r\n"));

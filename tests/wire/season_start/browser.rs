@@ -37,8 +37,13 @@ impl Browser {
     pub async fn posts_from(&self, origin: &str, path: &str, form: &str) -> Page {
         let request = self.client.post(format!("http://{}{path}", self.at));
         let form_type = "application/x-www-form-urlencoded";
-        page(request.header(header::ORIGIN, origin).header(header::CONTENT_TYPE, form_type).body(form.to_owned()))
-            .await
+        page(
+            request
+                .header(header::ORIGIN, origin)
+                .header(header::CONTENT_TYPE, form_type)
+                .body(form.to_owned()),
+        )
+        .await
     }
 
     /// Presses the button of one of our own forms.

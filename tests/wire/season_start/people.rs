@@ -25,11 +25,13 @@ impl Writer {
     /// On the page behind the link; what is on the page that is looked through before it is sent.
     pub async fn fills_in(&self, browser: &Browser, path: &str) -> String {
         let wishes = self.role.wishes();
-        let groups = wishes.iter().zip(["love", "like"]).map(|((slug, _), grade)| format!("group.{slug}={grade}"));
+        let groups =
+            wishes.iter().zip(["love", "like"]).map(|((slug, _), grade)| format!("group.{slug}={grade}"));
         let groups = groups.collect::<Vec<_>>().join("&");
         let hours = format!("answer={}", self.role.hours());
         let coordinates = self.role.coordinates().map(|(slug, _)| format!("group.{slug}=love"));
-        let mut answers = vec![("groups", groups.as_str()), ("hours", &hours), ("skills", "answer=organising")];
+        let mut answers =
+            vec![("groups", groups.as_str()), ("hours", &hours), ("skills", "answer=organising")];
         if let Some(group) = &coordinates {
             answers.push(("coordinating", group));
         }
@@ -39,15 +41,21 @@ impl Writer {
     /// "1: Design, Development 2: about 5 hours".
     pub async fn answers_with_numbers(&self, asked: &Letter) {
         let (groups, hours) = (self.role.wished(), self.role.hours());
-        let words = format!("Hi!\n\n1: {groups}\n2: about {hours} hours\n3: writing\n\nBest,\n{}", first_name(self.role));
+        let words = format!(
+            "Hi!\n\n1: {groups}\n2: about {hours} hours\n3: writing\n\nBest,\n{}",
+            first_name(self.role)
+        );
         self.mail.answers(asked, &words).await;
     }
 
     /// Below the quoted questions.
     pub async fn answers_below_the_questions(&self, asked: &Letter) {
         let (groups, hours) = (self.role.wished(), format!("{} hours", self.role.hours()));
-        let answers =
-            [("1. Which groups", groups.as_str()), ("2. How many hours", &hours), ("3. What are", "writing, law")];
+        let answers = [
+            ("1. Which groups", groups.as_str()),
+            ("2. How many hours", &hours),
+            ("3. What are", "writing, law"),
+        ];
         self.mail.answers_below(asked, &answers).await;
     }
 }
