@@ -30,7 +30,6 @@ pub(super) struct Beside<'a> {
 
 impl Turn<'_> {
     /// Does what stands beside the answers, and takes it out of the letter. Whether there was something.
-    #[expect(clippy::too_many_arguments, reason = "each is a different thing that decides what is done")]
     pub(super) async fn beside_answers(
         &self,
         tx: &mut Tx,
