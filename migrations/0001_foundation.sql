@@ -149,7 +149,6 @@ CREATE TABLE delivery (
     channel TEXT NOT NULL CHECK (channel IN ('mail', 'matrix')),
     address TEXT NOT NULL,
     to_name TEXT NOT NULL,
-    content TEXT NOT NULL,
     message_id TEXT NOT NULL UNIQUE,
     follows TEXT NOT NULL,
     thread TEXT,
@@ -176,11 +175,18 @@ CREATE TABLE delivery (
 -- Claiming and rescuing read the few rows that are on their way, however many went.
 CREATE INDEX delivery_waiting ON delivery (channel, not_before, id) WHERE state = 'queued';
 CREATE INDEX delivery_leased ON delivery (lease_until) WHERE state = 'sending';
-CREATE INDEX delivery_state ON delivery (state);
+CREATE INDEX delivery_failed ON delivery (id) WHERE state = 'failed';
 CREATE INDEX delivery_member ON delivery (member, created);
-CREATE INDEX delivery_remote ON delivery (remote_id);
+CREATE INDEX delivery_remote ON delivery (remote_id) WHERE remote_id IS NOT NULL;
 CREATE INDEX delivery_prompt ON delivery (prompt);
 CREATE INDEX delivery_invitation ON delivery (invitation) WHERE invitation IS NOT NULL;
+
+-- What was written. Apart, for a delivery changes twice on its way, and both databases write a changed row anew as a whole. Gone
+-- when it need not be kept any longer.
+CREATE TABLE delivery_content (
+    delivery TEXT PRIMARY KEY REFERENCES delivery (id),
+    content TEXT NOT NULL
+);
 
 CREATE TABLE prompt (
     id TEXT PRIMARY KEY,
@@ -202,7 +208,7 @@ CREATE TABLE prompt (
     UNIQUE (cadence, member, slot)
 );
 CREATE INDEX prompt_member ON prompt (member, fire_at, id);
-CREATE INDEX prompt_answered ON prompt (cadence, member, answered_at);
+CREATE INDEX prompt_answered ON prompt (cadence, member, answered_at) WHERE answered_at IS NOT NULL;
 CREATE INDEX prompt_fire_at ON prompt (fire_at, id);
 CREATE INDEX prompt_delivery ON prompt (delivery);
 CREATE INDEX prompt_closing ON prompt (answer_until) WHERE state IN ('pending', 'sent');

@@ -33,7 +33,7 @@ use crate::store::{self, Conn, Tx};
 use crate::token;
 
 /// Members in one transaction: few enough that the writer is free again soon, and that memory stays small.
-const PAGE: u32 = 500;
+const PAGE: u32 = 250;
 
 /// An occurrence while it is put to people.
 pub(super) struct Round<'a> {

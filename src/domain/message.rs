@@ -51,6 +51,13 @@ pub enum Content {
     PollEnd(PollEndContent),
 }
 
+impl Content {
+    /// What is left of a message whose text is not kept any longer.
+    pub fn forgotten() -> Self {
+        Self::Chat(ChatContent { plain: String::new(), html: String::new() })
+    }
+}
+
 /// A mail's subject and bodies. `text` alone says everything.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailContent {

@@ -67,6 +67,10 @@ pub fn channel_of(address: &Address) -> ChannelKind {
 }
 
 fn decode(row: &AnyRow) -> Result<Delivery> {
+    let content = match Row::of("delivery_content", row).maybe_text("content")? {
+        Some(_) => Row::of("delivery_content", row).json("content")?,
+        None => Content::forgotten(),
+    };
     let row = Row::of("delivery", row);
     Ok(Delivery {
         id: row.parse("id")?,
@@ -77,7 +81,7 @@ fn decode(row: &AnyRow) -> Result<Delivery> {
         invitation: row.maybe("invitation")?,
         address: row.json("address")?,
         to_name: row.text("to_name")?,
-        content: row.json("content")?,
+        content,
         message_id: row.text("message_id")?,
         follows: row.json("follows")?,
         thread: row.maybe_text("thread")?,
@@ -95,8 +99,8 @@ fn decode(row: &AnyRow) -> Result<Delivery> {
 pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
     for some in deliveries.chunks(rows_of(22)) {
         let mut query = Statement::new(
-            "INSERT INTO delivery (id, kind, member, working_group, prompt, invitation, channel, address, to_name, content, message_id,
-                follows, thread, in_reply_to, mentions, lists, token_hash, state, attempts, unknowns, not_before, give_up_at, created) ",
+            "INSERT INTO delivery (id, kind, member, working_group, prompt, invitation, channel, address, to_name, message_id, follows,
+                thread, in_reply_to, mentions, lists, token_hash, state, attempts, unknowns, not_before, give_up_at, created) ",
         );
         query.rows(some.iter().map(|new| {
             [
@@ -109,7 +113,6 @@ pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
                 channel_of(&new.address).as_str().into(),
                 json(&new.address).into(),
                 new.to_name.clone().into(),
-                json(&new.content).into(),
                 new.message_id.clone().into(),
                 json(&new.follows).into(),
                 new.thread.clone().into(),
@@ -125,6 +128,11 @@ pub async fn enqueue(tx: &mut Tx, deliveries: &[Delivery]) -> Result<()> {
                 new.created.as_microsecond().into(),
             ]
         }));
+        query.query().execute(&mut **tx).await?;
+    }
+    for some in deliveries.chunks(rows_of(2)) {
+        let mut query = Statement::new("INSERT INTO delivery_content (delivery, content) ");
+        query.rows(some.iter().map(|new| [new.id.to_string().into(), json(&new.content).into()]));
         query.query().execute(&mut **tx).await?;
     }
     Ok(())
@@ -156,7 +164,7 @@ pub async fn claim(
             SELECT id FROM delivery WHERE state = 'queued' AND not_before <= $3 AND channel = $4
             ORDER BY not_before, id LIMIT $5{})
          UPDATE delivery SET state = 'sending', lease = $1, lease_until = $2, attempts = attempts + 1
-         WHERE id IN (SELECT id FROM picked) RETURNING *",
+         WHERE id IN (SELECT id FROM picked) RETURNING *, {CONTENT}",
         tx.dialect().skip_locked()
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -329,37 +337,44 @@ pub async fn rescue(tx: &mut Tx, now: Timestamp) -> Result<u64> {
     Ok(done.rows_affected())
 }
 
+/// What a delivery's row lacks: its content stands in a table of its own.
+const CONTENT: &str =
+    "(SELECT content FROM delivery_content WHERE delivery_content.delivery = delivery.id) AS content";
+
+/// The delivery that has `value` in `column`, where no two have the same.
+async fn one(conn: &mut Conn, column: &'static str, value: &str) -> Result<Option<Delivery>> {
+    let sql = format!("SELECT delivery.*, {CONTENT} FROM delivery WHERE {column} = $1");
+    let row = sqlx::query(AssertSqlSafe(sql)).bind(value.to_owned()).fetch_optional(conn).await?;
+    row.as_ref().map(decode).transpose()
+}
+
 /// One delivery.
 pub async fn get(conn: &mut Conn, id: DeliveryId) -> Result<Option<Delivery>> {
-    let row = sqlx::query("SELECT * FROM delivery WHERE id = $1").bind(id.to_string());
-    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+    one(conn, "id", &id.to_string()).await
 }
 
 /// The delivery that a Matrix event carried.
 pub async fn by_event(conn: &mut Conn, event: &str) -> Result<Option<Delivery>> {
-    let row = sqlx::query("SELECT * FROM delivery WHERE remote_id = $1").bind(event);
-    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+    one(conn, "remote_id", event).await
 }
 
 /// The delivery whose own reply token has this SHA-256 (hex).
 pub async fn by_token_hash(conn: &mut Conn, hash: &str) -> Result<Option<Delivery>> {
-    let row = sqlx::query("SELECT * FROM delivery WHERE token_hash = $1").bind(hash);
-    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+    one(conn, "token_hash", hash).await
 }
 
 /// The delivery that a mail carried.
 pub async fn by_message_id(conn: &mut Conn, message_id: &str) -> Result<Option<Delivery>> {
-    let row = sqlx::query("SELECT * FROM delivery WHERE message_id = $1").bind(message_id);
-    row.fetch_optional(conn).await?.as_ref().map(decode).transpose()
+    one(conn, "message_id", message_id).await
 }
 
 /// Alerts to a member that wait for their time and were never tried, the oldest first.
 pub async fn waiting_alerts(conn: &mut Conn, member: MemberId) -> Result<Vec<Delivery>> {
-    let rows = sqlx::query(
-        "SELECT * FROM delivery WHERE member = $1 AND kind = 'alert' AND state = 'queued' AND attempts = 0
-         ORDER BY created, id",
-    )
-    .bind(member.to_string());
+    let sql = format!(
+        "SELECT delivery.*, {CONTENT} FROM delivery
+         WHERE member = $1 AND kind = 'alert' AND state = 'queued' AND attempts = 0 ORDER BY created, id"
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql)).bind(member.to_string());
     rows.fetch_all(conn).await?.iter().map(decode).collect()
 }
 

@@ -119,7 +119,7 @@ pub async fn last_of(
         let mut query = Statement::new("SELECT id, (SELECT MAX(slot) FROM prompt WHERE cadence = ");
         query.bind(cadence.to_string()).push(" AND prompt.member = member.id) AS slot");
         query.push(", (SELECT MAX(answered_at) FROM prompt WHERE cadence = ").bind(cadence.to_string());
-        query.push(" AND prompt.member = member.id) AS answered FROM member WHERE id IN (");
+        query.push(" AND prompt.member = member.id AND answered_at IS NOT NULL) AS answered FROM member WHERE id IN (");
         query.list(some.iter().map(|member| member.to_string()));
         query.push(")");
         for row in &query.query().fetch_all(&mut *conn).await? {

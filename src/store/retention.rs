@@ -2,9 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::row::json;
 use super::{Result, Tx};
-use crate::domain::message::{ChatContent, Content};
 
 /// Rows in one statement: the writer must be free again soon.
 const BATCH: i64 = 500;
@@ -23,15 +21,13 @@ pub async fn forget_raw_messages(tx: &mut Tx, before: Timestamp) -> Result<u64> 
     Ok(done.rows_affected())
 }
 
-/// Empties the texts of deliveries that were over before `before`. How many.
+/// Deletes the texts of deliveries that were over before `before`. How many.
 pub async fn forget_texts(tx: &mut Tx, before: Timestamp) -> Result<u64> {
-    let nothing = Content::Chat(ChatContent { plain: String::new(), html: String::new() });
-    let nothing = json(&nothing);
     let done = sqlx::query(
-        "UPDATE delivery SET content = $1 WHERE id IN (
-            SELECT id FROM delivery WHERE state IN ('sent', 'failed', 'dropped') AND created < $2 AND content <> $1 LIMIT $3)",
+        "DELETE FROM delivery_content WHERE delivery IN (
+            SELECT delivery.id FROM delivery_content JOIN delivery ON delivery.id = delivery_content.delivery
+            WHERE delivery.state IN ('sent', 'failed', 'dropped') AND delivery.created < $1 LIMIT $2)",
     )
-    .bind(nothing)
     .bind(before.as_microsecond())
     .bind(BATCH)
     .execute(&mut **tx)

@@ -6,6 +6,7 @@ use super::extra::{extra, says_unlisted};
 use super::lexicon::Sense;
 use super::mention::{Mention, Way, mentions};
 use super::reading::{Evidence, Reading, items};
+use super::role;
 use super::thanks::thanked;
 use super::weigh::Weights;
 use crate::reply::{Confidence, Fact, Record};
@@ -97,6 +98,23 @@ impl Reading<'_, '_> {
             });
         }
         true
+    }
+
+    /// "drawings are finished .. wait no, that was last year": what was said just before does not stand.
+    pub(super) fn retraction(&mut self, clause: &Clause) {
+        let sight = self.sight;
+        let start = (clause.from..clause.to).find(|at| sight.tokens.is_content(*at)).unwrap_or(clause.from);
+        let retracts = sight
+            .cues_in(start, start + 1)
+            .iter()
+            .any(|cue| cue.sense == Sense::Meant && (cue.from..cue.to).any(|at| sight.is(at, role::NOT)));
+        if !retracts || !clause.mentions.is_empty() {
+            return;
+        }
+        let Some(last) = self.evidence.last().map(|e| e.from) else { return };
+        for told in self.evidence.iter_mut().filter(|told| told.from == last && told.to <= start + 1) {
+            told.weights.doubt = told.weights.doubt.max(0.5);
+        }
     }
 
     /// "can I grab 4?"

@@ -257,6 +257,27 @@ impl Scale<'_, '_> {
         })
     }
 
+    /// "might be finished", "should be done by now", "done, probably": the writer does not know; with a day behind it, it is a plan.
+    pub(super) fn is_hedged(&self, from: usize, to: usize) -> bool {
+        let dated = (to..self.clause.to).any(|at| {
+            self.sight.entry(at).weekday > 0
+                || self.sight.entry(at).month > 0
+                || self.sight.is(at, role::TOMORROW | role::TODAY | role::NEXT | role::WEEKEND)
+        });
+        let by_now = |cue: &super::lexicon::Cue| {
+            cue.sense == Sense::Bynow && cue.from >= to && self.words_between(to, cue.from) <= 2
+        };
+        !dated
+            && (self.before(from, 6, Sense::Hedge)
+                || self.after(to, 2, Sense::Hedge)
+                || self.before(from, 5, Sense::Future) && self.cues.iter().any(by_now))
+    }
+
+    /// "i think 2 is done"
+    pub(super) fn is_thought(&self, from: usize, to: usize) -> bool {
+        self.before(from, 8, Sense::Think) || self.after(to, 2, Sense::Think)
+    }
+
     /// "we were blocked on Monday": it was so.
     pub(super) fn is_over(&self, at: usize) -> bool {
         (self.clause.from..at).any(|at| self.sight.is(at, role::PAST))

@@ -97,7 +97,7 @@ fn sentences(sight: &Sight<'_>, from: usize, to: usize) -> Vec<(usize, usize, bo
             }) && tokens.fold(at + 1).len() <= 3;
         // "3. Mai", "am 3. wieder"
         let date = mark == '.'
-            && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. })
+            && matches!(tokens.kind(at.wrapping_sub(1)), Kind::Number { .. } | Kind::Other)
             && (sight.entry(at + 1).month > 0
                 || sight.language() == Language::De
                     && tokens.list.get(at + 1).is_some_and(|t| !t.capital && t.kind == Kind::Word));
@@ -230,6 +230,12 @@ fn split_inside(sight: &Sight<'_>, chunk: Chunk) -> Vec<Chunk> {
         let between: Vec<usize> =
             places.iter().filter(|at| left.to <= **at && **at < right.from).copied().collect();
         let direct = matches!(right.way, Way::Number | Way::Ordinal);
+        // "everything on my plate except the check is finished"
+        let excepted =
+            matches!(left.way, Way::All | Way::Rest) && sight.says(left.to, right.from, &[Sense::Except]);
+        if excepted {
+            continue;
+        }
         let deep = sight.says(left.to, right.from, &[Sense::Hypo, Sense::Block]) && !direct;
         let negated = sight.says(right.to, to, &[Sense::Neg]);
         let cut = if leads_with_topic {

@@ -26,6 +26,11 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
     if clause.question && !asks(sight, from, to) {
         return None;
     }
+    // "who also breeds alpacas" tells of somebody.
+    let start = (from..to).find(|at| sight.tokens.is_content(*at)).unwrap_or(from);
+    if sight.is(start, role::RELATIVE) {
+        return None;
+    }
     let marker = sight.first(from, to, &[Sense::New]);
     // "I made a start on the library" begins what is listed.
     let marker = marker.filter(|marker| {
@@ -50,13 +55,23 @@ pub(super) fn extra(sight: &Sight<'_>, clause: &Clause, announced: bool) -> Opti
             || m.way == Way::Title && !announced && object.map_or(core(m.from), |object| m.from < object)
     });
     let plain = announced || marker.is_some_and(|cue| says_unlisted(sight, cue.from, cue.to));
-    if named && !plain {
+    let unlisted =
+        announced || marker.is_some_and(|cue| (cue.from..cue.to).any(|at| sight.is(at, role::OFFER)));
+    // "Monitoring habe ich nebenbei erledigt" is work on the list, done on the side.
+    let leads = clause.mentions.iter().any(|m| m.way == Way::Title && m.from <= from + 2);
+    if named && (!plain || leads && !unlisted) {
         return None;
     }
     let acted = sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Progress, Sense::New]);
     // "I also fixed the wheelbarrow"
-    let own = sight.says(from, to, &[Sense::SelfWord])
+    // "my neighbour also painted her kitchen" is nobody's task.
+    let speaks = sight
+        .cues_in(from, to)
+        .iter()
+        .any(|cue| cue.sense == Sense::SelfWord && !sight.is(cue.from, role::ARTICLE));
+    let own = speaks
         && sight.says(from, to, &[Sense::Done, Sense::Did, Sense::Past])
+        && (from..to).any(|at| sight.is_free(at))
         || begun(sight, from, to);
     if !acted || (object.is_none() && !plain && !own) {
         return None;

@@ -34,6 +34,12 @@ pub(super) enum Sense {
     Future,
     Hypo,
     Wish,
+    /// "might be", "probably": it is only thought so.
+    Hedge,
+    /// "i think": it is thought so, and rightly as a rule.
+    Think,
+    /// "by now" behind "should be": a guess, no plan.
+    Bynow,
     Block,
     Noblock,
     Unblock,

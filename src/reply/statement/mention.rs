@@ -192,7 +192,12 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     let (value, form) = match tokens.kind(at) {
         Kind::Number { value, form } => (value, form),
         // "task one", "number two".
-        Kind::Word if at > from && sight.is(at - 1, role::TASK) && sight.entry(at).number > 0 => {
+        Kind::Word
+            if at > from
+                && sight.is(at - 1, role::TASK)
+                && sight.entry(at).number > 0
+                && !sight.says(at - 1, at, &[Sense::Neg]) =>
+        {
             (u32::from(sight.entry(at).number), Form::Label)
         }
         _ => return None,
@@ -363,6 +368,14 @@ fn by_ordinal(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Me
         return None;
     }
     let article = at > from && sight.is(at - 1, role::ARTICLE);
+    // "14 pairs out of 16 the last two dropped out": two of the pairs.
+    let counted_before = article
+        && at >= from + 3
+        && matches!(sight.tokens.kind(at - 2), Kind::Number { .. })
+        && sight.is(at - 3, role::OF);
+    if counted_before {
+        return None;
+    }
     let begins = at == from || !sight.tokens.is_content(at - 1) || sight.is(at - 1, role::AND | role::BUT);
     if !alone && !article && !begins {
         return None;

@@ -58,7 +58,7 @@ pub(super) fn is_past(tokens: &Tokens<'_>, at: usize, language: Language) -> boo
         return false;
     }
     match language {
-        Language::En => long >= 5 && ends(&["ed"]) && !ends(&["eed", "ded "]),
+        Language::En => long >= 5 && ends(&["ed"]) && !ends(&["eed", "ded "]) && !is_undone(word),
         Language::Es => {
             long >= 6 && ends(&["ado", "ada", "ados", "adas", "ido", "ida", "idos", "idas"])
                 || long >= 5 && (raw.ends_with('é') || raw.ends_with('í'))
@@ -94,6 +94,23 @@ pub(super) fn is_gerund(tokens: &Tokens<'_>, at: usize, language: Language) -> b
         Language::Pt => ends(&["ando", "endo", "indo"]),
         Language::Fr | Language::De => false,
     }
+}
+
+/// "unsigned", "unpaid": what was not done; "unpacked" was.
+fn is_undone(word: &str) -> bool {
+    const REVERSED: [&str; 10] = [
+        "unpacked",
+        "unlocked",
+        "unloaded",
+        "uncovered",
+        "unveiled",
+        "unblocked",
+        "united",
+        "untangled",
+        "unearthed",
+        "unboxed",
+    ];
+    word.len() >= 7 && word.starts_with("un") && !REVERSED.contains(&word)
 }
 
 /// Separable prefixes, which stand before the `ge` of a German participle.

@@ -1,6 +1,7 @@
 //! Goes through a reply line by line and gathers what each clause says about which task.
 
 use super::clause::{Clause, clauses};
+use super::elimination::Adrift;
 use super::layout::{Line, Tick, lines};
 use super::lexicon::Sense;
 use super::mention::{Way, mentions};
@@ -44,6 +45,8 @@ pub(super) struct Heard {
     pub named: bool,
     /// It says that something is done, or that something blocks.
     pub decides: bool,
+    /// It is a question.
+    pub asks: bool,
 }
 
 /// A statement about all tasks, or all that are left: who is meant shows at the end.
@@ -67,7 +70,7 @@ pub(super) struct Reading<'s, 'a> {
     /// Clauses that name tasks and say nothing that was understood of them.
     pub mute: Vec<(Set, usize, usize)>,
     /// Clauses that say something of a task that they do not name, with what they say.
-    pub adrift: Vec<(usize, usize, Weights)>,
+    pub adrift: Vec<Adrift>,
     /// Clauses whose subject no title knows, with what they say of the task spoken of before.
     pub strange: Vec<Strange>,
     /// Every clause, in order.
@@ -135,6 +138,7 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.line(line);
         }
         self.sweep();
+        self.settle();
         self.loose();
         verdict::judge(self)
     }
@@ -215,8 +219,10 @@ impl<'s, 'a> Reading<'s, 'a> {
                 sentence: clause.sentence,
                 named: false,
                 decides: false,
+                asks: clause.question,
             });
         }
+        self.retraction(&clause);
         if self.correction(&clause) || self.claim(&clause) || self.addition(&clause, used) {
             return;
         }
@@ -226,6 +232,16 @@ impl<'s, 'a> Reading<'s, 'a> {
             let before = used.iter().map(|(from, _)| *from).min().unwrap_or(clause.to);
             let head = Clause { to: before.clamp(clause.from, clause.to), ..clause.clone() };
             weights = weigh(sight, &head, tick, line.struck);
+            // "thanks to Svenja for the tree, all wishes are granted": behind the comma the tasks are spoken of again.
+            let behind = used.iter().map(|(_, to)| *to).max().unwrap_or(clause.to);
+            let comma = (behind.max(clause.from)..clause.to)
+                .find(|at| sight.tokens.kind(*at) == super::token::Kind::Mark(','));
+            if let Some(comma) = comma
+                && !weights.says_something()
+            {
+                let tail = Clause { from: comma + 1, ..clause.clone() };
+                weights = weigh(sight, &tail, None, line.struck);
+            }
         }
         if let Some(cue) = sight.first(clause.from, clause.to, &[Sense::Noblock]) {
             let words = sight.tokens.words(cue.from, cue.to).to_owned();
@@ -272,8 +288,11 @@ impl<'s, 'a> Reading<'s, 'a> {
             self.last = weights;
             return;
         }
+        // "the first is done. the other: nope", where there are three: it is not about the first.
+        let another = self.under == 0 && !led && clause.mentions.iter().any(|m| m.way == Way::Other);
         let (set, trust) = match resolved {
             Some(found) => found,
+            None if another => (0, 0.0),
             None => match ahead {
                 Some(set) if self.focus == 0 && self.under == 0 => {
                     (set, if self.has_stranger(&clause) { 0.45 } else { 0.75 })
@@ -317,12 +336,19 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         if tasks == 0 {
             if weights.blocked >= 0.6 && set == 0 {
+                if clause.question && !sight.says(clause.from, clause.to, &[Sense::SelfWord]) {
+                    return;
+                }
                 self.loose_blocks.push((clause.from, clause.to, !self.evidence.is_empty()));
+                self.drift(&clause, weights);
             } else if weights.unblocked >= 0.6 && set == 0 {
                 self.loose_unblocks.push((clause.from, clause.to));
+            } else if another && weights.says_something() {
+                self.lost.push((clause.from, clause.to));
             } else if weights.done.max(weights.dropped).max(weights.released).max(weights.settled) >= 0.6
                 && set == 0
-                && !clause.question
+                && !(clause.question && weights.dropped.max(weights.released) < 0.6)
+                && !self.is_of_the_new(&clause)
             {
                 self.lost.push((clause.from, clause.to));
                 self.drift(&clause, weights);
@@ -344,20 +370,6 @@ impl<'s, 'a> Reading<'s, 'a> {
         }
         for item in items(tasks) {
             self.evidence.push(Evidence { item, weights, trust, from: clause.from, to: clause.to, points });
-        }
-    }
-}
-
-impl Reading<'_, '_> {
-    /// Keeps a clause that says that something is done, and not of which task: it may be the one that nothing else is said of.
-    fn drift(&mut self, clause: &Clause, weights: Weights) {
-        let beside = self.records.iter().any(|(at, record)| {
-            matches!(record.fact, Fact::New { .. } | Fact::Claim { .. }) && *at < clause.to
-        });
-        let against =
-            weights.blocked + weights.dropped + weights.released + weights.unblocked + weights.doubt;
-        if !beside && weights.done >= 0.9 && against == 0.0 && weights.open + weights.progress < 0.3 {
-            self.adrift.push((clause.from, clause.to, weights));
         }
     }
 }

@@ -43,6 +43,7 @@ pub(super) const ASKS: u64 = 1 << 39;
 pub(super) const TAIL: u64 = 1 << 40;
 pub(super) const FAILS: u64 = 1 << 41;
 pub(super) const TALK: u64 = 1 << 42;
+pub(super) const ABOUT: u64 = 1 << 43;
 
 /// The role that a key of `[words]` in a lexicon gives.
 pub(super) fn of(key: &str) -> u64 {
@@ -88,6 +89,7 @@ pub(super) fn of(key: &str) -> u64 {
         "tail" => TAIL,
         "fails" => FAILS,
         "talk" => TALK,
+        "about" => ABOUT,
         _ => 0,
     }
 }

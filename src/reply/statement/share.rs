@@ -27,15 +27,19 @@ impl Scale<'_, '_> {
                 }
                 Kind::Fraction { part, whole } => Some(part as f32 / whole as f32),
                 Kind::Number { value: part, .. }
-                    if self.sight.is(at + 1, role::OF) || tokens.kind(at + 1) == Kind::Mark('/') =>
+                    if self.sight.is(at + 1, role::OF)
+                        || tokens.kind(at + 1) == Kind::Mark('/')
+                        || self.clause.to - self.clause.from <= 16
+                            && self.sight.is_free(at + 1)
+                            && self.sight.is(at + 2, role::OF) =>
                 {
                     let mut next = at + 2;
-                    while self.sight.is(next, role::OF | role::ARTICLE) && next < at + 5 {
+                    while self.sight.is(next, role::OF | role::ARTICLE | role::MAYBE) && next < at + 6 {
                         next += 1;
                     }
                     match tokens.kind(next) {
                         Kind::Number { value: whole, .. } if whole > 0 && next < self.clause.to => {
-                            Some(part as f32 / whole as f32)
+                            (part <= whole).then_some(part as f32 / whole as f32)
                         }
                         Kind::Word if self.sight.entry(next).number > 0 && next < self.clause.to => {
                             Some(part as f32 / f32::from(self.sight.entry(next).number))
@@ -45,12 +49,13 @@ impl Scale<'_, '_> {
                 }
                 // "two of three", "deux devis sur trois".
                 Kind::Word
-                    if self.sight.entry(at).number > 1
+                    if self.sight.entry(at).number > 0
+                        && (self.sight.entry(at).number > 1 || self.sight.entry(at + 3).number > 1)
                         && (self.sight.is(at + 1, role::OF)
                             || self.sight.is_free(at + 1) && self.sight.is(at + 2, role::OF)) =>
                 {
                     let mut next = at + 2;
-                    while self.sight.is(next, role::OF | role::ARTICLE) && next < at + 5 {
+                    while self.sight.is(next, role::OF | role::ARTICLE | role::MAYBE) && next < at + 6 {
                         next += 1;
                     }
                     let whole = match tokens.kind(next) {

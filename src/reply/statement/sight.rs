@@ -133,6 +133,14 @@ impl<'a> Sight<'a> {
                 && cue.to <= m.to
                 && match m.way {
                     Way::Number | Way::Ordinal => true,
+                    // "Streichen: eine Wand von vier" names the task by its verb.
+                    Way::Title
+                        if cue.to == cue.from + 1
+                            && self.tokens.kind(cue.to) == Kind::Mark(':')
+                            && self.titles.has_word(m.set, self.tokens.fold(cue.from)) =>
+                    {
+                        true
+                    }
                     Way::Title | Way::OneOf => {
                         m.words > 1
                             && (cue.from..cue.to).any(|at| self.titles.has_word(m.set, self.tokens.fold(at)))

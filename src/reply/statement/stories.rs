@@ -283,6 +283,55 @@ fn what_cannot_be_placed_is_said_to_be_unclear() {
 }
 
 #[test]
+fn what_is_only_thought_is_asked_or_held_less_sure() {
+    for text in [
+        "i think 2 might be finished",
+        "2 should be done by now",
+        "2 is probably done",
+        "1 is finished. no wait, that was the kitchen",
+    ] {
+        let understanding = read(&prompt(&CLUB), text);
+        assert!(understanding.records.is_empty(), "{text}: {understanding:?}");
+        assert!(!understanding.unclear.is_empty(), "{text}");
+    }
+    let understanding = read(&prompt(&CLUB), "i think 1 is done");
+    assert_eq!(understanding.records[0].confidence, Confidence::Middle);
+    assert_eq!(noted(&CLUB, "2 might be done by Friday"), "");
+    assert_eq!(noted(&CLUB, "The room is painted, so cross that off."), "1 Completed");
+}
+
+#[test]
+fn what_names_no_task_goes_to_the_only_one_that_it_can_be() {
+    let begun = ["p Landing page for the concerts", "n Order new folders"];
+    assert_eq!(noted(&begun, "it's live"), "1 Completed");
+    assert_eq!(noted(&begun, "Waiting on the council."), "1 blocked");
+    let listed = ["p Poster", "p Book the hall", "n Raffle"];
+    let understanding = read(&prompt(&listed), "first one: done. other: nope");
+    assert_eq!(understanding.unclear, ["other: nope"]);
+    assert_eq!(noted(&listed, "first one: done. other: nope"), "1 Completed");
+    let asked = read(&prompt(&CLUB), "Can somebody else have it?");
+    assert!(asked.records.is_empty() && !asked.unclear.is_empty(), "{asked:?}");
+}
+
+#[test]
+fn who_is_needed_is_told_by_the_words_that_block() {
+    for (text, who) in [
+        ("2: need the council to approve the quote", "council"),
+        ("insurance blocked until the broker calls back", "broker"),
+        ("2 is waiting to hear from the bank", "bank"),
+        ("2 at the mercy of the phone company", "phone company"),
+        ("2 waiting on Ana", "Ana"),
+    ] {
+        let understanding = read(&prompt(&CLUB), text);
+        let needs = understanding.records.iter().find_map(|record| match &record.fact {
+            Fact::Blocker { needs, .. } => needs.clone(),
+            _ => None,
+        });
+        assert_eq!(needs.as_deref(), Some(who), "{text}: {understanding:?}");
+    }
+}
+
+#[test]
 fn what_lies_beyond_the_longest_answer_is_unclear_as_one_piece() {
     let understanding = read(&prompt(&CLUB), &format!("1 done\n{}", "blah ".repeat(20_000)));
     assert_eq!(understanding.records[0].fact, Fact::Status { task: 1, status: Status::Completed });

@@ -44,6 +44,7 @@ impl Stem {
             return if ends(&self.text, stemmed)
                 || ends(stemmed, &self.text)
                 || word.len() >= 5 && self.word.len() >= 9 && self.word.ends_with(word)
+                || word.len() == 4 && self.word.len() >= 10 && self.word.ends_with(word)
             {
                 0.8
             } else {
@@ -343,7 +344,7 @@ pub(super) fn stem(word: &str) -> &str {
         if end > 3 && ends(end, "s") && !ends(end, "ss") && !ends(end, "us") && !ends(end, "is") {
             end -= 1;
         }
-        for tail in ["ing", "ed", "e", "en", "er"] {
+        for tail in ["ing", "ung", "ed", "e", "en", "er"] {
             let least = if matches!(tail, "ing" | "ed") { 3 } else { 4 };
             if ends(end, tail) && end - tail.len() >= least {
                 end -= tail.len();

@@ -58,7 +58,36 @@ impl Reading<'_, '_> {
             .copied()
             .unwrap_or(clause.to);
         let own = sight.says(clause.from, first, &[Sense::SelfWord, Sense::Pronoun]);
-        !own && (clause.from..first).any(|at| sight.is_free(at))
+        // "until the appeal is heard my hands are tied"
+        let start = (clause.from..clause.to).find(|at| sight.tokens.is_content(*at)).unwrap_or(clause.from);
+        let subordinate = matches!(
+            sight.tokens.fold(start),
+            "until"
+                | "till"
+                | "before"
+                | "unless"
+                | "bis"
+                | "bevor"
+                | "solange"
+                | "hasta"
+                | "ate"
+                | "enquanto"
+                | "mientras"
+                | "tant"
+        );
+        // "not a thing yet on the worm business": what it is about stands behind the verdict.
+        let behind = start == first
+            && sight.says(first, first + 1, &[Sense::Notyet, Sense::Untouched, Sense::Nochange])
+            && (first..clause.to.min(first + 8)).any(|at| {
+                sight.is(at, role::ABOUT)
+                    && (at + 1..clause.to.min(at + 4))
+                        .any(|at| sight.is_free(at) && sight.hits(at).is_empty())
+                    && !(at + 1..clause.to.min(at + 5)).any(|at| !sight.hits(at).is_empty())
+            });
+        if behind && clause.mentions.is_empty() {
+            return true;
+        }
+        !own && !subordinate && (clause.from..first).any(|at| sight.is_free(at))
     }
 
     /// What the mentions of a clause point at, and how surely.
@@ -202,6 +231,19 @@ impl Reading<'_, '_> {
         if let Some(subject) = subject {
             return Some((subject.set & tasks, 0.75));
         }
+        // "the sausages-and-beer evening" in a sentence of its own: a word of like meaning, with its article.
+        let kin = mentions.iter().find(|m| {
+            m.way == Way::Faint
+                && m.words == 0
+                && (m.set & tasks).count_ones() == 1
+                && m.set & self.focus == 0
+                && self.focus_sentence.1 <= m.from
+                && (m.from.saturating_sub(2).max(from)..m.from).any(|at| sight.is(at, role::ARTICLE))
+                && m.from <= verdict
+        });
+        if let Some(kin) = kin {
+            return Some((kin.set & tasks, 0.65));
+        }
         // One of several titles: the one that was spoken of, or the only one that is open.
         let vague = mentions.iter().find(|m| matches!(m.way, Way::OneOf))?;
         let narrowed = vague.set & self.focus;
@@ -241,17 +283,6 @@ impl Reading<'_, '_> {
                 || (faint.from.saturating_sub(4)..faint.from).any(|at| sight.is(at, role::ARTICLE)))
     }
 
-    /// The only open task that no clause names, when all the others were told of.
-    pub(super) fn only_one_left(&self, evidence: &[super::reading::Evidence]) -> Option<usize> {
-        let named: Set = evidence
-            .iter()
-            .filter(|e| e.points && e.weights.says_something())
-            .fold(0, |set, e| set | Sight::just(e.item));
-        let left = self.open() & !named & !self.named;
-        let told = self.open() & named;
-        (left.count_ones() == 1 && told != 0).then(|| left.trailing_zeros() as usize)
-    }
-
     pub fn status(&self, item: usize) -> Status {
         self.context.tasks.get(item).map_or(Status::NotStarted, |task| task.status)
     }
@@ -268,7 +299,13 @@ impl Reading<'_, '_> {
 
     pub(super) fn both(&self, named: Set) -> Set {
         let all = self.sight.titles.all_tasks();
-        [named, self.focus & all, self.open(), all].into_iter().find(|set| set.count_ones() == 2).unwrap_or(0)
+        let begun = items(all)
+            .filter(|item| self.status(*item) == Status::InProgress)
+            .fold(0, |set, item| set | Sight::just(item));
+        [named, self.focus & all, self.open(), begun, all]
+            .into_iter()
+            .find(|set| set.count_ones() == 2)
+            .unwrap_or(0)
     }
 
     pub(super) fn other(&self) -> Set {

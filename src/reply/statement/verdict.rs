@@ -11,14 +11,6 @@ use crate::reply::{Confidence, Fact, Record, Status, Understanding};
 /// A finished reading's records and what stayed unclear.
 pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     let evidence = std::mem::take(&mut reading.evidence);
-    let mut evidence = evidence;
-    if let Some(item) = reading.only_one_left(&evidence) {
-        // Every other open task was told of by name: what was said of none of them is said of this one.
-        for (from, to, weights) in std::mem::take(&mut reading.adrift) {
-            evidence.push(Evidence { item, weights, trust: ELIMINATED, from, to, points: true });
-        }
-        reading.lost.clear();
-    }
     for item in 0..reading.sight.titles.tasks {
         let own: Vec<&Evidence> = evidence.iter().filter(|e| e.item == item).collect();
         if own.is_empty() {
@@ -47,12 +39,17 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
         let told = |item: usize| evidence.iter().any(|e| e.item == item && e.weights.most() * e.trust >= 0.5);
         if items(set).any(|item| !told(item))
             && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2
+            && !account::tells_of_work(&reading, from, to)
         {
             reading.unclear.push((from, to));
         }
     }
     let unaccounted = account::unaccounted(&reading, &evidence);
     reading.unclear.extend(unaccounted);
+    let beyond = account::beyond_words(&reading, &evidence);
+    reading.unclear.extend(beyond);
+    let shaky = account::shaky(&reading, &evidence);
+    reading.unclear.extend(shaky);
     let mut records = std::mem::take(&mut reading.records);
     records.sort_by_key(|(at, _)| *at);
     let mut out = Understanding::default();
@@ -70,9 +67,6 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     out.unclear = unclear.into_iter().map(|(_, words)| words).filter(|words| !words.is_empty()).collect();
     out
 }
-
-/// How sure it is that a clause is about the only task that nothing else was said of: never surer than [`Confidence::Middle`].
-const ELIMINATED: f32 = 0.6;
 
 /// What speaks for one reading of a task.
 #[derive(Default, Clone, Copy)]
@@ -130,6 +124,16 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
     if was_blocked && unblocked.best >= 0.4 && blocked.best < 0.5 + unblocked.best {
         push(reading, unblocked, Fact::Unblocked { task: n }, sure(unblocked.best + 0.2, 0.0, 0.0));
     }
+    // "booked until May, so strike that": it goes off the list because it is done.
+    if dropped.best >= 0.5
+        && done.best >= 0.85
+        && done.at < dropped.at
+        && own[dropped.at].points
+        && !reading.heard.iter().any(|h| h.from == own[dropped.at].from && h.named)
+        && own[dropped.at].to - own[dropped.at].from <= 6
+    {
+        dropped = Case::default();
+    }
     if dropped.best >= 0.5 && dropped.best >= released.best {
         push(
             reading,
@@ -161,6 +165,20 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
             && done.at > last_undone
             && own[done.at].weights.done >= 0.9
             && own[done.at].trust >= 0.6;
+    // "it went off to print, so that's out of my hands"
+    let begins_so = |e: &Evidence| {
+        (e.from..e.to)
+            .find(|at| reading.sight.tokens.is_content(*at))
+            .is_some_and(|at| matches!(reading.sight.tokens.fold(at), "so" | "also" | "donc" | "entonces"))
+    };
+    let lets_go = finished
+        && done.best >= 0.85
+        && done.at + 1 == blocked.at
+        && begins_so(own[blocked.at])
+        && own[blocked.at].to - own[blocked.at].from <= 10;
+    if lets_go {
+        blocked = Case::default();
+    }
     if blocked.best >= 0.5 {
         if finished && done.at > blocked.at {
             blocked = Case::default();
@@ -220,7 +238,11 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         reading.unclear.push(unblocked.words);
     }
     // Too little to note, too much to pass over.
-    if case.best < 0.25 && done.best >= 0.28 && now != Status::Completed {
+    if case.best < 0.25
+        && done.best >= 0.28
+        && now != Status::Completed
+        && !account::tells_of_work(reading, done.words.0, done.words.1)
+    {
         reading.unclear.push(done.words);
     }
     if case.best < 0.25 {
@@ -280,6 +302,10 @@ fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
         return Some(sight.tokens.words(at, at + 1).trim_start_matches('@').to_owned());
     }
     let cue = sight.first(from, to, &[Sense::Block])?;
+    // "need the council to approve the quote", "until the broker calls back": who is to act stands first, within the words that block.
+    if let Some(who) = first_noun(reading, cue.from, cue.to) {
+        return Some(who);
+    }
     let start =
         (cue.to..to).find(|at| sight.tokens.is_content(*at) && !sight.is(*at, role::ARTICLE | role::FOR))?;
     let mut end = (start..to.min(start + 4))
@@ -295,20 +321,33 @@ fn needs(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
     }
     let verbal = is_gerund(&sight.tokens, start, sight.language())
         || is_past(&sight.tokens, start, sight.language()) && sight.hits(start).is_empty();
-    if verbal {
-        return None;
+    // "waiting to hear from the bank": behind "to" stands what is to be done.
+    let to_do = start > from && matches!(sight.tokens.fold(start - 1), "to" | "zu");
+    if verbal || to_do && !sight.is(start.saturating_sub(2), role::ARTICLE) {
+        return first_noun(reading, start, to);
     }
     let words = sight.tokens.words(start, end);
     if !words.is_empty() && sight.is_free(start) {
         return Some(words.to_owned());
     }
-    // "until the council has voted": the noun stands within the words that block.
-    let noun = (cue.from..cue.to).find(|at| {
+    first_noun(reading, cue.to, to)
+}
+
+/// The first noun behind an article within `from..to`, with the word that belongs to it ("city council").
+fn first_noun(reading: &Reading<'_, '_>, from: usize, to: usize) -> Option<String> {
+    let sight = reading.sight;
+    let noun = (from..to).find(|at| {
         sight.is(*at, role::ARTICLE)
+            && at + 1 < to
             && sight.tokens.kind(at + 1) == Kind::Word
             && !sight.is(at + 1, role::STOP | role::ARTICLE)
+            // "at the mercy of the phone company"
+            && !sight.is(at + 2, role::OF)
     })? + 1;
-    let end = (noun..to.min(noun + 3)).find(|at| !sight.tokens.is_content(*at) || sight.is(*at, role::STOP));
-    let words = sight.tokens.words(noun, end.unwrap_or(noun + 1).min(noun + 2));
+    let goes_on = noun + 1 < to
+        && sight.tokens.is_content(noun + 1)
+        && !sight.is(noun + 1, role::STOP)
+        && sight.entry(noun + 1).symbol == 0;
+    let words = sight.tokens.words(noun, noun + 1 + usize::from(goes_on));
     (!words.is_empty()).then(|| words.to_owned())
 }

@@ -132,11 +132,16 @@ impl Scale<'_, '_> {
                 // "sent round a form": one thing on the way.
                 let weight = if self.is_step(to) { weight * 0.45 } else { weight };
                 // "ok" answers for what stands before it; first in a sentence it only clears the throat.
-                let throat = matches!(
-                    self.sight.tokens.fold(from),
-                    "ok" | "okay" | "oki" | "yes" | "yep" | "yup" | "si" | "sim" | "oui" | "ja"
-                ) && !self.clause.mentions.iter().any(|m| m.to <= from);
+                let throat = to - from == 1
+                    && matches!(
+                        self.sight.tokens.fold(from),
+                        "ok" | "okay" | "oki" | "yes" | "yep" | "yup" | "si" | "sim" | "oui" | "ja"
+                    )
+                    && !self.clause.mentions.iter().any(|m| m.to <= from);
                 if throat {
+                } else if self.clause.question && !self.tagged() && self.is_thought(from, to) {
+                    add.done += weight;
+                    add.doubt += 0.5;
                 } else if self.clause.question && !self.tagged() {
                     add.open += 0.2;
                 } else if conditional {
@@ -149,6 +154,9 @@ impl Scale<'_, '_> {
                     add.doubt += 0.5;
                 } else if self.before(from, 3, Sense::Nearly) || self.after(to, 1, Sense::Nearly) {
                     add.progress += 1.2;
+                } else if self.is_hedged(from, to) {
+                    add.done += weight;
+                    add.doubt += 0.5;
                 } else if self.before(from, 5, Sense::Future) || self.before(from, 3, Sense::Hypo) {
                     add.open += 1.0;
                 } else if self.is_part_of_topic(from) || self.is_counted(from) {
@@ -156,6 +164,9 @@ impl Scale<'_, '_> {
                     add.progress += 0.35;
                 } else {
                     add.done += weight;
+                    if self.is_thought(from, to) {
+                        add.doubt += 0.35;
+                    }
                 }
             }
             Sense::Progress => match () {
@@ -195,7 +206,11 @@ impl Scale<'_, '_> {
             Sense::Nearly => add.progress += 0.3,
             // "it came off on Saturday": the day alone puts nothing off.
             Sense::Notyet
-                if to - from <= 2 && self.sight.entry(to - 1).weekday > 0 && self.out.done >= 0.9 => {}
+                if to - from <= 2
+                    && self.sight.entry(to - 1).weekday > 0
+                    && self.cues.iter().any(|c| {
+                        matches!(c.sense, Sense::Done | Sense::Did | Sense::Past) && c.to <= from
+                    }) => {}
             Sense::Notyet if !conditional => {
                 add.notyet += 1.0;
                 if (from..to).any(|at| self.sight.is(at, role::BEGIN)) {
@@ -234,6 +249,14 @@ impl Scale<'_, '_> {
                 add.done += 0.5
             }
             Sense::Release => match () {
+                // "given to Magda for print" hands on one step.
+                () if (to..self.clause.to.min(to + 3)).any(|at| {
+                    matches!(self.sight.tokens.fold(at), "for" | "zum" | "zur" | "para" | "pour")
+                        && self.sight.tokens.is_content(at + 1)
+                }) && self.sight.is(to - 1, role::FOR) =>
+                {
+                    add.done += 0.5
+                }
                 () if negated || conditional || self.before(from, 8, Sense::Wish) => add.doubt += 0.3,
                 () => add.released += 1.0,
             },
@@ -242,6 +265,7 @@ impl Scale<'_, '_> {
                     // "not before May": a date of one's own is no obstacle.
                     () if to - from > 1
                         && (self.is_dated(to)
+                            && !matches!(self.sight.tokens.fold(to - 1), "at" | "on" | "in" | "with")
                             || self.sight.says(to, to + 1, &[Sense::Until, Sense::Hypo])
                                 && self.is_dated(to + 1)) =>
                     {

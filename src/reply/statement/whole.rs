@@ -73,6 +73,25 @@ impl Reading<'_, '_> {
             && !weights.says_something()
             && !clause.question
             && (clause.from..first.from).all(|at| !sight.tokens.is_content(at));
+        // "servidor trocado, tudo no ar": all of what the sentence is about.
+        let of_topic = self.focus.count_ones() == 1
+            && self.last.done >= 0.5
+            && self.focus_sentence == clause.sentence
+            && clause.from > clause.sentence.0
+            && except == 0
+            && !rest
+            && sight.cues_in(first.from, first.to).iter().all(|cue| cue.sense != Sense::Alldone)
+            && !(first.to..clause.to).any(|at| sight.is(at, role::TASK) || sight.is_free(at))
+            || self.focus != 0 && matches!(sight.tokens.fold(first.to), "there" | "here");
+        if of_topic {
+            return false;
+        }
+        // "before we can measure anything": of what is spoken of.
+        let of_topic = of_topic
+            || self.focus != 0 && weights.blocked >= 0.5 && sight.tokens.fold(first.from).starts_with("any");
+        if of_topic {
+            return false;
+        }
         let weights = if bare || bare_exception(&weights, except, first.from == clause.from) {
             Weights { done: 0.9, ..Weights::default() }
         } else {
@@ -169,6 +188,13 @@ impl Reading<'_, '_> {
         }
         for (from, to, beside) in std::mem::take(&mut self.loose_blocks) {
             // After words about tasks it is an obstacle beside them; before any, it may be one of theirs.
+            // "still nothing from the agency. I can't confirm the interpreter without them": told again, with its task.
+            let told_next = self.evidence.iter().any(|e| {
+                (to..to + 3).contains(&e.from) && e.weights.blocked >= 0.6 && e.trust >= 0.6 && e.points
+            });
+            if told_next {
+                continue;
+            }
             let confidence = if beside
                 && !self.records.iter().any(|(_, r)| matches!(r.fact, Fact::Blocker { task: None, .. }))
             {

@@ -176,7 +176,7 @@ pub async fn a_row_that_cannot_be_is_named(db: &Db) {
         "cadence SET groups = 'design'",
         "task SET number = 4294967296",
         "task SET due = 'soon'",
-        "delivery SET content = '{}'",
+        "delivery_content SET content = '{}'",
         "delivery SET address = '{\"kind\":\"mail\",\"at\":\"ana\"}'",
         "prompt SET asked = '[{}]'",
         "prompt SET slot = '2026-04-20/0'",
