@@ -195,7 +195,7 @@ async fn polls_end_when_the_answer_came_in_words_or_elsewhere_and_when_the_surve
     let first = world.last(&ana).await;
     assert!(first.poll().is_some(), "{}", first.text);
     world.writes(&ana, "yes").await;
-    assert_eq!(world.ended_polls(&ana).await, [first.id.clone()], "answered in words");
+    assert_eq!(world.ended_polls(&ana).await, std::slice::from_ref(&first.id), "answered in words");
 
     let second = world.last(&ana).await;
     world.votes(&ana, &second, &["no"]).await;

@@ -71,13 +71,13 @@ impl Role {
 
     /// The groups that they would like to be in, the best first.
     pub fn wishes(self) -> Vec<(&'static str, &'static str)> {
-        let likes_two = self.at % 4 == 0;
+        let likes_two = self.at.is_multiple_of(4);
         (0..1 + usize::from(likes_two)).map(|next| GROUPS[(self.at + next) % 3]).collect()
     }
 
     /// How many hours a week they have.
     pub fn hours(self) -> u32 {
-        if self.at % 4 == 0 { 5 } else { 1 + self.at as u32 % 2 }
+        if self.at.is_multiple_of(4) { 5 } else { 1 + self.at as u32 % 2 }
     }
 
     /// The group that they would coordinate for now.

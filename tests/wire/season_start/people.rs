@@ -91,7 +91,7 @@ impl Talker {
 
     /// Answers one question after the other, in words and by votes.
     pub async fn talks(&self, bot: &str) {
-        let by_vote = self.role.at % 2 == 0;
+        let by_vote = self.role.at.is_multiple_of(2);
         self.says(&self.role.wished()).await;
         self.person.hears(bot, "2. How many hours a week").await;
         self.says(&format!("about {}h", self.role.hours())).await;
