@@ -82,9 +82,12 @@ CREATE TABLE survey_asking (
     came_to TEXT CHECK (came_to IN ('answered', 'skipped', 'unread')),
     -- What could not be read.
     words TEXT,
+    -- Of a message that is a poll: whether it still stands open in the room.
+    poll TEXT CHECK (poll IN ('open', 'ending', 'ended')),
     PRIMARY KEY (invitation, place),
     UNIQUE (invitation, question, nth)
 );
+CREATE INDEX survey_asking_poll ON survey_asking (poll, invitation) WHERE poll IN ('open', 'ending');
 
 -- Which chat message said which answer: who edits or deletes it changes its answers.
 CREATE TABLE survey_said (
@@ -96,6 +99,18 @@ CREATE TABLE survey_said (
     PRIMARY KEY (inbound, question)
 );
 CREATE INDEX survey_said_invitation ON survey_said (invitation);
+
+-- What answers changed of the member themselves: hours a week (minutes), time zone, channel. `was` is what stood there before,
+-- for who says "undo".
+CREATE TABLE survey_adopted (
+    invitation TEXT NOT NULL REFERENCES survey_invitation (id),
+    what TEXT NOT NULL CHECK (what IN ('hours', 'time-zone', 'channel')),
+    was TEXT,
+    is_now TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    undone BIGINT,
+    PRIMARY KEY (invitation, what)
+);
 
 -- The answers of one person. `key` is the invitation's id; of an anonymous survey it is made from the link and the
 -- deployment's key (src/token.rs), and nothing in the row says who or when.

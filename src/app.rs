@@ -12,7 +12,7 @@ use crate::domain::address::MailAddress;
 use crate::id::{Chance, Ids};
 use crate::inbox::Inbox;
 use crate::outbox::{Outbox, Pace, Post, Routes, Sent};
-use crate::placement::Placement;
+use crate::placement::{LastLook, Placement};
 use crate::recording::{Fault, Recorder};
 use crate::render::Renderer;
 use crate::rounds::{Rounded, Rounds, Shelf};
@@ -111,6 +111,7 @@ impl Turned {
         self.rounds.invited += other.rounds.invited;
         self.rounds.reminded += other.rounds.reminded;
         self.rounds.expired += other.rounds.expired;
+        self.rounds.ended += other.rounds.ended;
         self.read += other.read;
         self.alerts += other.alerts;
         self.digests += other.digests;
@@ -141,8 +142,13 @@ impl App {
             public_url: parts.public_url.clone(),
         };
         let (db, clock) = (parts.db, parts.clock);
-        let placement =
-            Placement { db: db.clone(), clock: clock.clone(), ids: ids.clone(), post: post.clone() };
+        let placement = Placement {
+            db: db.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            post: post.clone(),
+            looked: LastLook::default(),
+        };
         Self {
             recorder: Recorder {
                 db: db.clone(),

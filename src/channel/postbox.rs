@@ -71,6 +71,9 @@ impl Channel for Postbox {
                 let content = poll::start(asked).map_err(|error| refused(error.to_string()))?;
                 (room_of(to), ChannelKind::Matrix, content.to_string().into_bytes())
             }
+            (to, Content::PollEnd(over)) => {
+                (room_of(to), ChannelKind::Matrix, poll::end(over).to_string().into_bytes())
+            }
             (Address::Direct(_) | Address::Room(_), Content::Mail(_)) => {
                 return Err(refused("a mail cannot go into a Matrix room".to_owned()));
             }

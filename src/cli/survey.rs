@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::screen::folded;
 use super::{Colour, ConfigFile, Failure, Screen, wait_for};
 use crate::app::App;
 use crate::clock::{Clock, SystemClock};
 use crate::domain::survey::{Occasion, Survey as Described};
 use crate::lifecycle::wiring;
 use crate::questionnaire::{LibraryFault, load};
+use crate::results::remarks;
 use crate::rounds::{Links, Opening, Shelf, hand_occasion};
 use crate::store;
 
@@ -111,17 +113,28 @@ fn check(screen: &Screen, config: &ConfigFile, files: &[PathBuf]) -> Result<(), 
             let place =
                 path.map_or_else(|| "comes with Touchbase".to_owned(), |path| path.display().to_string());
             screen.line(format!("{}: right, {} ({place})", survey.slug, questions(survey)))?;
+            remark(screen, &survey.slug, survey);
         }
         return Ok(());
     }
     let mut problems = Vec::new();
     for file in files {
         match load(file) {
-            Ok(survey) => screen.line(format!("{}: right, {}", file.display(), questions(&survey)))?,
+            Ok(survey) => {
+                screen.line(format!("{}: right, {}", file.display(), questions(&survey)))?;
+                remark(screen, file.display(), &survey);
+            }
             Err(more) => problems.extend(more),
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Files(problems)) }
+}
+
+/// What is no fault, and hardly meant so.
+fn remark(screen: &Screen, place: impl std::fmt::Display, survey: &Described) {
+    for remark in remarks(survey) {
+        screen.remark(folded(&format!("{place}: {remark}"), "  "));
+    }
 }
 
 fn questions(survey: &Described) -> String {

@@ -47,6 +47,8 @@ pub enum Content {
     Chat(ChatContent),
     /// A Matrix poll.
     Poll(PollContent),
+    /// The end of a Matrix poll.
+    PollEnd(PollEndContent),
 }
 
 impl Content {
@@ -107,6 +109,15 @@ pub struct PollContent {
 impl PollContent {
     /// A poll has no more choices (MSC 3381).
     pub const MOST_CHOICES: usize = 20;
+}
+
+/// The end of a Matrix poll (MSC 3381): it takes no votes from then on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PollEndContent {
+    /// The event that asked.
+    pub event: String,
+    /// What clients show that do not know polls.
+    pub plain: String,
 }
 
 /// One choice of a poll.

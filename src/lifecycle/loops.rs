@@ -82,7 +82,8 @@ async fn ask(app: &App, wakes: &Wakes) -> Result<(), Fault> {
     let rounds = app.rounds.turn().await?;
     let told = app.digests.turn().await?;
     let placed = app.placement.turn().await?;
-    let made = asked.asked + asked.reminded + asked.elsewhere + rounds.invited + rounds.reminded;
+    let made =
+        asked.asked + asked.reminded + asked.elsewhere + rounds.invited + rounds.reminded + rounds.ended;
     if rescued + made + told + placed > 0 {
         wakes.to_send();
     }

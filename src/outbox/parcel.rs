@@ -89,6 +89,7 @@ pub fn with_survey_link(
             put_in(&mut chat.html);
         }
         Content::Poll(poll) => put_in(&mut poll.plain),
+        Content::PollEnd(over) => put_in(&mut over.plain),
     }
     content
 }

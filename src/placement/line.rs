@@ -71,14 +71,16 @@ impl Placement {
     /// Does what the lines and new answers ask for. How many people it moved or asked.
     pub async fn turn(&self) -> Result<u64> {
         let now = self.clock.now();
-        let is_due = {
+        let (is_due, may_move) = {
             let mut conn = self.db.read().await?;
             let over = |change: &Change| change.until.is_some_and(|until| until <= now);
-            store::change::all_open(&mut conn).await?.iter().any(over)
-                || !store::waiting::groups_with_room(&mut conn).await?.is_empty()
-                || !self.newcomers(&mut conn).await?.is_empty()
+            let may_move = !store::waiting::groups_with_room(&mut conn).await?.is_empty()
+                && self.looked.is_over(&store::waiting::standing(&mut conn).await?, now);
+            let is_due = store::change::all_open(&mut conn).await?.iter().any(over)
+                || !self.newcomers(&mut conn).await?.is_empty();
+            (is_due, may_move)
         };
-        if !is_due {
+        if !is_due && !may_move {
             return Ok(0);
         }
         let mut tx = self.db.begin().await?;
@@ -90,7 +92,9 @@ impl Placement {
             }
         }
         moved += self.place_newcomers(&mut tx).await?;
+        let standing = store::waiting::standing(&mut tx).await?;
         tx.commit().await?;
+        self.looked.was(standing, now);
         Ok(moved)
     }
 

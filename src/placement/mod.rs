@@ -17,6 +17,7 @@ mod draft;
 mod fault;
 mod line;
 mod link;
+mod look;
 mod moving;
 mod names;
 mod newcomer;
@@ -40,6 +41,7 @@ pub use differ::Difference;
 pub use draft::{Draft, MovesUp, NamedStep, Outlook, Step};
 pub use fault::{Fault, Result};
 pub use link::{LINK_HOLDS, Organiser};
+pub use look::LastLook;
 pub use obstacle::{BrokenRule, Obstacle};
 pub use record::{Known, Volunteer};
 pub use shown::{
@@ -62,6 +64,8 @@ pub struct Placement {
     pub ids: Ids,
     /// Makes messages.
     pub post: Post,
+    /// When the lines were looked at.
+    pub looked: LastLook,
 }
 
 /// One at a time: asked for first of all in a transaction that changes who is where.

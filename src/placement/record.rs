@@ -161,7 +161,8 @@ impl Known {
     ) {
         let Answered { plug_in, since, .. } = answered;
         self.answered.push(person.id);
-        member.minutes_a_week = plug_in.minutes_a_week.or(member.minutes_a_week);
+        // Their answer has become their own; what was said or imported since then counts instead.
+        member.minutes_a_week = member.minutes_a_week.or(plug_in.minutes_a_week);
         member.wishes.stay = plug_in.stay == Some(true);
         member.skills = plug_in.skills.iter().filter_map(|name| self.skill(name)).collect();
         let loves = plug_in.interests.values().filter(|one| **one == survey::Interest::Love).count();

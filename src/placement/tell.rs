@@ -187,13 +187,17 @@ impl Placement {
             .collect();
         let unmet: Vec<UnmetLine> =
             told.unmet.iter().map(|unmet| unmet_line(name(&unmet.group), unmet)).collect();
-        let example = unmet.first().map(|line| line.group.clone());
-        let example = example.or_else(|| places.first().map(|line| line.group.clone()));
-        let example = example.or_else(|| {
+        // What they could want, and what they could want no more.
+        let wanted = unmet.first().map(|line| line.group.clone());
+        let own = places.first().map(|line| line.group.clone());
+        let other = || {
             let mut open: Vec<_> = groups.values().filter(|group| !group.confidential).collect();
+            open.retain(|group| !places.iter().any(|line| line.group == group.name));
             open.sort_by(|a, b| a.name.cmp(&b.name));
             open.first().map(|group| group.name.clone())
-        });
+        };
+        let example = wanted.or_else(other).or_else(|| own.clone()).unwrap_or_default();
+        let own = own.unwrap_or_else(|| example.clone());
         let context = PlacesContext {
             lang,
             community: community.name,
@@ -207,7 +211,8 @@ impl Placement {
                 .map(|left| LeftLine { group: name(&left.group), why: left_why(&left.why) })
                 .collect(),
             unmet,
-            example: example.unwrap_or_default(),
+            example,
+            own,
             stop_link: self.post.stop_link(reader),
         };
         self.send(tx, reader, &context, Vec::new()).await?;

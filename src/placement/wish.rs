@@ -67,9 +67,10 @@ impl Placement {
         Ok(Wished { lines, how })
     }
 
-    /// The message that asked was taken back, and what nobody has answered with it.
-    pub async fn taken_back(&self, tx: &mut Tx, inbound: InboundId) -> Result<()> {
-        for change in store::change::open_of_inbound(tx, inbound).await? {
+    /// The message that asked was taken back, or asks only for `still` now: what nobody has answered of the rest is withdrawn.
+    pub async fn taken_back(&self, tx: &mut Tx, inbound: InboundId, still: &[GroupId]) -> Result<()> {
+        let open = store::change::open_of_inbound(tx, inbound).await?;
+        for change in open.into_iter().filter(|change| !still.contains(&change.group)) {
             store::waiting::forget_wish(tx, change.group, change.member).await?;
             store::change::settle(tx, change.id, ChangeState::Withdrawn, None, self.clock.now()).await?;
         }

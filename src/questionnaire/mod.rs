@@ -19,6 +19,6 @@ mod tongue;
 pub use ballot::{Ballot, Vote, ballot, vote};
 pub use items::{Item, items};
 pub use library::{Library, LibraryFault, load};
-pub use reading::{Between, Change, Command, Heard, Unread, command, read, read_one};
+pub use reading::{Between, Change, Command, Heard, Unread, command, is_answer, is_undo, read, read_one};
 pub use say::sentence;
 pub use shown::{Word, shown, word};

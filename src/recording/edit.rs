@@ -27,7 +27,12 @@ impl Turn<'_> {
         let Some((member, mut thread)) = self.earlier(tx, original).await? else {
             return Ok(self.done("not_for_us"));
         };
-        if let Some(verdict) = self.said_otherwise(tx, original, &member, Some(body), place).await? {
+        let Some(mut letter) = no_panic(|| letter(&reply::open(Source::Text(body)), "")) else {
+            return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
+        };
+        let wished = self.wishes_anew(tx, original, &member, &thread, &mut letter, place).await?;
+        let answers = if wished { letter.said.as_str() } else { body };
+        if let Some(verdict) = self.said_otherwise(tx, original, &member, Some(answers), place).await? {
             let says_now = Verdict { reply: Some(body.to_owned()), ..verdict.clone() };
             store::inbound::settle(tx, original, &says_now, self.now).await?;
             return Ok(Verdict { outcome: "edited", ..says_now });
@@ -43,12 +48,13 @@ impl Turn<'_> {
             reopen_prompts(tx, prompt, original, &replaced, self.now).await?;
             thread.prompt = store::prompt::get(tx, prompt.id).await?;
         }
-        let read = no_panic(|| {
-            let letter = letter(&reply::open(Source::Text(body)), "");
-            let understood = understand(&letter, &member, &thread, self.inbound.received);
-            (letter, understood)
-        });
-        let Some((letter, understood)) = read else {
+        if wished && letter.said.is_empty() {
+            let says_now = Verdict { reply: Some(letter.reply.clone()), ..self.of("wish", &member, &thread) };
+            store::inbound::settle(tx, original, &says_now, self.now).await?;
+            return Ok(Verdict { outcome: "edited", ..says_now });
+        }
+        let read = no_panic(|| understand(&letter, &member, &thread, self.inbound.received));
+        let Some(understood) = read else {
             return Ok(Verdict { state: InboundState::Failed, ..self.of("fault", &member, &thread) });
         };
         if let Some(outcome) = self.correct(tx, original, &member, &thread, &letter.said, place).await? {
@@ -91,7 +97,7 @@ impl Turn<'_> {
         }
         let said = store::inbound::get(tx, original).await?.is_some_and(|said| said.reply.is_some());
         let withdrawn = undo(tx, original, RecordState::Withdrawn, self.now).await?;
-        self.recorder.placement.taken_back(tx, original).await?;
+        self.recorder.placement.taken_back(tx, original, &[]).await?;
         let given_back = self.give_back(tx, original, &member, &thread).await?;
         if withdrawn.is_empty() && !given_back && !said {
             return Ok(self.of("redaction", &member, &thread));

@@ -9,7 +9,7 @@ use crate::inbox::Thread;
 use crate::placement::Wished;
 use crate::render::message::About;
 use crate::reply::Letter;
-use crate::reply::wish;
+use crate::reply::wish::{self, Found};
 use crate::store::Tx;
 
 impl Turn<'_> {
@@ -57,16 +57,16 @@ impl Turn<'_> {
         if all.is_empty() {
             return Ok(false);
         }
-        letter.said = wish::without(&letter.said, &found);
+        letter.said = wish::without(&letter.said, found.iter().map(Found::span));
         for (answer, found) in letter.answers.iter_mut().zip(&in_answers) {
-            answer.text = wish::without(&answer.text, found);
+            answer.text = wish::without(&answer.text, found.iter().map(Found::span));
         }
         let wished = self.recorder.placement.wished(tx, member, &all, &groups, self.inbound.id).await?;
         self.told(tx, member, thread, wished, place).await?;
         Ok(true)
     }
 
-    async fn told(
+    pub(super) async fn told(
         &self,
         tx: &mut Tx,
         member: &Member,

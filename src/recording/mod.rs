@@ -2,7 +2,9 @@
 //! find who can help, and the member gets a receipt.
 
 mod alert;
+mod anew;
 mod apply;
+mod beside;
 mod block;
 mod correct;
 mod edit;

@@ -1,5 +1,6 @@
 //! An answer to a survey that came as a message: read, kept, and told back.
 
+use super::beside::Beside;
 use super::fault::Fault;
 use super::receipt::Place;
 use super::turn::{Turn, no_panic};
@@ -14,7 +15,8 @@ use crate::reply::{Fact, Letter, Understanding};
 use crate::store::inbound::Verdict;
 use crate::store::{self, Tx};
 use crate::survey::answer::{self, Entry, Saved, Submitted};
-use crate::survey::{Sheet, question_lines};
+use crate::survey::own::{self, own_lines};
+use crate::survey::{Sheet, Talk, question_lines};
 use crate::token::SURVEY_LINK;
 
 impl Turn<'_> {
@@ -31,6 +33,24 @@ impl Turn<'_> {
         place: &Place,
     ) -> Result<Option<Verdict>, Fault> {
         answer::lock(tx).await?;
+        let mut rest = letter.clone();
+        if let Entry::Open(sheet) | Entry::Closed(sheet) =
+            answer::by_id(tx, &self.recorder.post.key, id, self.inbound.received).await?
+        {
+            let about = self.asked_about(tx, &sheet, thread, place).await?;
+            let beside = Beside { sheet: &sheet, about: about.as_ref() };
+            if self.beside_answers(tx, member, thread, beside, &mut rest, place).await?
+                && rest.said.trim().is_empty()
+            {
+                return Ok(Some(self.of("wish", member, thread)));
+            }
+        }
+        let letter = &rest;
+        if questionnaire::is_undo(&letter.said)
+            && let Some(verdict) = self.undoes(tx, member, thread, id, place).await?
+        {
+            return Ok(Some(verdict));
+        }
         if !place.is_mail()
             && let Some(verdict) = self.talks(tx, member, thread, id, letter, place).await?
         {
@@ -93,6 +113,31 @@ impl Turn<'_> {
         Ok(Some(Verdict { unclear, ..self.of("survey_answer", member, thread) }))
     }
 
+    /// "undo": what the answers changed of the member themselves is as it was. `None`: there is nothing to undo, or in a talk a question
+    /// is open, and "undo" goes back to the one before.
+    async fn undoes(
+        &self,
+        tx: &mut Tx,
+        member: &Member,
+        thread: &Thread,
+        id: InvitationId,
+        place: &Place,
+    ) -> Result<Option<Verdict>, Fault> {
+        let entry = answer::by_id(tx, &self.recorder.post.key, id, self.inbound.received).await?;
+        let (Entry::Open(mut sheet) | Entry::Closed(mut sheet)) = entry else { return Ok(None) };
+        if store::adopted::of(tx, id).await?.is_empty() {
+            return Ok(None);
+        }
+        let askings = store::asking::of(tx, id).await?;
+        if !place.is_mail() && Talk::new(&sheet, &askings).open().is_some() {
+            return Ok(None);
+        }
+        sheet.adopted = own::undo(tx, &mut sheet, self.now).await?;
+        let member = &Member { channel: sheet.member.channel, ..member.clone() };
+        self.tell(tx, member, thread, &sheet, Noting::Undone, &Heard::default(), place).await?;
+        Ok(Some(self.of("survey_undone", member, thread)))
+    }
+
     /// What was noted, and what was not. What could not be read is asked about once: a second time it is only said.
     #[expect(clippy::too_many_arguments, reason = "each is a different thing that the receipt says")]
     pub(super) async fn tell(
@@ -150,6 +195,11 @@ impl Turn<'_> {
             noted,
             unread: unread.collect(),
             missing: question_lines(sheet, Some(&missing), lang),
+            own: match place.is_private() {
+                true => own_lines(sheet, &sheet.adopted, lang),
+                false => Vec::new(),
+            },
+            undone: noting == Noting::Undone,
             // In a room the others would read it.
             link: place.is_private().then(|| format!("{SURVEY_LINK}{}", sheet.invitation.link)),
             until: sheet.invitation.closes.to_zoned(member.zone.rules().clone()),
@@ -166,10 +216,13 @@ pub(super) fn hear(sheet: &Sheet, lang: Lang, letter: &Letter) -> Heard {
     let between: Vec<Between<'_>> =
         letter.answers.iter().map(|answer| Between { under: &answer.under, text: &answer.text }).collect();
     let form = sheet.form();
-    // Who was asked again answers what is missing; else everything was asked.
-    let open: Vec<QuestionId> = match sheet.answers.is_empty() {
+    questionnaire::read(&form, lang, &sheet.answers, &expected(sheet), &letter.said, &between)
+}
+
+/// The questions that a message without numbers may answer: who was asked again answers what is missing; else everything was asked.
+pub(super) fn expected(sheet: &Sheet) -> Vec<QuestionId> {
+    match sheet.answers.is_empty() {
         true => sheet.survey.questions.iter().map(|question| question.id.clone()).collect(),
         false => sheet.flaws().into_iter().map(|(question, _)| question.id.clone()).collect(),
-    };
-    questionnaire::read(&form, lang, &sheet.answers, &open, &letter.said, &between)
+    }
 }

@@ -204,6 +204,11 @@ impl Turn<'_> {
         store::asking::say(tx, inbound, &said(id, about, &heard)).await?;
         let before = store::asking::of(tx, id).await?;
         settle(tx, Talk::new(&sheet, &before), about, &heard, way).await?;
+        for change in &heard.changes {
+            // The poll in which somebody votes shows it, and they may vote again.
+            let own = thread.delivery.as_ref().filter(|_| way == Way::Vote).map(|poll| poll.id);
+            store::asking::end_polls(tx, id, &change.question, own).await?;
+        }
         let askings = store::asking::of(tx, id).await?;
         let talk = Talk::new(&sheet, &askings);
         let not_yet_seen = match (talk.open(), talk.last()) {
@@ -264,7 +269,10 @@ impl Turn<'_> {
         let Some((address, letter)) = self.speaks(tx, member, &asker, place, wait).await? else {
             return Ok(());
         };
-        put(tx, asker.question(question, aside, address, letter)?).await
+        let asked = asker.question(question, aside, address, letter)?;
+        // It is asked again: one poll a question.
+        store::asking::end_polls(tx, sheet.invitation.id, &question.id, Some(asked.delivery.id)).await?;
+        put(tx, asked).await
     }
 
     /// Where the talk goes on: where they wrote, unless others would read it.
@@ -321,7 +329,11 @@ impl Turn<'_> {
         let noted = !understood.records.is_empty();
         let asked_later = thread.prompt.as_ref().is_none_or(|prompt| last.made > prompt.fire_at);
         let prompt_waits = thread.prompt.as_ref().is_some_and(|prompt| prompt.state.is_open());
+        let undoes = question.is_none()
+            && questionnaire::is_undo(&words.said)
+            && !store::adopted::of(tx, id).await?.is_empty();
         let survey = match (sheet.invitation.state.is_missing(), prompt_waits) {
+            _ if undoes => asked_later || !noted,
             (true, false) => true,
             (true, true) if noted => plainly && asked_later,
             (true, true) => reads || asked_later,
@@ -389,6 +401,24 @@ impl Turn<'_> {
             way: Way::Edit,
         };
         self.go_on(tx, sheet, hearing).await.map(Some)
+    }
+}
+
+impl Turn<'_> {
+    /// The question of a talk that words are about; `None` by mail, and when they are about everything.
+    pub(super) async fn asked_about(
+        &self,
+        tx: &mut Tx,
+        sheet: &Sheet,
+        thread: &Thread,
+        place: &Place,
+    ) -> Result<Option<Question>, Fault> {
+        if place.is_mail() {
+            return Ok(None);
+        }
+        let askings = store::asking::of(tx, sheet.invitation.id).await?;
+        let about = about(tx, Talk::new(sheet, &askings), thread, place).await?;
+        Ok(about.and_then(|id| sheet.survey.question(id)).cloned())
     }
 }
 

@@ -259,6 +259,7 @@ impl Turn<'_> {
             Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
             Content::Chat(chat) => chat.plain,
             Content::Poll(poll) => poll.plain,
+            Content::PollEnd(over) => over.plain,
         })
     }
 

@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 use super::message::{
     AlertContext, ChangeContext, DigestLeadContext, DigestMemberContext, DigestWriterContext, HelpedContext,
     NoticeContext, PlacesContext, PromptContext, ReceiptContext, ReminderContext, RoomPromptContext,
-    SurveyContext, SurveyPollContext, SurveyQuestionContext, SurveyReceiptContext, SurveyReviewContext,
+    SurveyContext, SurveyPollContext, SurveyPollEndContext, SurveyQuestionContext, SurveyReceiptContext,
+    SurveyReviewContext,
 };
 use super::{InChat, InMail, InPage};
 
@@ -69,6 +70,7 @@ impl Catalog {
             .chat::<SurveyReceiptContext>()
             .chat::<SurveyQuestionContext>()
             .chat::<SurveyPollContext>()
+            .chat::<SurveyPollEndContext>()
             .chat::<SurveyReviewContext>()
     }
 

@@ -39,6 +39,7 @@ mod outcome;
 #[cfg(test)]
 mod proofs;
 mod ranking;
+mod remark;
 #[cfg(test)]
 mod stories;
 mod tally;
@@ -54,6 +55,7 @@ use crate::domain::survey::{Answers, InvitationState, Survey};
 pub use export::{csv, json};
 pub use figures::{Figure, Summary};
 pub use outcome::{Bar, Counts, Found, Hidden, LeftOut, Outcome, Rate, Results, Row, Said};
+pub use remark::remarks;
 pub use tally::written;
 pub use text::text;
 pub use view::{Choices, Eyes, NoSuch, RoundName, View, When};

@@ -3,15 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
+use jiff::civil::Time;
 
 use crate::domain::address::Address;
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::group::Role;
 use crate::domain::member::Member;
 use crate::domain::survey::{Audience, Part};
+use crate::domain::zone::Zone;
 use crate::id::{GroupId, MemberId};
 use crate::outbox::Receivers;
-use crate::schedule::{MaySend, NagBudget};
+use crate::schedule::{MaySend, NagBudget, first_instant};
 use crate::store::{self, Conn};
 
 /// A page of members, with everything that decides whether they are asked.
@@ -46,8 +48,8 @@ impl Page {
                 page.roles.entry(membership.member).or_default().push((membership.group, membership.role));
             }
         }
-        page.contributors
-            .extend(store::task::open_of(conn, &ids).await?.into_iter().map(|(member, _)| member));
+        let since = season_began(conn, now).await?.unwrap_or(now);
+        page.contributors.extend(store::task::at_work_since(conn, &ids, since).await?);
         Ok(page)
     }
 
@@ -78,6 +80,16 @@ impl Page {
     pub fn address(&self, member: &Member, now: Timestamp) -> Option<Address> {
         free_address(&self.receivers, member, DeliveryKind::Prompt, now)
     }
+}
+
+/// When the season began that runs, or ran last.
+async fn season_began(conn: &mut Conn, now: Timestamp) -> store::Result<Option<Timestamp>> {
+    let zone = store::community::find(conn).await?.map_or_else(Zone::utc, |community| community.zone);
+    let today = zone.date(now);
+    let seasons = store::goal::seasons(conn).await?.into_iter().map(|(season, _)| season.from);
+    let began = seasons.filter(|from| *from <= today).max();
+    let first = began.and_then(|from| first_instant(zone.rules(), from.to_datetime(Time::midnight())));
+    Ok(first.map(|(instant, _)| instant))
 }
 
 /// Where a member gets a message of this kind now; `None` while they are away, got enough this week, or cannot be reached.

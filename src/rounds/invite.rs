@@ -229,6 +229,7 @@ impl Inviting<'_> {
                 offered: offered.clone(),
                 answers: Answers::default(),
                 state: None,
+                adopted: Vec::new(),
             };
             let goes = earliest_allowed(self.now, sheet.member.quiet, sheet.member.zone.rules());
             let asked =

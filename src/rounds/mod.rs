@@ -4,6 +4,7 @@ mod audience;
 mod due;
 mod invite;
 mod link;
+mod polls;
 mod remind;
 
 use std::path::Path;
@@ -70,6 +71,8 @@ pub struct Rounded {
     pub reminded: u64,
     /// Invitations that closed without an answer.
     pub expired: u64,
+    /// Polls that were ended.
+    pub ended: u64,
 }
 
 impl Rounds {
@@ -82,7 +85,8 @@ impl Rounds {
         let expired = self.expire().await?;
         self.ask_elsewhere().await?;
         let reminded = self.remind_due().await?;
-        Ok(Rounded { invited, reminded, expired })
+        let ended = self.end_polls().await?;
+        Ok(Rounded { invited, reminded, expired, ended })
     }
 
     async fn expire(&self) -> Result<u64, Fault> {

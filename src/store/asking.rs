@@ -21,6 +21,18 @@ words! {
     }
 }
 
+words! {
+    /// A poll in a room.
+    Poll {
+        /// It takes votes.
+        Open = "open",
+        /// It is to be ended: the answer came in another way.
+        Ending = "ending",
+        /// It takes none any more.
+        Ended = "ended",
+    }
+}
+
 /// A question that was put to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asking {
@@ -40,6 +52,8 @@ pub struct Asking {
     pub came_to: Option<CameTo>,
     /// What could not be read.
     pub words: Option<String>,
+    /// How it stands with the poll, where the message is one.
+    pub poll: Option<Poll>,
 }
 
 fn decode(row: &AnyRow) -> Result<Asking> {
@@ -53,6 +67,7 @@ fn decode(row: &AnyRow) -> Result<Asking> {
         made: row.instant("made")?,
         came_to: row.maybe("came_to")?,
         words: row.maybe_text("words")?,
+        poll: row.maybe("poll")?,
     })
 }
 
@@ -66,8 +81,8 @@ pub async fn of(conn: &mut Conn, invitation: InvitationId) -> Result<Vec<Asking>
 /// Puts a question down as asked. The same question for the same time is an error of the database.
 pub async fn put(tx: &mut Tx, asking: &Asking) -> Result<()> {
     sqlx::query(
-        "INSERT INTO survey_asking (invitation, place, question, nth, delivery, made, came_to, words)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO survey_asking (invitation, place, question, nth, delivery, made, came_to, words, poll)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(asking.invitation.to_string())
     .bind(i64::from(asking.place))
@@ -77,6 +92,7 @@ pub async fn put(tx: &mut Tx, asking: &Asking) -> Result<()> {
     .bind(asking.made.as_microsecond())
     .bind(asking.came_to.map(CameTo::as_str))
     .bind(asking.words.as_deref().map(written))
+    .bind(asking.poll.map(Poll::as_str))
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -87,6 +103,49 @@ pub async fn came_to(tx: &mut Tx, asking: &Asking, what: CameTo, words: Option<&
     sqlx::query("UPDATE survey_asking SET came_to = $1, words = $2 WHERE invitation = $3 AND place = $4")
         .bind(what.as_str())
         .bind(words.map(written))
+        .bind(asking.invitation.to_string())
+        .bind(i64::from(asking.place))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// The polls that put this question are to be ended, except for the one that is named.
+pub async fn end_polls(
+    tx: &mut Tx,
+    invitation: InvitationId,
+    question: &QuestionId,
+    but: Option<DeliveryId>,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE survey_asking SET poll = 'ending'
+         WHERE invitation = $1 AND question = $2 AND poll = 'open' AND delivery <> $3",
+    )
+    .bind(invitation.to_string())
+    .bind(question.as_str().to_owned())
+    .bind(but.map_or_else(String::new, |but| but.to_string()))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Polls that are to be ended, also because their survey is over: closed, or left out.
+pub async fn polls_to_end(conn: &mut Conn, now: Timestamp, most: u32) -> Result<Vec<Asking>> {
+    let rows = sqlx::query(
+        "SELECT survey_asking.* FROM survey_asking
+         JOIN survey_invitation ON survey_invitation.id = survey_asking.invitation
+         WHERE survey_asking.poll IN ('open', 'ending') AND (survey_asking.poll = 'ending'
+            OR survey_invitation.closes <= $1 OR survey_invitation.state IN ('excused', 'expired'))
+         ORDER BY survey_asking.invitation, survey_asking.place LIMIT $2",
+    )
+    .bind(now.as_microsecond())
+    .bind(i64::from(most));
+    rows.fetch_all(conn).await?.iter().map(decode).collect()
+}
+
+/// The poll takes no votes any more.
+pub async fn poll_ended(tx: &mut Tx, asking: &Asking) -> Result<()> {
+    sqlx::query("UPDATE survey_asking SET poll = 'ended' WHERE invitation = $1 AND place = $2")
         .bind(asking.invitation.to_string())
         .bind(i64::from(asking.place))
         .execute(&mut **tx)

@@ -387,6 +387,12 @@ pub async fn remote_id(conn: &mut Conn, id: DeliveryId) -> Result<Option<String>
     }
 }
 
+/// Whether a sender has it right now: nobody knows yet whether it arrives.
+pub async fn is_under_way(conn: &mut Conn, id: DeliveryId) -> Result<bool> {
+    let row = sqlx::query("SELECT id FROM delivery WHERE id = $1 AND state = 'sending'").bind(id.to_string());
+    Ok(row.fetch_optional(conn).await?.is_some())
+}
+
 /// When each of `members` got a message of which kind since `since`, the oldest first; receipts, and what was
 /// dropped or failed, aside.
 pub async fn got_since(

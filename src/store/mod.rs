@@ -9,6 +9,7 @@ pub mod row;
 pub mod statement;
 
 pub mod absence;
+pub mod adopted;
 pub mod asking;
 pub mod blocker;
 pub mod cadence;

@@ -143,6 +143,28 @@ async fn open_of_some(conn: &mut Conn, members: &[MemberId]) -> Result<Vec<(Memb
     rows.iter().map(|row| Ok((Row::of("task", row).parse("whose")?, decode(row)?))).collect()
 }
 
+/// Which of these members lead or support a task that is open, or that something was last said of at `since` or later.
+pub async fn at_work_since(conn: &mut Conn, members: &[MemberId], since: Timestamp) -> Result<Vec<MemberId>> {
+    let mut found = Vec::new();
+    for some in members.chunks(LISTED) {
+        let listed = || some.iter().map(|member| member.to_string());
+        let mut query = Statement::new("SELECT task.lead AS whose FROM task WHERE task.lead IN (");
+        query.list(listed()).push(") AND (task.status IN ('not_started', 'in_progress') OR task.changed >= ");
+        query.bind(since.as_microsecond());
+        query.push(
+            ") UNION SELECT supporter.member AS whose FROM supporter JOIN task ON task.id = supporter.task
+               WHERE supporter.member IN (",
+        );
+        query.list(listed()).push(") AND (task.status IN ('not_started', 'in_progress') OR task.changed >= ");
+        query.bind(since.as_microsecond());
+        query.push(")");
+        for row in query.query().fetch_all(&mut *conn).await? {
+            found.push(Row::of("task", &row).parse("whose")?);
+        }
+    }
+    Ok(found)
+}
+
 /// Every open task that nobody leads, by number.
 pub async fn unled(conn: &mut Conn) -> Result<Vec<Task>> {
     let rows = sqlx::query(

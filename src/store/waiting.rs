@@ -156,6 +156,35 @@ pub async fn groups_with_room(conn: &mut Conn) -> Result<Vec<GroupId>> {
     rows.iter().map(|row| Row::of("working_group", row).parse("id")).collect()
 }
 
+/// How the lines and groups stand: while it is the same, nobody has come, gone, said or decided anything, and no group takes
+/// more people than before. What is not seen here: hours and the terms of the community.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing(Vec<i64>);
+
+/// How the lines and groups stand now.
+pub async fn standing(conn: &mut Conn) -> Result<Standing> {
+    const COLUMNS: [&str; 10] =
+        ["places", "came", "waiting", "since", "wishes", "said", "changes", "settled", "room", "answered"];
+    let row = sqlx::query(
+        "SELECT (SELECT COUNT(*) FROM membership JOIN member ON member.id = membership.member
+                    WHERE member.left_at IS NULL) AS places,
+            (SELECT COALESCE(MAX(joined), 0) FROM membership) AS came,
+            (SELECT COUNT(*) FROM waiting) AS waiting,
+            (SELECT COALESCE(MAX(since), 0) FROM waiting) AS since,
+            (SELECT COUNT(*) FROM group_wish) AS wishes,
+            (SELECT COALESCE(MAX(at), 0) FROM group_wish) AS said,
+            (SELECT COUNT(*) FROM group_change) AS changes,
+            (SELECT COALESCE(MAX(settled), 0) FROM group_change) AS settled,
+            (SELECT CAST(COALESCE(SUM(COALESCE(wanted_to, 1000000)), 0) AS BIGINT) FROM working_group
+                    WHERE retired IS NULL) AS room,
+            (SELECT COALESCE(MAX(changed), 0) FROM survey_response) AS answered",
+    )
+    .fetch_one(conn)
+    .await?;
+    let row = Row::of("waiting", &row);
+    Ok(Standing(COLUMNS.into_iter().map(|column| row.number(column)).collect::<Result<_>>()?))
+}
+
 /// These members' answers have led to something.
 pub async fn count(tx: &mut Tx, members: &[MemberId], at: Timestamp) -> Result<()> {
     for some in members.chunks(400) {

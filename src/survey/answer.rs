@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
+use super::own;
 use super::sheet::Sheet;
 use super::{Result, Surveys};
 use crate::domain::message::ReplyToken;
-use crate::domain::survey::{Answer, Flaw, InvitationState, QuestionId, ResponseState, Via};
+use crate::domain::survey::{Answer, Answers, Flaw, InvitationState, QuestionId, ResponseState, Via};
 use crate::id::InvitationId;
 use crate::store::invitation::Invitation;
 use crate::store::response::Response;
@@ -201,8 +202,19 @@ pub(crate) async fn save(
     if sheet.answers == before {
         return Ok(Saved::Saved(sheet, refused));
     }
+    if via != Via::Matrix {
+        for question in &sheet.survey.questions {
+            if sheet.answers.get(&question.id) != before.get(&question.id) {
+                store::asking::end_polls(tx, sheet.invitation.id, &question.id, None).await?;
+            }
+        }
+    }
     let state = sheet.state.unwrap_or(ResponseState::Draft);
     keep(tx, key, &mut sheet, state, now).await?;
+    if state == ResponseState::Sent && sheet.flaws().is_empty() {
+        let changes = own::changes(&sheet, &before);
+        own::adopt(tx, &mut sheet, changes, now).await?;
+    }
     if sheet.invitation.state != InvitationState::Answered {
         store::invitation::set_state(tx, sheet.invitation.id, InvitationState::Started, None).await?;
         sheet.invitation.state = InvitationState::Started;
@@ -226,6 +238,8 @@ pub(crate) async fn submit(
     let again = sheet.is_sent();
     if !again {
         keep(tx, key, &mut sheet, ResponseState::Sent, now).await?;
+        let changes = own::changes(&sheet, &Answers::default());
+        own::adopt(tx, &mut sheet, changes, now).await?;
     }
     let id = sheet.invitation.id;
     store::invitation::set_state(tx, id, InvitationState::Answered, None).await?;

@@ -3,17 +3,19 @@
 use jiff::Timestamp;
 
 use super::lines::{question_lines, said_line};
+use super::own::own_lines;
 use super::{Sheet, Talk};
 use crate::domain::address::Address;
-use crate::domain::message::{Content, PollChoice, PollContent};
+use crate::domain::message::{Content, PollChoice, PollContent, PollEndContent};
 use crate::domain::survey::{Question, QuestionId};
 use crate::outbox::{Letter, Post};
 use crate::questionnaire::{Ballot, ballot, items};
 use crate::render::message::{
-    Noting, QuestionLine, SaidLine, SurveyPollContext, SurveyQuestionContext, SurveyReviewContext, UnreadLine,
+    Noting, QuestionLine, SaidLine, SurveyPollContext, SurveyPollEndContext, SurveyQuestionContext,
+    SurveyReviewContext, UnreadLine,
 };
 use crate::render::{Lang, RenderFault};
-use crate::store::asking::Asking;
+use crate::store::asking::{Asking, Poll};
 use crate::store::delivery::Delivery;
 use crate::token::SURVEY_LINK;
 
@@ -151,6 +153,7 @@ impl Asker<'_> {
                 .collect(),
             missing: missing.into_iter().map(line).collect(),
             noting,
+            own: own_lines(sheet, &sheet.adopted, self.lang()),
             example: changed
                 .as_deref()
                 .and_then(|ids| ids.first())
@@ -162,6 +165,22 @@ impl Asker<'_> {
         let delivery = self.post.made(&sheet.member, address, content, letter);
         let asking = self.asking(None, &delivery);
         Ok(Put { delivery, asking })
+    }
+
+    /// Ends the poll that this asking was, and whose event this is.
+    pub fn end(
+        &self,
+        asking: &Asking,
+        event: String,
+        address: Address,
+        letter: Letter,
+    ) -> Result<Delivery, RenderFault> {
+        let questions = &self.sheet.survey.questions;
+        let place = questions.iter().position(|one| Some(&one.id) == asking.question.as_ref());
+        let n = place.and_then(|place| u32::try_from(place + 1).ok()).unwrap_or_default();
+        let plain = self.post.renderer.chat(&SurveyPollEndContext { lang: self.lang(), n })?.plain;
+        let content = Content::PollEnd(PollEndContent { event, plain });
+        Ok(self.post.made(&self.sheet.member, address, content, letter))
     }
 
     /// An answer to the question, its number in front.
@@ -183,6 +202,7 @@ impl Asker<'_> {
             made: delivery.created,
             came_to: None,
             words: None,
+            poll: matches!(delivery.content, Content::Poll(_)).then_some(Poll::Open),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod answer;
 mod archive;
 mod asker;
 mod lines;
+pub mod own;
 mod results_link;
 mod sheet;
 mod talk;

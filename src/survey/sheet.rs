@@ -2,6 +2,7 @@
 
 use crate::domain::member::Member;
 use crate::domain::survey::{Answers, Flaw, Form, Offered, Question, ResponseState, Survey};
+use crate::store::adopted::Adopted;
 use crate::store::invitation::Invitation;
 use crate::store::response::Response;
 use crate::store::round::Round;
@@ -25,6 +26,8 @@ pub struct Sheet {
     pub answers: Answers,
     /// How far the response is; `None`: nothing was answered.
     pub state: Option<ResponseState>,
+    /// What the answers that were kept just now changed of the member themselves.
+    pub adopted: Vec<Adopted>,
 }
 
 impl Sheet {
@@ -69,6 +72,7 @@ impl Sheet {
             offered,
             answers: Answers::default(),
             state: None,
+            adopted: Vec::new(),
         };
         if let Some(name) = sheet.response_key(key)
             && let Some(response) = store::response::get(conn, &name).await?

@@ -1,5 +1,6 @@
 //! Who is in which working group: a season's start, changes by reply, lines that move up, newcomers.
 
+use jiff::SignedDuration;
 use touchbase::domain::group::Role;
 use touchbase::domain::member::Member;
 use touchbase::domain::survey::Interest::{Could, Like, Love};
@@ -322,5 +323,30 @@ async fn a_newcomer_is_placed_at_once_and_somebody_coordinates_for_now() {
     assert_eq!(world.groups_of(&eve).await, ["design"], "design has a lead, who is asked");
     world.answers(&members[3], "yes!").await;
     assert_eq!(world.groups_of(&eve).await, ["design*"]);
+    world.nothing_is_stuck().await;
+}
+
+#[tokio::test]
+async fn a_line_that_cannot_move_is_looked_at_again_when_something_changes_and_else_once_a_minute() {
+    let (world, members) = few().await;
+    let [ana, bo, _, _, chidi] = members.as_slice() else { panic!("five people") };
+    let community = world.group_id("community").await;
+    world.joins(ana, community, Role::Member).await;
+    world.joins(chidi, community, Role::Member).await;
+    world.writes(bo, "put me also in community building").await;
+    let mut bo_now = bo.clone();
+    bo_now.minutes_a_week = Some(60);
+    world.save(&bo_now).await;
+    world.parts(chidi, community).await;
+    world.turn().await;
+    assert_eq!(world.groups_of(bo).await, ["design"], "an hour is good for one group");
+    // Nobody tells of new hours: they are seen within a minute.
+    bo_now.minutes_a_week = Some(300);
+    world.save(&bo_now).await;
+    world.turn().await;
+    assert_eq!(world.groups_of(bo).await, ["design"]);
+    world.clock.advance(SignedDuration::from_mins(1));
+    world.turn().await;
+    assert_eq!(world.groups_of(bo).await, ["community", "design"]);
     world.nothing_is_stuck().await;
 }

@@ -1,6 +1,7 @@
 //! A community on a deployment as the program starts it: production wiring and real wires. Only the clock is moved by hand;
 //! it decides what is due. What takes time on a wire is waited for, with a deadline.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,9 @@ use tokio_util::sync::CancellationToken;
 use touchbase::app::{App, Parts};
 use touchbase::channel::mail::settings::MailSettings;
 use touchbase::channel::matrix::MatrixSettings;
+use touchbase::charter;
 use touchbase::clock::{Clock, ManualClock, SystemClock};
+use touchbase::community::{file, plan};
 use touchbase::config::Retention;
 use touchbase::domain::address::{MailAddress, MatrixUserId};
 use touchbase::domain::group::Role;
@@ -18,7 +21,6 @@ use touchbase::domain::survey::Survey;
 use touchbase::domain::task::{Task, TaskStatus};
 use touchbase::id::{GroupId, Ids, SystemChance};
 use touchbase::lifecycle::{Deployment, Running};
-use touchbase::render::Renderer;
 use touchbase::rounds::{Opening, hand_occasion};
 use touchbase::store::cadence::CadencePurpose;
 use touchbase::store::{self, Db};
@@ -45,7 +47,11 @@ pub struct Wires {
 pub struct Community {
     pub db: Db,
     pub clock: Arc<ManualClock>,
-    ids: Ids,
+    /// Surveys that go out by themselves.
+    pub surveys: Vec<String>,
+    /// Where the pages are served.
+    pub pages: Option<SocketAddr>,
+    pub ids: Ids,
     group: GroupId,
 }
 
@@ -57,11 +63,30 @@ impl Community {
         let ids = Ids::new(clock.clone(), Arc::new(SystemChance));
         let group: GroupId = ids.make();
         Seed { db: &db, ids: &ids, now: clock.now() }.community(group, room).await;
-        Self { db, clock, ids, group }
+        Self { db, clock, surveys: Vec::new(), pages: None, ids, group }
     }
 
-    fn seed(&self) -> Seed<'_> {
+    /// Writes into the database as it is now.
+    pub fn seed(&self) -> Seed<'_> {
         Seed { db: &self.db, ids: &self.ids, now: self.clock.now() }
+    }
+
+    /// Applies a community file, as `touchbase apply` does. A group that is not in it is at work no longer.
+    pub async fn applies(&self, text: &str) {
+        let wanted = file::read("community.toml", text).unwrap();
+        let mut tx = self.db.begin().await.unwrap();
+        let steps = plan::plan(&charter::current(&mut tx).await.unwrap(), &wanted);
+        charter::bring(&mut tx, &self.ids, self.clock.now(), &steps).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Somebody who came a day ago, and is in no group yet.
+    pub async fn comes(&self, name: &str, mail: Option<&MailAddress>, matrix: Option<&str>) -> Member {
+        let member = self.joins(name, Role::Member, mail, matrix).await;
+        let mut tx = self.db.begin().await.unwrap();
+        store::group::part(&mut tx, self.group, member.id).await.unwrap();
+        tx.commit().await.unwrap();
+        member
     }
 
     /// In a SQLite file in `home`.
@@ -134,7 +159,7 @@ impl Community {
             matrix: wires.matrix.clone(),
             retention: Retention::default(),
             pace: None,
-            listen: None,
+            listen: self.pages,
             behind_proxy: false,
         };
         let stop = CancellationToken::new();
@@ -158,14 +183,14 @@ impl Community {
             db,
             clock: self.clock.clone(),
             chance: Arc::new(SystemChance),
-            renderer: Arc::new(Renderer::new(None).unwrap()),
+            renderer: Arc::new(touchbase::web::renderer(None).unwrap()),
             key: TokenKey::new([7; 32]),
             public_url: "https://touch.example.org".into(),
             mail_domain: "test.invalid".into(),
             reply_address: mail.map(|mail| mail.reply.clone()),
             bounce_address: mail.map(|mail| mail.bounces.clone()),
             authserv_id: mail.and_then(|mail| mail.authserv_id.clone()),
-            shelf: touchbase::rounds::Shelf::open(None, Vec::new()).unwrap(),
+            shelf: touchbase::rounds::Shelf::open(None, self.surveys.clone()).unwrap(),
         }
     }
 
@@ -285,6 +310,16 @@ pub struct Program {
 }
 
 impl Program {
+    /// What runs in it.
+    pub fn app(&self) -> &App {
+        &self.running.app
+    }
+
+    /// Looks at once for what is due.
+    pub fn wakes(&self) {
+        self.running.wake();
+    }
+
     /// The soft stop: what is under way is finished.
     pub async fn stops(self) {
         self.stop.cancel();

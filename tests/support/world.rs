@@ -277,7 +277,14 @@ impl World {
     pub async fn inbox(&self, member: &Member) -> Vec<Seen> {
         let owner = owner(member);
         let all = self.postbox.messages(&owner).await.unwrap();
-        all.iter().filter(|one| one.from_us).map(Seen::of).collect()
+        // That a poll is over is no message of its own.
+        all.iter().filter(|one| one.from_us).map(Seen::of).filter(|one| one.ends_poll().is_none()).collect()
+    }
+
+    /// The polls in a member's room that were ended: their events.
+    pub async fn ended_polls(&self, member: &Member) -> Vec<String> {
+        let all = self.postbox.messages(&owner(member)).await.unwrap();
+        all.iter().filter(|one| one.from_us).filter_map(|one| Seen::of(one).ends_poll()).collect()
     }
 
     /// The last message that a member got.
@@ -481,6 +488,13 @@ impl Seen {
             shown.push_str(&format!("\n  ({}) {}", answer["id"].as_str()?, text(answer)));
         }
         Some(shown)
+    }
+
+    /// The poll that it ends.
+    pub fn ends_poll(&self) -> Option<String> {
+        let content: serde_json::Value = serde_json::from_slice(&self.raw).ok()?;
+        content.get("org.matrix.msc3381.poll.end")?;
+        content["m.relates_to"]["event_id"].as_str().map(str::to_owned)
     }
 
     /// The event at the root of its thread.

@@ -9,6 +9,7 @@ mod mail;
 mod matrix;
 mod mixed;
 mod restart;
+mod season_start;
 mod talk;
 mod survey_matrix;
 mod week_lmtp;

@@ -93,7 +93,7 @@ fn as_sent(letter: &Letter) -> String {
 }
 
 /// Ids, tokens and addresses have 26 letters and digits; what is made for a person has no such word.
-fn volatile(line: &str) -> String {
+pub fn volatile(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while !rest.is_empty() {

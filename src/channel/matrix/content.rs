@@ -27,11 +27,15 @@ pub(super) fn event(parcel: &Parcel) -> Result<(&'static str, Value), Failure> {
             let refused = |why| failure::permanent(format!("this poll cannot be sent: {why}"));
             (poll::START, poll::start(asked).map_err(refused)?)
         }
+        // It relates to the poll, and to no thread.
+        Content::PollEnd(over) => (poll::END, poll::end(over)),
         Content::Mail(_) => {
             return Err(failure::permanent("this delivery was rendered as a mail and cannot go to Matrix"));
         }
     };
-    if let Some(relation) = relation(parcel) {
+    if kind != poll::END
+        && let Some(relation) = relation(parcel)
+    {
         content["m.relates_to"] = relation;
     }
     content[DELIVERY] = json!(parcel.delivery.to_string());

@@ -6,10 +6,13 @@ use matrix_sdk::ruma::events::poll::unstable_start::{
 };
 use serde_json::{Value, json};
 
-use crate::domain::message::PollContent;
+use crate::domain::message::{PollContent, PollEndContent};
 
 /// The type of the event that asks. No room version has the stable one.
 pub(in crate::channel) const START: &str = "org.matrix.msc3381.poll.start";
+
+/// The type of the event that ends one.
+pub(in crate::channel) const END: &str = "org.matrix.msc3381.poll.end";
 
 /// Types of events that vote.
 const RESPONSES: [&str; 2] = ["org.matrix.msc3381.poll.response", "m.poll.response"];
@@ -30,6 +33,15 @@ pub(in crate::channel) fn start(poll: &PollContent) -> Result<Value, PollAnswers
     let content = NewUnstablePollStartEventContent::plain_text(&poll.plain, block);
     // The type has string keys and finite numbers only: it always has a JSON form.
     Ok(serde_json::to_value(content).unwrap_or_else(|_| json!({})))
+}
+
+/// The content of the event that ends a poll.
+pub(in crate::channel) fn end(over: &PollEndContent) -> Value {
+    json!({
+        "org.matrix.msc1767.text": over.plain,
+        END: {},
+        "m.relates_to": { "rel_type": "m.reference", "event_id": over.event },
+    })
 }
 
 /// Whether events of this type vote.
@@ -84,6 +96,17 @@ mod tests {
         });
         assert_eq!(content, expected);
         assert!(start(&poll(0)).is_err() && start(&poll(21)).is_err() && start(&poll(20)).is_ok());
+    }
+
+    #[test]
+    fn an_end_names_the_poll_that_it_ends() {
+        let content = end(&PollEndContent { event: "$poll".into(), plain: "This poll is closed.".into() });
+        let expected = json!({
+            "org.matrix.msc1767.text": "This poll is closed.",
+            "org.matrix.msc3381.poll.end": {},
+            "m.relates_to": { "rel_type": "m.reference", "event_id": "$poll" },
+        });
+        assert_eq!(content, expected);
     }
 
     #[test]

@@ -149,6 +149,7 @@ async fn question(visit: &Visit, inbound: &Inbound) -> Result<(Option<String>, S
         Content::Mail(mail) => as_shown(&mail.text, mail.html.as_deref()),
         Content::Chat(chat) => chat.plain,
         Content::Poll(poll) => poll.plain,
+        Content::PollEnd(over) => over.plain,
     });
     let listed = match prompt.asked.len() {
         1 => "one task".to_owned(),

@@ -15,7 +15,8 @@ words! {
         Coordinator = "coordinator",
         /// Elected.
         Lead = "lead",
-        /// Leads or supports a task that is open.
+        /// Leads or supports a task that is open, or was at work on one in the season that runs, or ran last: a post-mortem
+        /// asks those, too, who have finished everything.
         Contributor = "contributor",
     }
 }

@@ -15,6 +15,9 @@
 //! required = true
 //! only_if = "groups answered and not (channel is mail)"
 //! ```
+//!
+//! "leads" and "coordinators" are those of working groups. "contributors" lead or support a task that is open, or that something
+//! was said of since the season began (the one that runs, or ran last): who has finished everything is asked, too.
 
 mod condition;
 mod kinds;

@@ -94,6 +94,39 @@ const STOP: [&str; 24] = [
     "annuler",
 ];
 
+const UNDO: [&str; 24] = [
+    "undo",
+    "undo that",
+    "undo this",
+    "undo it",
+    "please undo",
+    "take it back",
+    "change it back",
+    "ruckgangig",
+    "mach das ruckgangig",
+    "bitte ruckgangig",
+    "ruckgangig machen",
+    "zurucknehmen",
+    "deshacer",
+    "deshazlo",
+    "deshaz",
+    "desfazer",
+    "desfaca",
+    "desfaz",
+    "annuler",
+    "annule",
+    "annulez",
+    "annuler ca",
+    "annuler cela",
+    "annule ca",
+];
+
+/// Whether a message asks for what was done because of it to be undone. Some of these words are commands as well.
+pub fn is_undo(text: &str) -> bool {
+    let folded = fold(text);
+    is(bare(&folded), &UNDO) || is(&folded, &UNDO)
+}
+
 /// The command that a message is.
 pub fn command(text: &str) -> Option<Command> {
     let folded = fold(text);
@@ -132,6 +165,10 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(command(text), expected, "{text}");
+        }
+        for (text, expected) in [("Undo!", true), ("rückgängig", true), ("Annuler", true), ("undone", false)]
+        {
+            assert_eq!(is_undo(text), expected, "{text}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //! questions. What cannot be read for certain is given back with its question, and never guessed.
 
 mod amount;
+mod belong;
 mod choice;
 mod command;
 mod divide;
@@ -19,7 +20,8 @@ use crate::domain::survey::{Answer, Answers, Form, Kind, Question, QuestionId};
 use crate::questionnaire::items::{Item, items};
 use crate::render::Lang;
 
-pub use command::{Command, command};
+pub use belong::is_answer;
+pub use command::{Command, command, is_undo};
 use divide::Part;
 
 /// What was written under a line of the questionnaire that the reply quotes.

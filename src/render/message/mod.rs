@@ -33,6 +33,6 @@ pub use receipt::{Noted, NotedLine, ReceiptContext};
 pub use reminder::ReminderContext;
 pub use room_prompt::{RoomMember, RoomPromptContext};
 pub use survey::{
-    ChoiceLine, Noting, QuestionLine, SaidLine, SurveyContext, SurveyReceiptContext, UnreadLine,
+    ChoiceLine, Noting, OwnLine, QuestionLine, SaidLine, SurveyContext, SurveyReceiptContext, UnreadLine,
 };
-pub use survey_talk::{SurveyPollContext, SurveyQuestionContext, SurveyReviewContext};
+pub use survey_talk::{SurveyPollContext, SurveyPollEndContext, SurveyQuestionContext, SurveyReviewContext};

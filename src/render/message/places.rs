@@ -23,6 +23,8 @@ pub struct PlacesContext {
     pub left: Vec<LeftLine>,
     /// Wishes that are not met.
     pub unmet: Vec<UnmetLine>,
+    /// A group of theirs, or one that they wait for, that they could leave.
+    pub own: String,
     /// A group to be named in the example; one that they could want.
     pub example: String,
     /// The page that ends these messages.
@@ -168,6 +170,7 @@ impl Context for PlacesContext {
                 unmet("Web", UnmetWhy::Enough),
                 unmet("Law", UnmetWhy::DidNotFit),
             ],
+            own: "Community building".into(),
             example: "Design".into(),
             stop_link: Some("https://touch.example.org/stop/abcdefgh".into()),
         }

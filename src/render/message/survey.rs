@@ -165,6 +165,34 @@ pub enum Noting {
     Stopped,
     /// An earlier answer is another one now, and the question that was asked last is open.
     Changed,
+    /// What the answers changed of the member themselves is as it was.
+    Undone,
+}
+
+/// Something of the member themselves that an answer changes everywhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OwnLine {
+    /// The question.
+    pub title: String,
+    /// What it is from now on.
+    pub now: String,
+    /// What it was before.
+    pub was: Option<String>,
+}
+
+impl OwnLine {
+    /// For samples.
+    pub fn samples() -> Vec<Self> {
+        let line = |title: &str, now: &str, was: Option<&str>| Self {
+            title: title.into(),
+            now: now.into(),
+            was: was.map(str::to_owned),
+        };
+        vec![
+            line("How many hours a week can you give?", "3 h", Some("2 h")),
+            line("Where on the clock do you live?", "Europe/Lisbon", None),
+        ]
+    }
 }
 
 /// "This is what I noted."
@@ -186,6 +214,10 @@ pub struct SurveyReceiptContext {
     pub unread: Vec<UnreadLine>,
     /// Questions that must be answered and were not.
     pub missing: Vec<QuestionLine>,
+    /// What they change of the member themselves; when that was undone, how it is again.
+    pub own: Vec<OwnLine>,
+    /// Whether it was undone.
+    pub undone: bool,
     /// The member's own page; `None` where others would see it.
     pub link: Option<String>,
     /// Until when answers count, or counted.
@@ -222,6 +254,8 @@ impl Context for SurveyReceiptContext {
                 UnreadLine { title: None, words: "ask me later".into(), example: None },
             ],
             missing: QuestionLine::samples(),
+            own: OwnLine::samples(),
+            undone: false,
             link: Some("https://touch.example.org/survey/abcdefgh".into()),
             until: at(27, 18),
             stop_link: Some("https://touch.example.org/stop/abcdefgh".into()),

@@ -4,7 +4,7 @@ use jiff::Zoned;
 use serde::Serialize;
 
 use super::line::at;
-use super::survey::{Noting, QuestionLine, SaidLine, UnreadLine};
+use super::survey::{Noting, OwnLine, QuestionLine, SaidLine, UnreadLine};
 use crate::render::{Context, InChat, Lang};
 
 /// The next question, below what was noted of the last answer.
@@ -41,6 +41,15 @@ pub struct SurveyPollContext {
     pub many: bool,
 }
 
+/// What clients that know no polls show when one is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct SurveyPollEndContext {
+    /// The member's language.
+    pub lang: Lang,
+    /// The question's number.
+    pub n: u32,
+}
+
 /// "This is what I noted": everything, at the end.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SurveyReviewContext {
@@ -56,6 +65,8 @@ pub struct SurveyReviewContext {
     pub missing: Vec<QuestionLine>,
     /// What became of it.
     pub noting: Noting,
+    /// What the answers change of the member themselves.
+    pub own: Vec<OwnLine>,
     /// An answer with its number.
     pub example: String,
     /// The member's own page.
@@ -119,6 +130,16 @@ impl Context for SurveyPollContext {
 
 impl InChat for SurveyPollContext {}
 
+impl Context for SurveyPollEndContext {
+    const NAME: &'static str = "survey-poll-end";
+
+    fn sample() -> Self {
+        Self { lang: Lang::En, n: 3 }
+    }
+}
+
+impl InChat for SurveyPollEndContext {}
+
 impl Context for SurveyReviewContext {
     const NAME: &'static str = "survey-review";
 
@@ -130,6 +151,7 @@ impl Context for SurveyReviewContext {
             unread: unread(),
             missing: QuestionLine::samples(),
             noting: Noting::Incomplete,
+            own: OwnLine::samples(),
             example: "2: about 3 hours".into(),
             link: "https://touch.example.org/survey/abcdefgh".into(),
             until: at(27, 18),

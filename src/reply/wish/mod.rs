@@ -12,6 +12,8 @@ mod verdict;
 
 pub use verdict::{Verdict, verdict};
 
+use std::ops::Range;
+
 use lexicon::{Kind, Lexicon, lexicons};
 use pattern::{Filled, Part, Slot, matched};
 use token::{Token, sentences};
@@ -67,6 +69,10 @@ pub struct Found {
     pub from: usize,
     /// Where they end.
     pub to: usize,
+    /// Its sentence says nothing else: "Hi, please move me to design" does not, "they told me: move me to design" does.
+    pub alone: bool,
+    /// Where the sentence stands.
+    pub sentence: Range<usize>,
 }
 
 /// Texts longer than this are read up to here: nobody writes their wish behind it.
@@ -81,28 +87,54 @@ pub fn read(text: &str, groups: &[GroupName]) -> Vec<Found> {
     let text = text.get(..end).unwrap_or_default();
     let mut found = Vec::new();
     for tokens in sentences(text) {
-        let mut at = 0;
+        let (mut at, first, mut alone) = (0, found.len(), true);
+        let whole = tokens.first().map_or(0, |token| token.from)..tokens.last().map_or(0, |token| token.to);
         while at < tokens.len() {
             match wish_at(&tokens, at, groups) {
                 Some((wish, begin, next)) => {
                     let (from, to) = (tokens[begin].from, tokens[next - 1].to);
-                    found.push(Found { wish, words: text[from..to].trim().to_owned(), from, to });
+                    let words = text[from..to].trim().to_owned();
+                    found.push(Found { wish, words, from, to, alone, sentence: whole.clone() });
                     at = next;
                 }
-                None => at += 1,
+                None => {
+                    alone &= says_nothing(&tokens[at].word);
+                    at += 1;
+                }
             }
         }
+        found.iter_mut().skip(first).for_each(|one| one.alone = alone);
     }
     found
 }
 
-/// The text without these wishes: what is left says something about work, or nothing.
-pub fn without(text: &str, found: &[Found]) -> String {
+/// Whether a word beside a wish is politeness.
+fn says_nothing(word: &str) -> bool {
+    let polite = |lexicon: &Lexicon| {
+        lexicon.filler.iter().chain(&lexicon.after).chain(&lexicon.greeting).any(|known| known == word)
+    };
+    lexicons().iter().any(polite)
+}
+
+impl Found {
+    /// Where it stands, in bytes.
+    pub fn span(&self) -> Range<usize> {
+        self.from..self.to
+    }
+}
+
+/// Whether a text is politeness, or nothing.
+pub fn is_polite(text: &str) -> bool {
+    sentences(text).iter().flatten().all(|token| says_nothing(&token.word))
+}
+
+/// The text without what stands at these places, in their order: what is left says something about work, or nothing.
+pub fn without(text: &str, spans: impl IntoIterator<Item = Range<usize>>) -> String {
     let mut left = String::with_capacity(text.len());
     let mut at = 0;
-    for one in found {
-        left.push_str(text.get(at..one.from).unwrap_or_default());
-        at = one.to;
+    for span in spans {
+        left.push_str(text.get(at..span.start).unwrap_or_default());
+        at = span.end;
     }
     left.push_str(text.get(at..).unwrap_or_default());
     let says = left.split(|c: char| !c.is_alphanumeric()).any(|word| {

@@ -11,9 +11,11 @@ use super::posted::{Posted, posted};
 use super::start::sample_time;
 use super::surveys;
 use super::visit::{Frame, Said, Visit, open};
+use crate::domain::survey::Answers;
 use crate::questionnaire;
+use crate::render::message::OwnLine;
 use crate::render::{Context, InPage, Lang};
-use crate::survey::{Entry, Submitted};
+use crate::survey::{Entry, Submitted, own};
 use crate::web::Site;
 use crate::web::page::shown;
 
@@ -32,6 +34,8 @@ pub struct ReviewPage {
     pub refused: bool,
     /// What is missing or wrong.
     pub missing: Vec<Missing>,
+    /// What sending them off changes of the member themselves.
+    pub own: Vec<OwnLine>,
     /// The questions that are shown, with their answers.
     pub lines: Vec<Reviewed>,
     /// When it closes, or closed.
@@ -75,6 +79,7 @@ impl Context for ReviewPage {
             sent: true,
             refused: true,
             missing: vec![missing],
+            own: OwnLine::samples(),
             lines: vec![Reviewed { path, title, answer: Some("Design".into()) }],
             closes: sample_time(),
             readable_until: sample_time(),
@@ -132,6 +137,10 @@ pub(super) fn page(site: &Site, visit: &Visit, refused: bool, status: StatusCode
             .get(&question.id)
             .map(|answer| questionnaire::shown(question, answer, &sheet.offered, visit.lang)),
     });
+    let planned = match visit.is_open && !sheet.is_sent() {
+        true => own::changes(sheet, &Answers::default()),
+        false => Vec::new(),
+    };
     let page = ReviewPage {
         lang: visit.lang,
         frame: visit.frame.clone(),
@@ -139,6 +148,7 @@ pub(super) fn page(site: &Site, visit: &Visit, refused: bool, status: StatusCode
         sent: sheet.is_sent(),
         refused,
         missing: missing.collect(),
+        own: own::own_lines(sheet, &planned, visit.lang),
         lines: lines.collect(),
         closes: visit.closes(),
         readable_until: visit.local(sheet.invitation.link_until),

@@ -9,7 +9,10 @@ use serde::Serialize;
 use super::away::{Fail, answered};
 use super::start::sample_time;
 use super::visit::{Frame, open};
+use crate::render::message::OwnLine;
 use crate::render::{Context, InPage, Lang};
+use crate::store;
+use crate::survey::own;
 use crate::web::Site;
 use crate::web::page::shown;
 
@@ -20,6 +23,8 @@ pub struct ThanksPage {
     pub lang: Lang,
     /// What stands around it.
     pub frame: Frame,
+    /// What the answers changed of the member themselves.
+    pub own: Vec<OwnLine>,
     /// When it closes.
     pub closes: Zoned,
 }
@@ -28,7 +33,7 @@ impl Context for ThanksPage {
     const NAME: &'static str = "web/survey-thanks";
 
     fn sample() -> Self {
-        Self { lang: Lang::En, frame: Frame::sample(), closes: sample_time() }
+        Self { lang: Lang::En, frame: Frame::sample(), own: OwnLine::samples(), closes: sample_time() }
     }
 }
 
@@ -44,6 +49,8 @@ async fn look(site: &Site, token: &str, headers: &HeaderMap) -> Result<Response,
     if !visit.is_open || !visit.sheet.is_sent() {
         return Ok(Redirect::to(&visit.frame.base).into_response());
     }
-    let page = ThanksPage { lang: visit.lang, closes: visit.closes(), frame: visit.frame };
+    let adopted = store::adopted::of(&mut *site.db.read().await?, visit.sheet.invitation.id).await?;
+    let own = own::own_lines(&visit.sheet, &adopted, visit.lang);
+    let page = ThanksPage { lang: visit.lang, own, closes: visit.closes(), frame: visit.frame };
     Ok(shown(&site.renderer, StatusCode::OK, &page))
 }

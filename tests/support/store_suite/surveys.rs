@@ -193,6 +193,7 @@ pub async fn a_question_is_put_once_each_time_and_its_answer_is_found_by_its_mes
         made: hours(1),
         came_to: None,
         words: None,
+        poll: None,
     };
     write!(world, asking::put, &put);
     let twice = Asking { place: 2, delivery: second.id, ..put.clone() };

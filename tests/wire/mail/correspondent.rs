@@ -63,22 +63,54 @@ impl Correspondent {
         self.mailbox.count()
     }
 
+    /// The first mail with these words in it, whichever it is.
+    pub async fn finds(&self, words: &str) -> Letter {
+        let has = |letter: &Letter| letter.text.contains(words);
+        self.mailbox.until(|state| state.taken.iter().map(Letter::of).find(has)).await
+    }
+
     /// Answers as a mail client does: the words on top, what was asked quoted below.
     pub async fn answers(&self, letter: &Letter, words: &str) {
-        let id: DeliveryId = ids().make();
         let quoted: String = letter.text.lines().map(|line| format!("> {line}\r\n")).collect();
+        let body = format!(
+            "{}\r\n\r\nOn Mon, Apr 20, 2026 at 9:00 AM Harbour Commons <{}> wrote:\r\n\r\n{quoted}",
+            words.replace('\n', "\r\n"),
+            letter.reply_to,
+        );
+        self.sends(letter, &body).await;
+    }
+
+    /// Answers between the lines: what was asked is quoted, and below the paragraph that begins with the first words stand
+    /// the second.
+    pub async fn answers_below(&self, letter: &Letter, answers: &[(&str, &str)]) {
+        let mut body =
+            format!("On Mon, Apr 20, 2026 at 9:00 AM Harbour Commons <{}> wrote:\r\n\r\n", letter.reply_to);
+        let mut waits = None;
+        for line in letter.text.lines().chain([""]) {
+            waits =
+                answers.iter().find(|(asks, _)| line.starts_with(asks)).map(|(_, words)| *words).or(waits);
+            match waits {
+                Some(words) if line.is_empty() => {
+                    body.push_str(&format!("\r\n{words}\r\n\r\n"));
+                    waits = None;
+                }
+                _ => body.push_str(&format!("> {line}\r\n")),
+            }
+        }
+        self.sends(letter, &body).await;
+    }
+
+    async fn sends(&self, letter: &Letter, body: &str) {
+        let id: DeliveryId = ids().make();
         let raw = format!(
             "From: <{}>\r\nTo: <{}>\r\nSubject: Re: {}\r\nDate: Mon, 20 Apr 2026 08:00:00 +0000\r\n\
              Message-ID: <{id}@client.test.invalid>\r\nIn-Reply-To: <{}>\r\nReferences: <{}>\r\nMIME-Version: 1.0\r\n\
-             Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n\r\n\
-             On Mon, Apr 20, 2026 at 9:00 AM Harbour Commons <{}> wrote:\r\n\r\n{quoted}",
+             Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}",
             self.address,
             letter.reply_to,
             letter.subject.trim_start_matches("Re: "),
             letter.message_id,
             letter.message_id,
-            words.replace('\n', "\r\n"),
-            letter.reply_to,
         );
         post(&self.user, letter.reply_to.local(), &raw).await;
     }

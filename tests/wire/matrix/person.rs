@@ -20,6 +20,8 @@ use super::homeserver::{self, Account, BASE};
 /// Longer than one long poll.
 const PATIENCE: Duration = Duration::from_secs(45);
 
+const BETWEEN_POLLS: Duration = Duration::from_millis(20);
+
 pub struct Person {
     pub account: Account,
     pub client: Client,
@@ -54,7 +56,12 @@ impl Person {
         let syncing = tokio::spawn({
             let client = client.clone();
             async move {
-                while let Ok(response) = client.sync_once(SyncSettings::new()).await {
+                // A long poll may time out on a busy machine; the next one goes on there.
+                let mut polls = tokio::time::interval(BETWEEN_POLLS);
+                polls.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+                loop {
+                    polls.tick().await;
+                    let Ok(response) = client.sync_once(SyncSettings::new()).await else { continue };
                     show.send_modify(|seen| {
                         for (room, update) in response.rooms.joined {
                             seen.extend(

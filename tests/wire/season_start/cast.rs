@@ -1,0 +1,96 @@
+//! Who comes at a season's start, what they would like, and how they answer.
+
+/// How somebody answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// On the page behind the link.
+    Web,
+    /// By mail, with numbers in the text.
+    Numbers,
+    /// By mail, below the quoted questions.
+    Below,
+    /// In Matrix.
+    Matrix,
+    /// By mail, and only when they are reminded; two of them never.
+    Late,
+}
+
+/// One of thirty.
+#[derive(Debug, Clone, Copy)]
+pub struct Role {
+    pub name: &'static str,
+    pub at: usize,
+}
+
+/// Keys and names of the groups.
+pub const GROUPS: [(&str, &str); 3] =
+    [("community", "Community building"), ("design", "Design"), ("dev", "Development")];
+
+const NAMES: [&str; 30] = [
+    "Ana Lima",
+    "Bo Chen",
+    "Chidi Eze",
+    "Dara Quinn",
+    "Emil Berg",
+    "Fay Osei",
+    "Gus Rossi",
+    "Hana Sato",
+    "Ivo Novak",
+    "Jun Park",
+    "Kaya Demir",
+    "Lea Moreau",
+    "Mira Noor",
+    "Nils Holm",
+    "Oda Vik",
+    "Pia Weber",
+    "Quim Serra",
+    "Rui Costa",
+    "Sol Vega",
+    "Tom Hart",
+    "Uma Rao",
+    "Vera Popa",
+    "Wim Bakker",
+    "Xenia Pappa",
+    "Yara Saad",
+    "Zoe Adler",
+    "Abel Cruz",
+    "Bea Klein",
+    "Cem Aydin",
+    "Dov Levi",
+];
+
+/// All of them.
+pub fn everybody() -> impl Iterator<Item = Role> {
+    NAMES.into_iter().enumerate().map(|(at, name)| Role { name, at })
+}
+
+impl Role {
+    pub fn way(self) -> Way {
+        [Way::Web, Way::Numbers, Way::Matrix, Way::Below, Way::Late][self.at % 5]
+    }
+
+    /// The groups that they would like to be in, the best first.
+    pub fn wishes(self) -> Vec<(&'static str, &'static str)> {
+        let likes_two = self.at.is_multiple_of(4);
+        (0..1 + usize::from(likes_two)).map(|next| GROUPS[(self.at + next) % 3]).collect()
+    }
+
+    /// How many hours a week they have.
+    pub fn hours(self) -> u32 {
+        if self.at.is_multiple_of(4) { 5 } else { 1 + self.at as u32 % 2 }
+    }
+
+    /// The group that they would coordinate for now.
+    pub fn coordinates(self) -> Option<(&'static str, &'static str)> {
+        match self.name {
+            "Ana Lima" => Some(GROUPS[0]),
+            "Hana Sato" => Some(GROUPS[1]),
+            _ => None,
+        }
+    }
+
+    /// The names of the groups as somebody writes them.
+    pub fn wished(self) -> String {
+        self.wishes().iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+    }
+}
