@@ -11,6 +11,7 @@ use super::surfer::hidden;
 use super::{BEGIN, DemoError, demo_fault};
 use crate::domain::delivery::DeliveryKind;
 use crate::domain::member::ChannelKind;
+use crate::domain::message::Content;
 use crate::store::delivery::Delivery;
 use crate::store::postbox::Boxed;
 
@@ -44,7 +45,10 @@ pub(super) fn answer(who: &Persona, delivery: &Delivery, message: Boxed, said: u
     let (after, filling) = filling(who.key)?;
     let message = Box::new(message);
     match filling {
-        _ if delivery.kind == DeliveryKind::Reminder => None,
+        // Nothing is asked when a poll ends.
+        _ if delivery.kind == DeliveryKind::Reminder || matches!(delivery.content, Content::PollEnd(_)) => {
+            None
+        }
         Filling::Mail(words) => (said == 0).then_some((after, Deed::Say(message, words))),
         Filling::Page(pages) => (said == 0).then_some((after, Deed::FillIn(message, pages))),
         Filling::Chat(words) => {

@@ -78,7 +78,10 @@ async fn answer(world: &World, member: &Member, question: &str) -> Option<Answer
 
 async fn told(world: &World, member: &Member, before: usize) -> String {
     let all = world.inbox(member).await;
-    all[before..].iter().map(|seen| steady(&seen.text)).collect::<Vec<_>>().join("\n----\n")
+    let mut told: Vec<_> = all[before..].iter().map(|seen| steady(&seen.text)).collect();
+    // Messages of one instant come in any order.
+    told.sort_by(|one, other| other.cmp(one));
+    told.join("\n----\n")
 }
 
 fn text(words: &str) -> Option<Answer> {

@@ -17,6 +17,7 @@ use crate::domain::member::ChannelKind;
 use crate::domain::message::{ChatEvent, Envelope};
 use crate::render::{Context, InPage, Lang};
 use crate::store;
+use crate::store::delivery::Delivery;
 use crate::store::postbox::Boxed;
 use crate::web::page::shown;
 
@@ -150,7 +151,8 @@ pub async fn page(visit: &Visit, persona: &Persona, all: bool) -> Result<Respons
         if changes.shown_elsewhere.contains(&message.id) {
             continue;
         }
-        let kind = kind_of(visit, message).await?;
+        let sent = sent(visit, message).await?;
+        let kind = sent.as_ref().map(|delivery| delivery.kind);
         let mut said = said(persona, message, kind, &changes);
         said.last = last == Some(message.id.as_str());
         let root = message.thread.as_deref().and_then(|root| place.get(root).copied());
@@ -160,7 +162,9 @@ pub async fn page(visit: &Visit, persona: &Persona, all: bool) -> Result<Respons
                 place.insert(&message.id, talk.len());
                 let answerable =
                     matches!(kind, Some(DeliveryKind::Prompt | DeliveryKind::Alert | DeliveryKind::Digest));
-                let tickable = kind == Some(DeliveryKind::Prompt);
+                // A survey's questions have no tick.
+                let tickable = kind == Some(DeliveryKind::Prompt)
+                    && sent.is_some_and(|delivery| delivery.prompt.is_some());
                 talk.push(Thread { root: said, replies: Vec::new(), answerable, latest: false, tickable });
             }
         }
@@ -203,10 +207,10 @@ async fn changes(visit: &Visit, messages: &[&Boxed]) -> Result<Changes, Fail> {
     Ok(changes)
 }
 
-async fn kind_of(visit: &Visit, message: &Boxed) -> Result<Option<DeliveryKind>, Fail> {
+/// What was sent as this message, if it is one of ours.
+async fn sent(visit: &Visit, message: &Boxed) -> Result<Option<Delivery>, Fail> {
     let Some(id) = delivery(message) else { return Ok(None) };
-    let found = store::delivery::get(&mut *visit.demo.app.db.read().await?, id).await?;
-    Ok(found.map(|delivery| delivery.kind))
+    Ok(store::delivery::get(&mut *visit.demo.app.db.read().await?, id).await?)
 }
 
 fn said(persona: &Persona, message: &Boxed, kind: Option<DeliveryKind>, changes: &Changes) -> Said {
