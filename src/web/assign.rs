@@ -2,7 +2,7 @@
 //! the effect shown before they are made; approval. The link is a capability ([`crate::placement::LINK_HOLDS`]). A GET changes nothing;
 //! what changes something is a POST from one of these pages ([`super::guard::same_origin`]).
 //!
-//! Pages speak the language of the member whose link it is. Reasons come as values; [`words`] finds the phrases for them.
+//! Pages speak the language of the member whose link it is. Reasons come as values; `words` finds the phrases for them.
 
 mod effect;
 mod proposal;
