@@ -6,6 +6,7 @@ use touchbase::domain::member::Member;
 use touchbase::domain::survey::Interest::{Could, Like, Love};
 use touchbase::placement::{Fault, Shown, Step};
 
+use crate::support::names::NAMES;
 use crate::support::season::Plug;
 use crate::support::world::{World, as_sent, hours, steady};
 
@@ -35,39 +36,6 @@ confidential = true
 days = ["mon"]
 at = "09:00"
 "#;
-
-const NAMES: [&str; 30] = [
-    "Ana Lima",
-    "Bo Chen",
-    "Chidi Eze",
-    "Dara Quinn",
-    "Emil Berg",
-    "Fay Osei",
-    "Gus Rossi",
-    "Hana Sato",
-    "Ivo Novak",
-    "Jun Park",
-    "Kaya Demir",
-    "Lea Moreau",
-    "Mira Noor",
-    "Nils Holm",
-    "Oda Vik",
-    "Pia Weber",
-    "Quim Serra",
-    "Rui Costa",
-    "Sol Vega",
-    "Tom Hart",
-    "Uma Rao",
-    "Vera Popa",
-    "Wim Bakker",
-    "Xenia Pappa",
-    "Yara Saad",
-    "Zoe Adler",
-    "Abel Cruz",
-    "Bea Klein",
-    "Cem Aydin",
-    "Dov Levi",
-];
 
 /// Thirty people who answered, and nobody is anywhere yet.
 async fn thirty() -> (World, Vec<Member>) {

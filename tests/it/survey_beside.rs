@@ -1,15 +1,11 @@
 //! What members say beside their answers to a survey, and what becomes of polls that nobody has to vote in any more.
 
-use jiff::SignedDuration;
 use touchbase::clock::Clock;
 use touchbase::domain::group::Role;
 use touchbase::domain::member::Member;
 use touchbase::domain::survey::{Answer, ResponseState, Survey, Via};
 use touchbase::questionnaire::file;
-use touchbase::rounds::{Opening, hand_occasion};
 use touchbase::store;
-use touchbase::store::invitation::Invitation;
-use touchbase::store::response::Response;
 
 use crate::support::world::{World, hours, steady};
 
@@ -47,35 +43,6 @@ async fn world() -> World {
     world
 }
 
-async fn open(world: &World, survey: &Survey) {
-    let occasion = hand_occasion("2026-04-20".parse().unwrap(), &[]);
-    let closes = world.clock.now() + survey.window.duration();
-    let opening = Opening::new(survey, occasion, vec!["Europe/Berlin".to_owned()], Some(closes));
-    world.app.rounds.open(&opening).await.unwrap();
-    world.turn().await;
-    soon(world).await;
-}
-
-/// What waits for a moment has gone.
-async fn soon(world: &World) {
-    world.clock.advance(SignedDuration::from_secs(10));
-    world.turn().await;
-}
-
-async fn invitation(world: &World, member: &Member) -> Invitation {
-    let mut conn = world.app.db.read().await.unwrap();
-    store::invitation::latest_of(&mut conn, member.id, 1).await.unwrap().remove(0)
-}
-
-async fn response(world: &World, member: &Member) -> Option<Response> {
-    let key = invitation(world, member).await.id.to_string();
-    store::response::get(&mut world.app.db.read().await.unwrap(), &key).await.unwrap()
-}
-
-async fn answer(world: &World, member: &Member, question: &str) -> Option<Answer> {
-    response(world, member).await?.answers.get(&question.into()).cloned()
-}
-
 async fn told(world: &World, member: &Member, before: usize) -> String {
     let all = world.inbox(member).await;
     let mut told: Vec<_> = all[before..].iter().map(|seen| steady(&seen.text)).collect();
@@ -92,12 +59,12 @@ fn text(words: &str) -> Option<Answer> {
 async fn a_wish_in_a_mail_stands_beside_the_answers_and_both_count() {
     let world = world().await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &summer()).await;
+    world.opens(&summer()).await;
     world.answers(&ana, "Hi, please move me to design.\n\n1: 3h 2: knots\n3: harbour\n\nBest,\nAna").await;
     assert_eq!(world.groups_of(&ana).await, ["design"]);
-    assert_eq!(answer(&world, &ana, "hours").await, Some(Answer::Minutes(180)));
-    assert_eq!(answer(&world, &ana, "learning").await, text("knots"));
-    assert_eq!(response(&world, &ana).await.unwrap().state, ResponseState::Sent);
+    assert_eq!(world.answered(&ana, "hours").await, Some(Answer::Minutes(180)));
+    assert_eq!(world.answered(&ana, "learning").await, text("knots"));
+    assert_eq!(world.response(&ana).await.unwrap().state, ResponseState::Sent);
     insta::assert_snapshot!("wish_beside_answers", told(&world, &ana, 1).await);
     world.nothing_is_stuck().await;
 }
@@ -106,13 +73,13 @@ async fn a_wish_in_a_mail_stands_beside_the_answers_and_both_count() {
 async fn an_answer_that_contains_such_words_is_an_answer() {
     let world = world().await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &summer()).await;
+    world.opens(&summer()).await;
     let words = "1: 3h 2: move me to design\n4: It began well.\nTake me out of Web.\nSo they said.";
     world.answers(&ana, words).await;
     assert_eq!(world.groups_of(&ana).await, ["web"], "nothing was wished for");
-    assert_eq!(answer(&world, &ana, "learning").await, text("move me to design"));
+    assert_eq!(world.answered(&ana, "learning").await, text("move me to design"));
     let story = text("It began well.\nTake me out of Web.\nSo they said.");
-    assert_eq!(answer(&world, &ana, "story").await, story);
+    assert_eq!(world.answered(&ana, "story").await, story);
     world.answers(&ana, "2: He told me: put me in design, and I did not dare").await;
     assert_eq!(world.groups_of(&ana).await, ["web"]);
     world.nothing_is_stuck().await;
@@ -122,10 +89,10 @@ async fn an_answer_that_contains_such_words_is_an_answer() {
 async fn an_absence_beside_answers_is_noted_and_the_answers_count() {
     let world = world().await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &summer()).await;
+    world.opens(&summer()).await;
     world.answers(&ana, "1: 2h\n2: sailing\n\nI'm away until Monday.").await;
-    assert_eq!(answer(&world, &ana, "hours").await, Some(Answer::Minutes(120)));
-    assert_eq!(answer(&world, &ana, "learning").await, text("sailing"));
+    assert_eq!(world.answered(&ana, "hours").await, Some(Answer::Minutes(120)));
+    assert_eq!(world.answered(&ana, "learning").await, text("sailing"));
     insta::assert_snapshot!("absence_beside_answers", told(&world, &ana, 1).await);
     world.nothing_is_stuck().await;
 }
@@ -134,17 +101,17 @@ async fn an_absence_beside_answers_is_noted_and_the_answers_count() {
 async fn in_matrix_a_wish_is_done_and_the_question_still_waits() {
     let world = world().await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &summer()).await;
+    world.opens(&summer()).await;
     let before = world.inbox(&ana).await.len();
     world.writes(&ana, "Please move me to design").await;
     assert_eq!(world.groups_of(&ana).await, ["design"]);
     insta::assert_snapshot!("wish_in_a_talk", told(&world, &ana, before).await);
     world.writes(&ana, "3h").await;
-    assert_eq!(answer(&world, &ana, "hours").await, Some(Answer::Minutes(180)));
+    assert_eq!(world.answered(&ana, "hours").await, Some(Answer::Minutes(180)));
     for words in ["knots", "library", "skip"] {
         world.writes(&ana, words).await;
     }
-    assert_eq!(response(&world, &ana).await.unwrap().state, ResponseState::Sent);
+    assert_eq!(world.response(&ana).await.unwrap().state, ResponseState::Sent);
     world.writes(&ana, "I'd like to switch to web").await;
     assert_eq!(world.groups_of(&ana).await, ["web"], "also when the survey is through");
     world.nothing_is_stuck().await;
@@ -165,10 +132,10 @@ async fn a_wish_in_an_edited_message_is_done_once() {
     assert_eq!(world.groups_of(&ana).await, ["web"]);
 
     // Beside an answer to a survey, too.
-    open(&world, &summer()).await;
+    world.opens(&summer()).await;
     let hours_said = world.writes(&ana, "2h").await;
     world.edits(&ana, &hours_said, "4h\nPlease move me to design.").await;
-    assert_eq!(answer(&world, &ana, "hours").await, Some(Answer::Minutes(240)));
+    assert_eq!(world.answered(&ana, "hours").await, Some(Answer::Minutes(240)));
     assert_eq!(world.groups_of(&ana).await, ["design"]);
     world.nothing_is_stuck().await;
 }
@@ -194,7 +161,7 @@ async fn polls_end_when_the_answer_came_in_words_or_elsewhere_and_when_the_surve
     let text = "title = \"Polls\"\n[[questions]]\nid = \"a\"\nkind = \"yes-no\"\ntitle = \"A?\"\n[[questions]]\nid = \"b\"\n\
                 kind = \"yes-no\"\ntitle = \"B?\"\n[[questions]]\nid = \"c\"\nkind = \"yes-no\"\ntitle = \"C?\"\n[[questions]]\n\
                 id = \"d\"\nkind = \"yes-no\"\ntitle = \"D?\"\n";
-    open(&world, &file::read("polls.toml", "polls", text).unwrap()).await;
+    world.opens(&file::read("polls.toml", "polls", text).unwrap()).await;
     let first = world.last(&ana).await;
     assert!(first.poll().is_some(), "{}", first.text);
     world.writes(&ana, "yes").await;
@@ -202,15 +169,15 @@ async fn polls_end_when_the_answer_came_in_words_or_elsewhere_and_when_the_surve
 
     let second = world.last(&ana).await;
     world.votes(&ana, &second, &["no"]).await;
-    soon(&world).await;
+    world.soon().await;
     world.votes(&ana, &second, &["yes"]).await;
-    assert_eq!(answer(&world, &ana, "b").await, Some(Answer::YesNo(true)), "the latest vote counts");
+    assert_eq!(world.answered(&ana, "b").await, Some(Answer::YesNo(true)), "the latest vote counts");
     assert_eq!(world.ended_polls(&ana).await.len(), 1, "who voted may vote again");
 
     let third = world.last(&ana).await;
     let changes = vec![("c".into(), Some(Answer::YesNo(true)))];
-    world.app.surveys.save(invitation(&world, &ana).await.id, changes, Via::Web).await.unwrap();
-    soon(&world).await;
+    world.app.surveys.save(world.invitation(&ana).await.id, changes, Via::Web).await.unwrap();
+    world.soon().await;
     assert_eq!(world.ended_polls(&ana).await, [first.id.clone(), third.id], "answered on the page");
 
     world.pass(hours(24 * 15)).await;
@@ -246,7 +213,7 @@ async fn who_has_finished_everything_is_still_a_contributor_of_the_season() {
     store::task::set_status(&mut tx, old.id, status, None, last_winter).await.unwrap();
     tx.commit().await.unwrap();
     let post_mortem = world.app.rounds.shelf.library.get("post-mortem").unwrap().clone();
-    open(&world, &post_mortem).await;
+    world.opens(&post_mortem).await;
     let mut heard = Vec::new();
     for member in [&ana, &bo, &dara] {
         heard.push(world.inbox(member).await.len());

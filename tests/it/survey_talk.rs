@@ -2,70 +2,16 @@
 
 use jiff::SignedDuration;
 use touchbase::channel::postbox::Postbox;
-use touchbase::clock::Clock;
 use touchbase::domain::group::Role;
-use touchbase::domain::member::Member;
+use touchbase::domain::member::{ChannelKind, Member};
 use touchbase::domain::message::ChatEvent;
 use touchbase::domain::survey::{Answer, ResponseState, Survey, Via};
 use touchbase::domain::task::TaskStatus;
 use touchbase::questionnaire::file;
-use touchbase::rounds::{Opening, Shelf, hand_occasion};
 use touchbase::store;
 use touchbase::store::cadence::CadencePurpose;
-use touchbase::store::invitation::Invitation;
-use touchbase::store::response::Response;
 
 use crate::support::world::{Seen, World, hours, steady};
-
-async fn world_with(on: &[&str]) -> World {
-    let mut world = World::new().await;
-    world.group("design", "Design", false).await;
-    world.group("law", "Law and finance", false).await;
-    world.app.rounds.shelf = Shelf::open(None, on.iter().map(|slug| (*slug).to_owned()).collect()).unwrap();
-    world.turn().await;
-    world
-}
-
-/// Somebody joins now, in Matrix.
-async fn newcomer(world: &World, name: &str, language: &str) -> Member {
-    world.pass(hours(25)).await;
-    let mut member = world.by_matrix(name, "Europe/Berlin", Role::Member).await;
-    member.language = language.into();
-    world.save(&member).await;
-    world.turn().await;
-    member
-}
-
-/// A survey is opened by hand, and its first question is there.
-async fn open(world: &World, survey: &Survey) {
-    let now = world.clock.now();
-    let occasion = hand_occasion("2026-04-20".parse().unwrap(), &[]);
-    let closes = now + survey.window.duration();
-    let opening = Opening::new(survey, occasion, vec!["Europe/Berlin".to_owned()], Some(closes));
-    world.app.rounds.open(&opening).await.unwrap();
-    world.turn().await;
-    soon(world).await;
-}
-
-/// What waits for a moment has gone.
-async fn soon(world: &World) {
-    world.clock.advance(SignedDuration::from_secs(10));
-    world.turn().await;
-}
-
-async fn invitation(world: &World, member: &Member) -> Invitation {
-    let mut conn = world.app.db.read().await.unwrap();
-    store::invitation::latest_of(&mut conn, member.id, 1).await.unwrap().remove(0)
-}
-
-async fn response(world: &World, member: &Member) -> Option<Response> {
-    let key = invitation(world, member).await.id.to_string();
-    store::response::get(&mut world.app.db.read().await.unwrap(), &key).await.unwrap()
-}
-
-async fn answer(world: &World, member: &Member, question: &str) -> Option<Answer> {
-    response(world, member).await?.answers.get(&question.into()).cloned()
-}
 
 /// What a member sees: the poll where it is one.
 fn shown(seen: &Seen) -> String {
@@ -107,8 +53,8 @@ fn lunch() -> Survey {
 
 #[tokio::test]
 async fn a_newcomer_answers_the_plug_in_survey_one_question_after_the_other() {
-    let world = world_with(&["plug-in"]).await;
-    let ana = newcomer(&world, "Ana Lima", "en").await;
+    let world = World::with_surveys(&["plug-in"]).await;
+    let ana = world.newcomer(ChannelKind::Matrix, "Ana Lima", "en").await;
     insta::assert_snapshot!("plug_in_begins", since(&world, &ana, 0).await);
 
     let before = world.inbox(&ana).await.len();
@@ -121,7 +67,7 @@ async fn a_newcomer_answers_the_plug_in_survey_one_question_after_the_other() {
     // Ticks come one by one: the next question waits for the last of them.
     world.votes(&ana, &skills, &["writing"]).await;
     world.votes(&ana, &skills, &["writing", "law"]).await;
-    soon(&world).await;
+    world.soon().await;
     world.writes(&ana, "Mars").await;
     world.writes(&ana, "somewhere else").await;
     let channel = world.last(&ana).await;
@@ -135,7 +81,7 @@ async fn a_newcomer_answers_the_plug_in_survey_one_question_after_the_other() {
     world.writes(&ana, "later").await;
 
     // On the page meanwhile.
-    let id = invitation(&world, &ana).await.id;
+    let id = world.invitation(&ana).await.id;
     let page = vec![("stay".into(), Some(Answer::YesNo(true)))];
     world.app.surveys.save(id, page, Via::Web).await.unwrap();
     world.votes(&ana, &channel, &["matrix"]).await;
@@ -143,7 +89,7 @@ async fn a_newcomer_answers_the_plug_in_survey_one_question_after_the_other() {
     world.writes(&ana, "none").await;
     insta::assert_snapshot!("plug_in_talk", since(&world, &ana, before).await);
 
-    let said = response(&world, &ana).await.unwrap();
+    let said = world.response(&ana).await.unwrap();
     assert_eq!(said.state, ResponseState::Sent);
     let of = |question: &str| said.answers.get(&question.into()).cloned();
     assert_eq!(of("hours"), Some(Answer::Minutes(180)));
@@ -158,16 +104,16 @@ async fn a_newcomer_answers_the_plug_in_survey_one_question_after_the_other() {
     world.edits(&ana, &hours_said, "5 hours").await;
     world.writes(&ana, "thanks!").await;
     insta::assert_snapshot!("plug_in_changed_afterwards", since(&world, &ana, before).await);
-    assert_eq!(answer(&world, &ana, "time-zone").await, Some(Answer::TimeZone("Europe/Berlin".into())));
-    assert_eq!(answer(&world, &ana, "hours").await, Some(Answer::Minutes(300)));
+    assert_eq!(world.answered(&ana, "time-zone").await, Some(Answer::TimeZone("Europe/Berlin".into())));
+    assert_eq!(world.answered(&ana, "hours").await, Some(Answer::Minutes(300)));
     world.nothing_is_stuck().await;
 }
 
 #[tokio::test]
 async fn a_first_poll_stands_behind_its_introduction_and_conditions_hold() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &lunch()).await;
+    world.opens(&lunch()).await;
     insta::assert_snapshot!("lunch_begins", since(&world, &ana, 0).await);
     let comes = world.last(&ana).await;
     world.votes(&ana, &comes, &["yes"]).await;
@@ -175,18 +121,18 @@ async fn a_first_poll_stands_behind_its_introduction_and_conditions_hold() {
     world.votes(&ana, &comes, &["no"]).await;
     let text = world.last(&ana).await.text;
     assert!(text.contains("How long can you help?"), "the dish is not asked any more: {text}");
-    assert_eq!(answer(&world, &ana, "comes").await, Some(Answer::YesNo(false)));
+    assert_eq!(world.answered(&ana, "comes").await, Some(Answer::YesNo(false)));
     world.writes(&ana, "2h").await;
     world.writes(&ana, "see you").await;
-    assert_eq!(response(&world, &ana).await.unwrap().state, ResponseState::Sent);
+    assert_eq!(world.response(&ana).await.unwrap().state, ResponseState::Sent);
     insta::assert_snapshot!("lunch_review", shown(&world.last(&ana).await));
 }
 
 #[tokio::test]
 async fn a_spoiled_vote_and_a_required_answer_that_is_missing_keep_it_from_counting() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &lunch()).await;
+    world.opens(&lunch()).await;
     let before = world.inbox(&ana).await.len();
     let comes = world.last(&ana).await;
     world.votes(&ana, &comes, &["perhaps"]).await;
@@ -194,16 +140,16 @@ async fn a_spoiled_vote_and_a_required_answer_that_is_missing_keep_it_from_count
     world.writes(&ana, "-").await;
     world.writes(&ana, "no more words").await;
     insta::assert_snapshot!("lunch_incomplete", since(&world, &ana, before).await);
-    assert_eq!(response(&world, &ana).await.unwrap().state, ResponseState::Draft);
+    assert_eq!(world.response(&ana).await.unwrap().state, ResponseState::Draft);
     world.writes(&ana, "1: yes").await;
     assert!(shown(&world.last(&ana).await).contains("Which dish?"), "what is shown now is asked");
     world.writes(&ana, "b").await;
-    assert_eq!(response(&world, &ana).await.unwrap().state, ResponseState::Sent);
-    assert_eq!(answer(&world, &ana, "dish").await, Some(Answer::one("salad")));
+    assert_eq!(world.response(&ana).await.unwrap().state, ResponseState::Sent);
+    assert_eq!(world.answered(&ana, "dish").await, Some(Answer::one("salad")));
     let dish = world.inbox(&ana).await.into_iter().rev().find(|seen| seen.poll().is_some()).unwrap();
     world.votes(&ana, &dish, &["cake"]).await;
     assert_eq!(
-        answer(&world, &ana, "dish").await,
+        world.answered(&ana, "dish").await,
         None,
         "an unknown choice spoils the vote, and the one before"
     );
@@ -212,32 +158,32 @@ async fn a_spoiled_vote_and_a_required_answer_that_is_missing_keep_it_from_count
 
 #[tokio::test]
 async fn answers_stand_in_a_thread_as_well_and_are_edited_and_taken_back() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &lunch()).await;
+    world.opens(&lunch()).await;
     world.answers(&ana, "no").await;
     let help = world.last(&ana).await;
     assert!(help.in_thread.is_some(), "the talk goes on where it is answered");
     let two = world.answers(&ana, "2h").await;
     world.answers(&ana, "see you").await;
-    assert_eq!(answer(&world, &ana, "words").await, Some(Answer::Text("see you".into())));
+    assert_eq!(world.answered(&ana, "words").await, Some(Answer::Text("see you".into())));
     world.edits(&ana, &two, "about 4h").await;
-    assert_eq!(answer(&world, &ana, "hours").await, Some(Answer::Minutes(240)));
+    assert_eq!(world.answered(&ana, "hours").await, Some(Answer::Minutes(240)));
     world.redacts(&ana, &two).await;
-    assert_eq!(answer(&world, &ana, "hours").await, None);
+    assert_eq!(world.answered(&ana, "hours").await, None);
     world.pass(hours(24 * 20)).await;
     world.edits(&ana, &two, "7h").await;
-    assert_eq!(answer(&world, &ana, "hours").await, None, "it is closed");
+    assert_eq!(world.answered(&ana, "hours").await, None, "it is closed");
 }
 
 #[tokio::test]
 async fn stop_ends_the_questions_and_a_second_one_everything() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &lunch()).await;
+    world.opens(&lunch()).await;
     world.writes(&ana, "stop").await;
     insta::assert_snapshot!("lunch_stopped", shown(&world.last(&ana).await));
-    let asked = invitation(&world, &ana).await;
+    let asked = world.invitation(&ana).await;
     assert_eq!(asked.state.as_str(), "excused");
     let before = world.inbox(&ana).await.len();
     world.pass(hours(24 * 3)).await;
@@ -249,32 +195,32 @@ async fn stop_ends_the_questions_and_a_second_one_everything() {
 
 #[tokio::test]
 async fn a_reminder_goes_on_with_the_question_that_is_open() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &lunch()).await;
+    world.opens(&lunch()).await;
     let comes = world.last(&ana).await;
     world.votes(&ana, &comes, &["no"]).await;
     let before = world.inbox(&ana).await.len();
     world.pass(hours(24 * 3)).await;
     insta::assert_snapshot!("lunch_reminder", since(&world, &ana, before).await);
     world.writes(&ana, "1h").await;
-    assert_eq!(answer(&world, &ana, "hours").await, Some(Answer::Minutes(60)));
+    assert_eq!(world.answered(&ana, "hours").await, Some(Answer::Minutes(60)));
 }
 
 #[tokio::test]
 async fn an_anonymous_survey_gives_the_link_and_takes_nothing_here() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
     let pulse = world.app.rounds.shelf.library.get("pulse").unwrap().clone();
-    open(&world, &pulse).await;
+    world.opens(&pulse).await;
     world.answers(&ana, "1: 4").await;
     insta::assert_snapshot!("pulse_in_matrix", since(&world, &ana, 0).await);
-    assert_eq!(response(&world, &ana).await, None);
+    assert_eq!(world.response(&ana).await, None);
 }
 
 #[tokio::test]
 async fn plain_words_go_to_the_check_in_or_the_survey_as_they_are_meant() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
     let task = world.task("Draft the season report", Some(&ana)).await;
     world
@@ -286,24 +232,24 @@ async fn plain_words_go_to_the_check_in_or_the_survey_as_they_are_meant() {
         .await;
     world.until("2026-04-20T09:30", "Europe/Berlin").await;
     assert!(world.last(&ana).await.text.contains("season report"));
-    open(&world, &lunch()).await;
+    world.opens(&lunch()).await;
     world.writes(&ana, "yes").await;
     assert_eq!(
-        answer(&world, &ana, "comes").await,
+        world.answered(&ana, "comes").await,
         Some(Answer::YesNo(true)),
         "it plainly answers the question"
     );
     world.writes(&ana, "1 is done").await;
     assert_eq!(world.status(&task).await, TaskStatus::Completed, "and this the check-in");
     world.writes(&ana, "soup").await;
-    assert_eq!(answer(&world, &ana, "dish").await, Some(Answer::one("soup")));
+    assert_eq!(world.answered(&ana, "dish").await, Some(Answer::one("soup")));
 }
 
 #[tokio::test]
 async fn a_program_that_is_killed_asks_each_question_once() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
-    open(&world, &lunch()).await;
+    world.opens(&lunch()).await;
     let comes = world.last(&ana).await;
     let user = ana.matrix.clone().unwrap();
     world.clock.advance(SignedDuration::from_secs(1));
@@ -322,11 +268,11 @@ async fn a_program_that_is_killed_asks_each_question_once() {
 #[tokio::test]
 async fn every_language_has_words_for_a_talk() {
     for language in ["de", "es", "fr", "pt"] {
-        let world = world_with(&[]).await;
+        let world = World::with_surveys(&[]).await;
         let mut ana = world.by_matrix("Ana Lima", "Europe/Berlin", Role::Member).await;
         ana.language = language.into();
         world.save(&ana).await;
-        open(&world, &lunch()).await;
+        world.opens(&lunch()).await;
         let comes = world.last(&ana).await;
         world.votes(&ana, &comes, &["no"]).await;
         world.writes(&ana, "…?").await;

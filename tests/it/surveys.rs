@@ -2,57 +2,14 @@
 
 use touchbase::clock::Clock;
 use touchbase::domain::group::Role;
-use touchbase::domain::member::Member;
-use touchbase::domain::survey::{Answer, Form, Interest, PlugIn, ResponseState, Survey, Via};
+use touchbase::domain::member::ChannelKind;
+use touchbase::domain::survey::{Answer, Form, Interest, PlugIn, ResponseState, Via};
 use touchbase::questionnaire::file;
-use touchbase::rounds::{Links, Opening, Shelf, hand_occasion};
+use touchbase::rounds::{Links, Shelf};
 use touchbase::store;
-use touchbase::store::invitation::Invitation;
-use touchbase::store::response::Response;
 use touchbase::survey::{Entry, Saved, Submitted};
 
 use crate::support::world::{World, as_sent, hours, steady};
-
-async fn world_with(on: &[&str]) -> World {
-    let mut world = World::new().await;
-    world.group("design", "Design", false).await;
-    world.group("law", "Law and finance", false).await;
-    world.app.rounds.shelf = Shelf::open(None, on.iter().map(|slug| (*slug).to_owned()).collect()).unwrap();
-    world.turn().await;
-    world
-}
-
-/// Somebody joins now.
-async fn newcomer(world: &World, name: &str, language: &str) -> Member {
-    // Who is made here joined a day ago.
-    world.pass(hours(25)).await;
-    let mut member = world.by_mail(name, "Europe/Berlin", Role::Member).await;
-    member.language = language.into();
-    world.save(&member).await;
-    world.turn().await;
-    member
-}
-
-async fn open(world: &World, survey: &Survey) -> u64 {
-    let now = world.clock.now();
-    let zones = vec!["Europe/Berlin".to_owned()];
-    let occasion = hand_occasion("2026-04-20".parse().unwrap(), &[]);
-    let closes = now + survey.window.duration();
-    let opening = Opening::new(survey, occasion, zones, Some(closes));
-    let asked = world.app.rounds.open(&opening).await.unwrap();
-    world.turn().await;
-    asked
-}
-
-async fn invitation(world: &World, member: &Member) -> Invitation {
-    let mut conn = world.app.db.read().await.unwrap();
-    store::invitation::latest_of(&mut conn, member.id, 1).await.unwrap().remove(0)
-}
-
-async fn response(world: &World, member: &Member) -> Option<Response> {
-    let key = invitation(world, member).await.id.to_string();
-    store::response::get(&mut world.app.db.read().await.unwrap(), &key).await.unwrap()
-}
 
 fn link_token(text: &str) -> String {
     let at = text.find("/survey/").expect("no link") + "/survey/".len();
@@ -61,10 +18,10 @@ fn link_token(text: &str) -> String {
 
 #[tokio::test]
 async fn a_newcomer_answers_the_plug_in_survey_in_words_and_is_asked_again_once() {
-    let world = world_with(&["plug-in"]).await;
-    let ana = newcomer(&world, "Ana Lima", "en").await;
+    let world = World::with_surveys(&["plug-in"]).await;
+    let ana = world.newcomer(ChannelKind::Mail, "Ana Lima", "en").await;
     insta::assert_snapshot!("plug_in_as_sent", as_sent(&world.last(&ana).await));
-    let stored = invitation(&world, &ana).await.delivery.unwrap();
+    let stored = world.invitation(&ana).await.delivery.unwrap();
     let kept = store::delivery::get(&mut world.app.db.read().await.unwrap(), stored).await.unwrap().unwrap();
     assert!(
         !serde_json::to_string(&kept.content).unwrap().contains("/survey/"),
@@ -73,12 +30,12 @@ async fn a_newcomer_answers_the_plug_in_survey_in_words_and_is_asked_again_once(
 
     world.answers(&ana, "Hi!\n\n1: design, law 2: it depends 3: writing, Figma\n\nBest,\nAna").await;
     insta::assert_snapshot!("plug_in_asks_again", as_sent(&world.last(&ana).await));
-    assert_eq!(response(&world, &ana).await.unwrap().state, ResponseState::Draft);
+    assert_eq!(world.response(&ana).await.unwrap().state, ResponseState::Draft);
 
     world.answers(&ana, "about 3h").await;
     insta::assert_snapshot!("plug_in_complete", as_sent(&world.last(&ana).await));
     world.answers(&ana, "1: love: law; could: design").await;
-    let response = response(&world, &ana).await.unwrap();
+    let response = world.response(&ana).await.unwrap();
     assert_eq!(response.state, ResponseState::Sent);
     let survey = world.app.rounds.shelf.library.get("plug-in").unwrap().clone();
     let offered = Default::default();
@@ -100,8 +57,11 @@ async fn a_newcomer_answers_the_plug_in_survey_in_words_and_is_asked_again_once(
 
 #[tokio::test]
 async fn who_has_not_answered_is_reminded_once_and_skip_is_an_answer() {
-    let world = world_with(&["plug-in"]).await;
-    let (ana, bo) = (newcomer(&world, "Ana Lima", "de").await, newcomer(&world, "Bo Chen", "fr").await);
+    let world = World::with_surveys(&["plug-in"]).await;
+    let (ana, bo) = (
+        world.newcomer(ChannelKind::Mail, "Ana Lima", "de").await,
+        world.newcomer(ChannelKind::Mail, "Bo Chen", "fr").await,
+    );
     insta::assert_snapshot!("plug_in_de", steady(&world.last(&ana).await.text));
     insta::assert_snapshot!("plug_in_fr", steady(&world.last(&bo).await.text));
     world.answers(&bo, "skip").await;
@@ -111,15 +71,15 @@ async fn who_has_not_answered_is_reminded_once_and_skip_is_an_answer() {
     assert_eq!((world.inbox(&ana).await.len(), world.inbox(&bo).await.len()), (2, 2));
     world.pass(hours(24 * 12)).await;
     assert_eq!(world.inbox(&ana).await.len(), 2);
-    assert_eq!(invitation(&world, &ana).await.state.as_str(), "expired");
+    assert_eq!(world.invitation(&ana).await.state.as_str(), "expired");
     world.nothing_is_stuck().await;
 }
 
 #[tokio::test]
 async fn who_was_there_before_is_not_asked_and_nobody_twice() {
-    let world = world_with(&["plug-in"]).await;
+    let world = World::with_surveys(&["plug-in"]).await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
-    let bo = newcomer(&world, "Bo Chen", "es").await;
+    let bo = world.newcomer(ChannelKind::Mail, "Bo Chen", "es").await;
     world.pass(hours(2)).await;
     assert_eq!((world.inbox(&ana).await.len(), world.inbox(&bo).await.len()), (0, 1));
     insta::assert_snapshot!("plug_in_es", steady(&world.last(&bo).await.text));
@@ -128,13 +88,13 @@ async fn who_was_there_before_is_not_asked_and_nobody_twice() {
     world.pass(hours(2)).await;
     assert_eq!(world.inbox(&bo).await.len(), 1);
     let survey = world.app.rounds.shelf.library.get("event-feedback").unwrap().clone();
-    assert_eq!(open(&world, &survey).await, 2);
-    assert_eq!(open(&world, &survey).await, 0, "the same day: nobody is asked twice");
+    assert_eq!(world.opens(&survey).await, 2);
+    assert_eq!(world.opens(&survey).await, 0, "the same day: nobody is asked twice");
 }
 
 #[tokio::test]
 async fn a_pre_mortem_goes_out_when_a_phase_begins_to_who_it_is_for() {
-    let world = world_with(&["pre-mortem"]).await;
+    let world = World::with_surveys(&["pre-mortem"]).await;
     let (ana, bo) = (
         world.by_mail("Ana Lima", "Europe/Berlin", Role::Lead).await,
         world.by_mail("Bo Chen", "Europe/Berlin", Role::Member).await,
@@ -157,7 +117,7 @@ async fn a_pre_mortem_goes_out_when_a_phase_begins_to_who_it_is_for() {
     assert_eq!((world.inbox(&ana).await.len(), world.inbox(&bo).await.len()), (1, 0));
     let long = "1: We waited for the designs.\n- for weeks\n\nNobody said so.\n4: talk every week\n5: yes";
     world.answers(&ana, long).await;
-    let said = response(&world, &ana).await.unwrap();
+    let said = world.response(&ana).await.unwrap();
     assert_eq!(said.state, ResponseState::Sent);
     let failure = Answer::Text("We waited for the designs.\n- for weeks\n\nNobody said so.".into());
     assert_eq!(said.answers.get(&"failure".into()), Some(&failure));
@@ -165,10 +125,10 @@ async fn a_pre_mortem_goes_out_when_a_phase_begins_to_who_it_is_for() {
 
 #[tokio::test]
 async fn an_anonymous_survey_is_answered_on_the_page_and_no_row_says_by_whom() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
     let pulse = world.app.rounds.shelf.library.get("pulse").unwrap().clone();
-    assert_eq!(open(&world, &pulse).await, 1);
+    assert_eq!(world.opens(&pulse).await, 1);
     let mail = world.last(&ana).await;
     insta::assert_snapshot!("pulse_as_sent", as_sent(&mail));
     world.answers(&ana, "1: 4").await;
@@ -195,7 +155,7 @@ async fn an_anonymous_survey_is_answered_on_the_page_and_no_row_says_by_whom() {
         "posted twice"
     );
 
-    let asked = invitation(&world, &ana).await;
+    let asked = world.invitation(&ana).await;
     assert_eq!(asked.state.as_str(), "answered");
     let mut conn = world.app.db.read().await.unwrap();
     let all = store::response::sent_to(&mut conn, asked.round).await.unwrap();
@@ -206,10 +166,10 @@ async fn an_anonymous_survey_is_answered_on_the_page_and_no_row_says_by_whom() {
 
 #[tokio::test]
 async fn a_link_is_taken_back_replaced_and_runs_out() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
     let feedback = world.app.rounds.shelf.library.get("event-feedback").unwrap().clone();
-    open(&world, &feedback).await;
+    world.opens(&feedback).await;
     let token = link_token(&world.last(&ana).await.text);
     let rounds = &world.app.rounds;
     let surveys = &world.app.surveys;
@@ -239,7 +199,7 @@ async fn a_link_is_taken_back_replaced_and_runs_out() {
 
 #[tokio::test]
 async fn a_choice_that_vanishes_leaves_old_answers_readable() {
-    let world = world_with(&[]).await;
+    let world = World::with_surveys(&[]).await;
     let ana = world.by_mail("Ana Lima", "Europe/Berlin", Role::Member).await;
     let text = |choices: &str| {
         format!(
@@ -247,14 +207,14 @@ async fn a_choice_that_vanishes_leaves_old_answers_readable() {
         )
     };
     let first = file::read("lunch.toml", "lunch", &text("[\"Soup\", \"Salad\"]")).unwrap();
-    open(&world, &first).await;
+    world.opens(&first).await;
     world.answers(&ana, "soup").await;
     let second = file::read("lunch.toml", "lunch", &text("[\"Salad\", \"Rice\"]")).unwrap();
     let mut tx = world.app.db.begin().await.unwrap();
     let version =
         store::survey::keep_version(&mut tx, world.app.ids.make(), &second, world.clock.now()).await.unwrap();
     tx.commit().await.unwrap();
-    let said = response(&world, &ana).await.unwrap();
+    let said = world.response(&ana).await.unwrap();
     assert_ne!(said.version, version);
     let mut conn = world.app.db.read().await.unwrap();
     let given_to = store::survey::version(&mut conn, said.version).await.unwrap().unwrap().survey;
@@ -268,10 +228,10 @@ async fn a_choice_that_vanishes_leaves_old_answers_readable() {
 
 #[tokio::test]
 async fn two_programs_on_one_database_ask_everybody_once() {
-    let world = world_with(&["plug-in"]).await;
+    let world = World::with_surveys(&["plug-in"]).await;
     let mut other = world.beside(world.app.db.clone());
     other.app.rounds.shelf = world.app.rounds.shelf.clone();
-    let ana = newcomer(&world, "Ana Lima", "pt").await;
+    let ana = world.newcomer(ChannelKind::Mail, "Ana Lima", "pt").await;
     other.turn().await;
     world.turn().await;
     assert_eq!(world.inbox(&ana).await.len(), 1);

@@ -1,5 +1,7 @@
 //! What stories are told with.
 
+pub mod asked;
+pub mod names;
 pub mod surveyed;
 pub mod seed;
 pub mod sink;

@@ -2,6 +2,8 @@
 
 #[path = "../support/deployment.rs"]
 mod deployment;
+#[path = "../support/names.rs"]
+mod names;
 #[path = "../support/seed.rs"]
 mod seed;
 

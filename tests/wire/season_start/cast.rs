@@ -1,5 +1,7 @@
 //! Who comes at a season's start, what they would like, and how they answer.
 
+use crate::names::NAMES;
+
 /// How somebody answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -25,39 +27,6 @@ pub struct Role {
 /// Keys and names of the groups.
 pub const GROUPS: [(&str, &str); 3] =
     [("community", "Community building"), ("design", "Design"), ("dev", "Development")];
-
-const NAMES: [&str; 30] = [
-    "Ana Lima",
-    "Bo Chen",
-    "Chidi Eze",
-    "Dara Quinn",
-    "Emil Berg",
-    "Fay Osei",
-    "Gus Rossi",
-    "Hana Sato",
-    "Ivo Novak",
-    "Jun Park",
-    "Kaya Demir",
-    "Lea Moreau",
-    "Mira Noor",
-    "Nils Holm",
-    "Oda Vik",
-    "Pia Weber",
-    "Quim Serra",
-    "Rui Costa",
-    "Sol Vega",
-    "Tom Hart",
-    "Uma Rao",
-    "Vera Popa",
-    "Wim Bakker",
-    "Xenia Pappa",
-    "Yara Saad",
-    "Zoe Adler",
-    "Abel Cruz",
-    "Bea Klein",
-    "Cem Aydin",
-    "Dov Levi",
-];
 
 /// All of them.
 pub fn everybody() -> impl Iterator<Item = Role> {
