@@ -78,31 +78,27 @@ impl Asker<'_> {
         letter: Letter,
     ) -> Result<Put, RenderFault> {
         let renderer = &self.post.renderer;
-        let line = self.line(question);
         let said = items(
             &self.sheet.form(),
             &self.sheet.answers,
             Some(std::slice::from_ref(&question.id)),
             self.lang(),
         );
-        let said = said.into_iter().next().and_then(|item| item.said);
-        let (noted, unread) = (aside.noted, aside.unread);
-        let in_words = renderer.chat(&SurveyQuestionContext {
+        let asked = SurveyQuestionContext {
             lang: self.lang(),
-            noted: noted.clone(),
-            unread: unread.clone(),
-            question: line.clone(),
-            said: said.clone(),
+            noted: aside.noted,
+            unread: aside.unread,
+            question: self.line(question),
+            said: said.into_iter().next().and_then(|item| item.said),
             left: Talk::new(self.sheet, self.askings).left().max(1),
-        })?;
+        };
+        let in_words = renderer.chat(&asked)?;
         let content = match self.ballot(question) {
             None => Content::Chat(in_words),
             Some(Ballot { choices, most }) => {
                 let many = most > 1;
-                let context =
-                    SurveyPollContext { lang: self.lang(), noted, unread, question: line, said, many };
                 Content::Poll(PollContent {
-                    question: renderer.chat(&context)?.plain,
+                    question: renderer.chat(&SurveyPollContext { asked, many })?.plain,
                     choices: choices.into_iter().map(|(id, text)| PollChoice { id, text }).collect(),
                     most,
                     // Nobody else is in the room: who votes sees at once that the vote has come in.

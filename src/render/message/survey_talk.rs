@@ -27,16 +27,9 @@ pub struct SurveyQuestionContext {
 /// The question of a poll: one paragraph, because clients show no more.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SurveyPollContext {
-    /// The member's language.
-    pub lang: Lang,
-    /// Answers that were noted just now.
-    pub noted: Vec<SaidLine>,
-    /// What could not be read.
-    pub unread: Vec<UnreadLine>,
-    /// The question.
-    pub question: QuestionLine,
-    /// What was answered to it so far.
-    pub said: Option<String>,
+    /// The same as it stands in words.
+    #[serde(flatten)]
+    pub asked: SurveyQuestionContext,
     /// More than one may be chosen.
     pub many: bool,
 }
@@ -117,14 +110,7 @@ impl Context for SurveyPollContext {
     const NAME: &'static str = "survey-poll";
 
     fn sample() -> Self {
-        Self {
-            lang: Lang::En,
-            noted: noted(),
-            unread: unread(),
-            question: QuestionLine::samples().remove(0),
-            said: Some("Design".into()),
-            many: true,
-        }
+        Self { asked: SurveyQuestionContext::sample(), many: true }
     }
 }
 
