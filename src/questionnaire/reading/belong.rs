@@ -28,7 +28,7 @@ pub fn is_answer(
         let within = from <= at.start && at.end <= to;
         match place_of(piece.under, &items) {
             Some(place) if within => {
-                let divided = divide(piece.text, form, Some(place));
+                let divided = divide(piece.text, form, lang, Some(place));
                 let before = Part { place, words: divided.before };
                 let at = at.start - from..at.end - from;
                 return owns(form, piece.text, &before, &at) || is_in(form, piece.text, &divided, &at);
@@ -37,14 +37,14 @@ pub fn is_answer(
             None => {}
         }
     }
-    let divided = divide(&rest, form, None);
+    let divided = divide(&rest, form, lang, None);
     let long = |id: &QuestionId| {
         form.survey.question(id).is_some_and(|question| matches!(question.kind, Kind::LongText))
     };
-    match (divided.parts.is_empty(), expected) {
+    match (divided.parts.is_empty() || divided.loose, expected) {
         (true, [only]) => long(only),
-        (true, _) => false,
-        (false, _) => is_in(form, &rest, &divided, &at),
+        (true, _) if divided.parts.is_empty() => false,
+        _ => is_in(form, &rest, &divided, &at),
     }
 }
 
