@@ -5,6 +5,7 @@ mod amount;
 mod belong;
 mod choice;
 mod command;
+mod company;
 mod divide;
 mod fold;
 mod group;
@@ -23,6 +24,7 @@ use crate::render::Lang;
 
 pub use belong::is_answer;
 pub use command::{Command, command, is_undo};
+pub use company::{Company, Wished, company};
 use divide::Part;
 
 /// What was written under a line of the questionnaire that the reply quotes.
