@@ -313,7 +313,12 @@ fn tables(screen: &Screen, shown: &Shown, only: Option<&str>) -> Result<(), Fail
             screen.paint(Colour::Yellow, format!("“Not with ..” that fits nobody, or several: {line}")),
         )?;
     }
-    let word = if shown.best { "the best that the rules allow" } else { "at the most" };
+    let word = match (shown.best, shown.edition) {
+        (true, 1) => "the best that the rules allow",
+        (true, _) => "the best that the rules and what was settled by hand allow",
+        (false, 1) => "at the most",
+        (false, _) => "at the most, with what was settled by hand",
+    };
     screen.line(format!("\nMeasure: {}", measured(&shown.measure)))?;
     screen.line(format!("Bound:   {} ({word})", measured(&shown.bound)))
 }

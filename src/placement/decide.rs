@@ -43,17 +43,21 @@ impl Placement {
                 tx.alone(LOCK).await?;
                 self.decide(tx, by, only, verdict).await.map(Some)
             }
-            several => {
-                let names = Names::read(tx).await?;
-                let told = |one: &Change| match one.kind {
-                    ChangeKind::Offer => names.group(one.group),
-                    _ => format!("{}: {}", names.group(one.group), names.member(one.member)),
-                };
-                let other = several.iter().map(told).collect::<Vec<_>>().join("; ");
-                let line = ChangeLine { other, ..ChangeLine::of(ChangeNews::WhichQuestion, "") };
-                Ok(Some(Wished { lines: vec![line], how: ChangeHow::YesNo }))
-            }
+            _ => self.which(tx, by, None).await.map(Some),
         }
+    }
+
+    /// Asks which of the open questions a yes is meant for. `also`: what else is asked.
+    pub async fn which(&self, tx: &mut Tx, by: &Member, also: Option<&str>) -> Result<Wished> {
+        let open = store::change::open_for(tx, by.id).await?;
+        let names = Names::read(tx).await?;
+        let told = |one: &Change| match one.kind {
+            ChangeKind::Offer => names.group(one.group),
+            _ => format!("{}: {}", names.group(one.group), names.member(one.member)),
+        };
+        let all: Vec<String> = open.iter().map(told).chain(also.map(str::to_owned)).collect();
+        let line = ChangeLine { other: all.join("; "), ..ChangeLine::of(ChangeNews::WhichQuestion, "") };
+        Ok(Wished { lines: vec![line], how: ChangeHow::YesNo })
     }
 
     async fn decide(&self, tx: &mut Tx, by: &Member, change: &Change, verdict: &Verdict) -> Result<Wished> {

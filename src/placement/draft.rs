@@ -120,12 +120,7 @@ impl Placement {
             }
             (known, Names::read(&mut conn).await?)
         };
-        let situation = known.situation.clone();
-        // Minutes of pure computing: on a thread of its own.
-        let solved = tokio::task::spawn_blocking(move || assignment::propose(&situation)).await;
-        let broke_off = |broken: tokio::task::JoinError| vec![Obstacle::BrokeOff { why: broken.to_string() }];
-        let solved = solved.map_err(|broken| Fault::Refused(broke_off(broken)))?;
-        let proposal = solved.map_err(|faults| Fault::Refused(names.obstacles(&faults)))?;
+        let proposal = solved(known.situation.clone(), &names).await?;
         let draft = Proposal {
             id: self.ids.make(),
             state: ProposalState::Draft,
@@ -170,19 +165,29 @@ impl Placement {
 
     /// Changes the draft by hand. `edition`: the one whose effect was looked at.
     pub async fn change(&self, step: &Step, edition: u32) -> Result<Outlook> {
-        let mut tx = self.db.begin().await?;
-        tx.alone(LOCK).await?;
-        let mut draft = draft(&mut tx).await?;
-        if draft.edition != edition {
+        let (before, names) = {
+            let mut conn = self.db.read().await?;
+            (draft(&mut conn).await?, Names::read(&mut conn).await?)
+        };
+        if before.edition != edition {
             return Err(Fault::OtherEdition);
         }
-        let names = Names::read(&mut tx).await?;
-        let Looked { outlook, places, pins } = look(&draft, &names, step)?;
+        let Looked { outlook, places, pins } = look(&before, &names, step)?;
         if !outlook.breaks.is_empty() {
             return Err(Fault::Refused(outlook.breaks));
         }
+        // What is best now is another question than before: somebody may be where they did not ask to be. It is answered while nobody
+        // waits for us.
+        let best = solved(Situation { pins: pins.clone(), ..before.basis.situation.clone() }, &names).await?;
+        let mut tx = self.db.begin().await?;
+        tx.alone(LOCK).await?;
+        let mut draft = draft(&mut tx).await?;
+        if (draft.id, draft.edition) != (before.id, edition) {
+            return Err(Fault::OtherEdition);
+        }
         draft.places = places;
         draft.basis.situation.pins = pins;
+        draft.best = (best.measure, best.proof);
         draft.edition += 1;
         // What was settled by hand must be possible together.
         explained(&draft, &names)?;
@@ -205,6 +210,14 @@ impl Placement {
     }
 }
 
+/// The best assignment. Minutes of pure computing: on a thread of its own.
+async fn solved(situation: Situation, names: &Names) -> Result<assignment::Proposal> {
+    let solved = tokio::task::spawn_blocking(move || assignment::propose(&situation)).await;
+    let broke_off = |broken: tokio::task::JoinError| vec![Obstacle::BrokeOff { why: broken.to_string() }];
+    let solved = solved.map_err(|broken| Fault::Refused(broke_off(broken)))?;
+    solved.map_err(|faults| Fault::Refused(names.obstacles(&faults)))
+}
+
 /// The draft, or why there is none.
 pub(super) async fn draft(conn: &mut Conn) -> Result<Draft> {
     if let Some(draft) = store::proposal::draft::<Known>(conn).await? {
@@ -223,7 +236,7 @@ pub(super) async fn draft(conn: &mut Conn) -> Result<Draft> {
 /// The draft with all its reasons.
 pub(super) fn explained(draft: &Draft, names: &Names) -> Result<assignment::Proposal> {
     let (best, proof) = draft.best;
-    // After a change by hand the best of the first edition is what nothing can exceed.
+    // After a change by hand it is what nothing can exceed that keeps to what was settled.
     let proof = if draft.edition == 1 { proof } else { Proof::AtMost(bound(best, proof)) };
     let explained = assignment::explained(&draft.basis.situation, &draft.places, proof);
     explained.map_err(|faults| Fault::Refused(names.obstacles(&faults)))

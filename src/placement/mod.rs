@@ -11,6 +11,7 @@
 //! - Somebody who would coordinate a group for now does so at once when it has no coordinator and no lead; else these are asked.
 
 mod approve;
+mod called;
 mod decide;
 mod differ;
 mod draft;
@@ -37,6 +38,7 @@ use crate::outbox::Post;
 use crate::store::Db;
 
 pub use approve::Approved;
+pub use called::Called;
 pub use differ::Difference;
 pub use draft::{Draft, MovesUp, NamedStep, Outlook, Step};
 pub use fault::{Fault, Result};

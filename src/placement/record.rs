@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::called::Called;
 use crate::assignment::{Door, Grade, Group, Interest, Member, Situation, Skill, Wishes};
 use crate::domain::group::Role;
 use crate::domain::survey::{self, Fills, Form, Offered, PlugIn, Survey};
@@ -85,7 +86,7 @@ impl Known {
         for line in lines {
             waiting.entry(line.said.member).or_default().push(line.said);
         }
-        let names = Names::of(&people);
+        let names = Called::of(&people);
         for person in &people {
             let answered = answers.get(&person.id);
             let mut member = Member {
@@ -157,7 +158,7 @@ impl Known {
         person: &member::Member,
         answered: &Answered,
         groups: &HashMap<&str, GroupId>,
-        names: &Names<'_>,
+        names: &Called<'_>,
     ) {
         let Answered { plug_in, since, .. } = answered;
         self.answered.push(person.id);
@@ -247,40 +248,4 @@ async fn answers(conn: &mut Conn) -> store::Result<BTreeMap<MemberId, Answered>>
         found.insert(member, Answered { plug_in, at: response.changed, since });
     }
     Ok(found)
-}
-
-/// Who is called how.
-struct Names<'a> {
-    words: HashMap<String, Vec<MemberId>>,
-    people: &'a [member::Member],
-}
-
-impl<'a> Names<'a> {
-    fn of(people: &'a [member::Member]) -> Self {
-        let mut words: HashMap<String, Vec<MemberId>> = HashMap::new();
-        for person in people {
-            for word in person.name.to_lowercase().split_whitespace() {
-                words.entry(word.to_owned()).or_default().push(person.id);
-            }
-        }
-        Self { words, people }
-    }
-
-    /// The only one who is called so, by the whole name or a part of it.
-    fn one(&self, name: &str) -> Option<MemberId> {
-        let name = name.trim().trim_start_matches('@').to_lowercase();
-        let mut whole = self.people.iter().filter(|person| person.name.to_lowercase() == name);
-        match (whole.next(), whole.next()) {
-            (Some(only), None) => return Some(only.id),
-            (Some(_), Some(_)) => return None,
-            _ => {}
-        }
-        let mut fitting: Option<BTreeSet<MemberId>> = None;
-        for word in name.split_whitespace() {
-            let called: BTreeSet<MemberId> = self.words.get(word).into_iter().flatten().copied().collect();
-            fitting = Some(fitting.map_or(called.clone(), |so_far| &so_far & &called));
-        }
-        let fitting = fitting?;
-        fitting.first().copied().filter(|_| fitting.len() == 1)
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::shown::{number, shown};
 use super::tongue::Tongue;
-use crate::domain::survey::{Answers, Condition, Form, Kind, Question, QuestionId};
+use crate::domain::survey::{Answers, Condition, Fills, Form, Kind, Question, QuestionId};
 use crate::render::Lang;
 
 /// A question in a text.
@@ -131,6 +131,9 @@ fn hint(question: &Question, tongue: &Tongue, lang: Lang) -> Option<String> {
 fn example(form: &Form<'_>, question: &Question, names: &[String], tongue: &Tongue) -> String {
     let nth = |n: usize| letter(n.min(names.len().saturating_sub(1)));
     match &question.kind {
+        Kind::ShortText | Kind::LongText if question.fills == Some(Fills::NotWith) => {
+            tongue.example_name.to_owned()
+        }
         Kind::ShortText | Kind::LongText => tongue.example_text.to_owned(),
         Kind::Number { least, most, .. } => {
             let some = least.unwrap_or(0.0).max(most.unwrap_or(3.0).min(3.0)).round();

@@ -10,7 +10,7 @@ use super::turn::{Turn, no_panic, understand};
 use crate::domain::member::Member;
 use crate::domain::survey::{Fills, Question, QuestionId};
 use crate::inbox::Thread;
-use crate::questionnaire::{Between, is_answer};
+use crate::questionnaire::{Between, Company, company, is_answer};
 use crate::render::Lang;
 use crate::reply::wish::{self, Found, GroupName, Wish};
 use crate::reply::{Fact, Letter, Record, Understanding};
@@ -106,17 +106,32 @@ impl Beside<'_> {
     }
 
     fn is_answer(&self, letter: &Letter, at: Range<usize>) -> bool {
-        let between = letter.answers.iter();
-        let between: Vec<Between<'_>> =
-            between.map(|answer| Between { under: &answer.under, text: &answer.text }).collect();
-        let expected: Vec<QuestionId> = match self.about {
+        let (between, expected) = (between(letter), self.expected());
+        let form = self.sheet.form();
+        is_answer(&form, self.lang(), &self.sheet.answers, &expected, &letter.said, &between, at)
+    }
+
+    /// The wishes about company in a letter.
+    pub(super) fn company(&self, letter: &Letter) -> Vec<Company> {
+        let (between, expected) = (between(letter), self.expected());
+        let form = self.sheet.form();
+        company(&form, self.lang(), &self.sheet.answers, &expected, &letter.said, &between)
+    }
+
+    fn expected(&self) -> Vec<QuestionId> {
+        match self.about {
             Some(question) => vec![question.id.clone()],
             None => expected(self.sheet),
-        };
-        let lang = Lang::of(&self.sheet.member.language);
-        let form = self.sheet.form();
-        is_answer(&form, lang, &self.sheet.answers, &expected, &letter.said, &between, at)
+        }
     }
+
+    fn lang(&self) -> Lang {
+        Lang::of(&self.sheet.member.language)
+    }
+}
+
+fn between(letter: &Letter) -> Vec<Between<'_>> {
+    letter.answers.iter().map(|answer| Between { under: &answer.under, text: &answer.text }).collect()
 }
 
 /// Where the first sentence ends. "24.12." and "3. May" hold no end.

@@ -6,6 +6,7 @@ mod anew;
 mod apply;
 mod beside;
 mod block;
+mod company;
 mod correct;
 mod edit;
 mod fault;

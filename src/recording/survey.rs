@@ -1,6 +1,7 @@
 //! An answer to a survey that came as a message: read, kept, and told back.
 
 use super::beside::Beside;
+use super::company;
 use super::fault::Fault;
 use super::receipt::Place;
 use super::turn::{Turn, no_panic};
@@ -34,13 +35,16 @@ impl Turn<'_> {
     ) -> Result<Option<Verdict>, Fault> {
         answer::lock(tx).await?;
         let mut rest = letter.clone();
+        let mut wished = Heard::default();
         if let Entry::Open(sheet) | Entry::Closed(sheet) =
             answer::by_id(tx, &self.recorder.post.key, id, self.inbound.received).await?
         {
             let about = self.asked_about(tx, &sheet, thread, place).await?;
             let beside = Beside { sheet: &sheet, about: about.as_ref() };
+            wished = self.company(tx, member, &beside, &mut rest).await?;
             if self.beside_answers(tx, member, thread, beside, &mut rest, place).await?
                 && rest.said.trim().is_empty()
+                && wished == Heard::default()
             {
                 return Ok(Some(self.of("wish", member, thread)));
             }
@@ -52,7 +56,7 @@ impl Turn<'_> {
             return Ok(Some(verdict));
         }
         if !place.is_mail()
-            && let Some(verdict) = self.talks(tx, member, thread, id, letter, place).await?
+            && let Some(verdict) = self.talks(tx, member, thread, id, letter, &wished, place).await?
         {
             return Ok(Some(verdict));
         }
@@ -90,9 +94,10 @@ impl Turn<'_> {
             return Ok(Some(self.of("survey_not_by_mail", member, thread)));
         }
         let lang = Lang::of(&member.language);
-        let Some(heard) = no_panic(|| hear(&sheet, lang, letter)) else {
+        let Some(mut heard) = no_panic(|| hear(&sheet, lang, letter)) else {
             return Ok(Some(self.of("fault", member, thread)));
         };
+        company::join(&mut heard, wished);
         let changes =
             heard.changes.iter().map(|change| (change.question.clone(), change.answer.clone())).collect();
         let via = if place.is_mail() { Via::Mail } else { Via::Matrix };

@@ -12,6 +12,7 @@ use super::mailbox;
 use super::noted::Outcome;
 use super::read::{MOST_ATTEMPTS, Recorder};
 use super::receipt::{Place, Receipts};
+use super::talk::YesTo;
 use crate::channel::mail::arrival::oversize;
 use crate::channel::mail::message::DELIVERY_HEADER;
 use crate::channel::mail::sender::authenticated_from;
@@ -186,7 +187,17 @@ impl Turn<'_> {
         if let Some(verdict) = self.vouches(tx, member, thread, &letter).await? {
             return Ok(verdict);
         }
-        let thread = &self.meant(tx, member, thread, &letter, &understood).await?;
+        let mut asked = thread.clone();
+        match self.yes_to(tx, member, thread, &letter).await? {
+            Some(YesTo::Change) => asked.perhaps = None,
+            Some(YesTo::Survey(id)) => asked = Thread { invitation: Some(id), ..Thread::default() },
+            Some(YesTo::Unclear(which)) => {
+                self.told(tx, member, thread, which, place).await?;
+                return Ok(Verdict { reply: Some(letter.reply), ..self.of("decision", member, thread) });
+            }
+            None => {}
+        }
+        let thread = &self.meant(tx, member, &asked, &letter, &understood).await?;
         if let Some(invitation) = thread.invitation
             && let Some(verdict) =
                 self.answers_survey(tx, member, thread, invitation, &letter, &understood, place).await?

@@ -149,6 +149,19 @@ pub async fn ask(tx: &mut Tx, change: ChangeId, delivery: DeliveryId, member: Me
     Ok(())
 }
 
+/// The messages that ask this member about changes that nobody has answered.
+pub async fn asking(conn: &mut Conn, member: MemberId) -> Result<Vec<DeliveryId>> {
+    let rows = sqlx::query(
+        "SELECT group_change_asked.delivery FROM group_change_asked
+         JOIN group_change ON group_change.id = group_change_asked.change
+         WHERE group_change_asked.member = $1 AND group_change.state = 'open'",
+    )
+    .bind(member.to_string())
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(|row| Row::of("group_change_asked", row).parse("delivery")).collect()
+}
+
 /// Who was asked.
 pub async fn asked(conn: &mut Conn, change: ChangeId) -> Result<Vec<MemberId>> {
     let rows =

@@ -387,6 +387,15 @@ pub async fn remote_id(conn: &mut Conn, id: DeliveryId) -> Result<Option<String>
     }
 }
 
+/// When a delivery went; `None`: not yet.
+pub async fn sent_at(conn: &mut Conn, id: DeliveryId) -> Result<Option<Timestamp>> {
+    let row = sqlx::query("SELECT id, sent_at FROM delivery WHERE id = $1").bind(id.to_string());
+    match row.fetch_optional(conn).await? {
+        Some(row) => Row::of("delivery", &row).maybe_instant("sent_at"),
+        None => Ok(None),
+    }
+}
+
 /// Whether a sender has it right now: nobody knows yet whether it arrives.
 pub async fn is_under_way(conn: &mut Conn, id: DeliveryId) -> Result<bool> {
     let row = sqlx::query("SELECT id FROM delivery WHERE id = $1 AND state = 'sending'").bind(id.to_string());

@@ -34,7 +34,7 @@ pub struct Proposal<B> {
     pub basis: B,
     /// Who is where, by member and group.
     pub places: Vec<(MemberId, GroupId)>,
-    /// The best measure that there is with what is settled by hand at first, and its proof.
+    /// The best measure that there is with what is settled by hand, and its proof.
     pub best: (crate::assignment::Measure, Proof),
     /// When it was made.
     pub made: Timestamp,
@@ -102,10 +102,11 @@ pub async fn last_approved(conn: &mut Conn) -> Result<Option<(Timestamp, String)
 /// A change by hand.
 pub async fn change<B: Serialize>(tx: &mut Tx, draft: &Proposal<B>) -> Result<()> {
     sqlx::query(
-        "UPDATE proposal SET situation = $1, places = $2, edition = $3 WHERE id = $4 AND state = 'draft'",
+        "UPDATE proposal SET situation = $1, places = $2, best = $3, edition = $4 WHERE id = $5 AND state = 'draft'",
     )
     .bind(json(&draft.basis))
     .bind(json(&draft.places))
+    .bind(json(&draft.best))
     .bind(i64::from(draft.edition))
     .bind(draft.id.to_string())
     .execute(&mut **tx)

@@ -23,7 +23,7 @@ pub use flaw::Flaw;
 pub use form::{Form, LONGEST_LINE, LONGEST_TEXT};
 pub use invitation::{InvitationState, ResponseState, Via};
 pub use offered::{Offered, OfferedGroup, OfferedTask};
-pub use plug_in::PlugIn;
+pub use plug_in::{PlugIn, names_in};
 pub use question::{Choice, ChoiceId, Fills, Kind, Question, QuestionId};
 pub use text::Text;
 

@@ -59,7 +59,9 @@ impl PlugIn {
                 _ => None,
             },
             not_with: match said(Fills::NotWith) {
-                Some(Answer::Text(text)) => named(text).into_iter().filter(|name| !is_nobody(name)).collect(),
+                Some(Answer::Text(text)) => {
+                    names_in(text).into_iter().filter(|name| !is_nobody(name)).collect()
+                }
                 _ => Vec::new(),
             },
             stay: match said(Fills::Stay) {
@@ -87,10 +89,10 @@ fn is_nobody(name: &str) -> bool {
 fn skills(answer: &Answer) -> Vec<String> {
     let mut all: Vec<String> = match answer {
         Answer::Chosen { choices, other } => {
-            let written = other.iter().flat_map(|text| named(text)).map(|skill| skill.to_lowercase());
+            let written = other.iter().flat_map(|text| names_in(text)).map(|skill| skill.to_lowercase());
             choices.iter().map(|id| id.0.clone()).chain(written).collect()
         }
-        Answer::Text(text) => named(text).into_iter().map(|skill| skill.to_lowercase()).collect(),
+        Answer::Text(text) => names_in(text).into_iter().map(|skill| skill.to_lowercase()).collect(),
         _ => Vec::new(),
     };
     let mut seen = std::collections::BTreeSet::new();
@@ -99,8 +101,10 @@ fn skills(answer: &Answer) -> Vec<String> {
 }
 
 /// "Tom, Ana and Bo" in parts.
-fn named(text: &str) -> Vec<String> {
-    const AND: [&str; 8] = [" and ", " or ", " y ", " e ", " et ", " und ", " oder ", " ou "];
+pub fn names_in(text: &str) -> Vec<String> {
+    const AND: [&str; 12] = [
+        " and ", " or ", " nor ", " y ", " ni ", " e ", " nem ", " et ", " und ", " oder ", " noch ", " ou ",
+    ];
     let mut text = text.replace(['\n', ';', '/'], ",");
     for and in AND {
         text = text.replace(and, ",");
@@ -115,7 +119,7 @@ mod tests {
 
     #[test]
     fn nobody_is_no_name() {
-        let names = |text| named(text).into_iter().filter(|name| !is_nobody(name)).collect::<Vec<_>>();
+        let names = |text| names_in(text).into_iter().filter(|name| !is_nobody(name)).collect::<Vec<_>>();
         for text in ["Nobody.", "niemand", "Personne !", "–", "No."] {
             assert_eq!(names(text), [""; 0], "{text}");
         }
@@ -124,7 +128,7 @@ mod tests {
 
     #[test]
     fn names_and_skills_are_told_apart_as_people_list_them() {
-        assert_eq!(named("Tom, Ana und Bo."), ["Tom", "Ana", "Bo"]);
+        assert_eq!(names_in("Tom, Ana und Bo."), ["Tom", "Ana", "Bo"]);
         let other = Some("Figma, Law".to_owned());
         let skill = Answer::Chosen { choices: vec!["design".into(), "law".into()], other };
         assert_eq!(skills(&skill), ["design", "law", "figma"]);

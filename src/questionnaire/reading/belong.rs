@@ -28,7 +28,7 @@ pub fn is_answer(
         let within = from <= at.start && at.end <= to;
         match place_of(piece.under, &items) {
             Some(place) if within => {
-                let divided = divide(piece.text, form, Some(place));
+                let divided = divide(piece.text, form, lang, Some(place));
                 let before = Part { place, words: divided.before };
                 let at = at.start - from..at.end - from;
                 return owns(form, piece.text, &before, &at) || is_in(form, piece.text, &divided, &at);
@@ -37,15 +37,66 @@ pub fn is_answer(
             None => {}
         }
     }
-    let divided = divide(&rest, form, None);
+    let divided = divide(&rest, form, lang, None);
     let long = |id: &QuestionId| {
         form.survey.question(id).is_some_and(|question| matches!(question.kind, Kind::LongText))
     };
-    match (divided.parts.is_empty(), expected) {
+    match (divided.parts.is_empty() || divided.loose, expected) {
         (true, [only]) => long(only),
-        (true, _) => false,
-        (false, _) => is_in(form, &rest, &divided, &at),
+        (true, _) if divided.parts.is_empty() => false,
+        _ => is_in(form, &rest, &divided, &at),
     }
+}
+
+/// A piece of a reply, and what it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Region {
+    /// Where it stands, in bytes.
+    pub at: Range<usize>,
+    /// The question's place, from 0; `None`: nothing says which.
+    pub place: Option<usize>,
+    /// Nothing but that it alone was asked says that it answers this question.
+    pub is_only: bool,
+}
+
+/// The pieces of a reply, in no order. All arguments as for [`read`](super::read).
+pub(super) fn regions(
+    form: &Form<'_>,
+    lang: Lang,
+    answers: &Answers,
+    expected: &[QuestionId],
+    said: &str,
+    between: &[Between<'_>],
+) -> Vec<Region> {
+    let items = items(form, answers, None, lang);
+    let mut rest = said.to_owned();
+    let mut all = Vec::new();
+    let region = |text: &str, words: &str, from: usize, place: Option<usize>| {
+        let start = from + (words.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        Region { at: start..start + words.len(), place, is_only: false }
+    };
+    for piece in between {
+        let Some(from) = rest.find(piece.text).filter(|_| !piece.text.trim().is_empty()) else { continue };
+        let Some(place) = place_of(piece.under, &items) else { continue };
+        let divided = divide(piece.text, form, lang, Some(place));
+        all.push(region(piece.text, divided.before, from, Some(place)));
+        all.extend(divided.parts.iter().map(|part| region(piece.text, part.words, from, Some(part.place))));
+        rest.replace_range(from..from + piece.text.len(), &blank(piece.text));
+    }
+    let divided = divide(&rest, form, lang, None);
+    let only = match expected {
+        [only] => form.survey.questions.iter().position(|question| question.id == *only),
+        _ => None,
+    };
+    match only.filter(|_| divided.parts.is_empty()) {
+        Some(place) => all.push(Region { at: 0..rest.len(), place: Some(place), is_only: true }),
+        None => {
+            all.push(region(&rest, divided.before, 0, None));
+            all.extend(divided.parts.iter().map(|part| region(&rest, part.words, 0, Some(part.place))));
+        }
+    }
+    all.retain(|region| !region.at.is_empty());
+    all
 }
 
 /// As many bytes that say nothing; lines stay lines.

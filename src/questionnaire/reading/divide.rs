@@ -1,8 +1,10 @@
 //! Which words answer which question: by the numbers in front of them, by the quoted line above them.
 
 use super::fold::fold;
+use super::inline::{Style, cut};
 use crate::domain::survey::{Form, Kind};
 use crate::questionnaire::items::Item;
+use crate::render::Lang;
 
 /// Words that answer one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub(super) struct Divided<'a> {
     /// What stands before the first number.
     pub before: &'a str,
     pub parts: Vec<Part<'a>>,
+    /// Whether bare numbers in one line are all that says so: they may be an answer themselves.
+    pub loose: bool,
 }
 
 /// A number that says which question follows.
@@ -28,8 +32,18 @@ struct Marker {
     place: usize,
 }
 
+impl Marker {
+    /// What stands behind its digits, without spaces.
+    fn mark<'a>(&self, text: &'a str) -> &'a str {
+        let shown = text.get(self.from..self.to).unwrap_or_default();
+        shown
+            .trim_start_matches(|c: char| c == '#' || c.eq_ignore_ascii_case(&'q') || c.is_ascii_digit())
+            .trim()
+    }
+}
+
 /// Cuts `text` at the numbers of questions. `under`: the question below whose quoted line the text stands.
-pub(super) fn divide<'a>(text: &'a str, form: &Form<'_>, under: Option<usize>) -> Divided<'a> {
+pub(super) fn divide<'a>(text: &'a str, form: &Form<'_>, lang: Lang, under: Option<usize>) -> Divided<'a> {
     let questions = &form.survey.questions;
     let mut markers: Vec<Marker> = Vec::new();
     let bare = bare_numbers(text, questions.len());
@@ -52,15 +66,44 @@ pub(super) fn divide<'a>(text: &'a str, form: &Form<'_>, under: Option<usize>) -
             }
         }
     }
+    if markers.is_empty()
+        && under.is_none()
+        && let Some(divided) = one_line(text, form, lang)
+    {
+        return divided;
+    }
     let end_of = |nth: usize| markers.get(nth + 1).map_or(text.len(), |next| next.from);
-    let parts = markers.iter().enumerate().map(|(nth, marker)| {
+    let parts = markers.iter().enumerate().flat_map(|(nth, marker)| {
         let words = text.get(marker.to..end_of(nth)).unwrap_or_default().trim();
-        Part { place: marker.place, words }
+        let part = Part { place: marker.place, words };
+        match Style::of(marker.mark(text)) {
+            Some(style) => cut(part, style, form, lang),
+            None => vec![part],
+        }
     });
     Divided {
         before: text.get(..markers.first().map_or(text.len(), |first| first.from)).unwrap_or_default().trim(),
         parts: parts.collect(),
+        loose: false,
     }
+}
+
+/// The first line that bare numbers divide, and what stands before it: "1 design, writing 2 about 3h".
+fn one_line<'a>(text: &'a str, form: &Form<'_>, lang: Lang) -> Option<Divided<'a>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let at = start + line.len() - line.trim_start().len();
+        start += line.len();
+        let Some(marker) = marker_at(text, at, start, form.survey.questions.len()) else { continue };
+        let part = Part { place: marker.place, words: text.get(marker.to..).unwrap_or_default().trim() };
+        if marker.mark(text).is_empty() && text[marker.to..].starts_with(' ') {
+            let parts = cut(part, Style::Bare, form, lang);
+            if parts.len() > 1 {
+                return Some(Divided { before: text[..at].trim(), parts, loose: true });
+            }
+        }
+    }
+    None
 }
 
 /// A number with a mark behind it that begins at `at`.
@@ -105,10 +148,7 @@ fn fits(
     at_start: bool,
     bare: bool,
 ) -> bool {
-    let shown = &text[marker.from..marker.to];
-    let mark = shown
-        .trim_start_matches(|c: char| c == '#' || c.eq_ignore_ascii_case(&'q') || c.is_ascii_digit())
-        .trim();
+    let mark = marker.mark(text);
     let behind = text[marker.to..].chars().next();
     let ascending = current.is_none_or(|current| marker.place > current);
     let clear = behind.is_none_or(char::is_whitespace);

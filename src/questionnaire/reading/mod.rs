@@ -5,9 +5,11 @@ mod amount;
 mod belong;
 mod choice;
 mod command;
+mod company;
 mod divide;
 mod fold;
 mod group;
+mod inline;
 mod one;
 #[cfg(test)]
 mod proofs;
@@ -22,6 +24,7 @@ use crate::render::Lang;
 
 pub use belong::is_answer;
 pub use command::{Command, command, is_undo};
+pub use company::{Company, Wished, company};
 use divide::Part;
 
 /// What was written under a line of the questionnaire that the reply quotes.
@@ -80,7 +83,7 @@ pub fn read(
     for piece in between {
         let Some(place) = divide::place_of(piece.under, &items) else { continue };
         // What was written below a quoted question may name others itself: "yes. 4: no".
-        let divided = divide::divide(piece.text, form, Some(place));
+        let divided = divide::divide(piece.text, form, lang, Some(place));
         if let Some(at) = rest.find(piece.text) {
             rest.replace_range(at..at + piece.text.len(), "\n");
         }
@@ -89,9 +92,9 @@ pub fn read(
             reader.part(part);
         }
     }
-    let divided = divide::divide(&rest, form, None);
-    match divided.parts.is_empty() {
-        true => reader.unmarked(divided.before, answers, expected),
+    let divided = divide::divide(&rest, form, lang, None);
+    match divided.parts.is_empty() || (divided.loose && answers_the_only_one(form, lang, expected, &rest)) {
+        true => reader.unmarked(rest.trim(), answers, expected),
         false => {
             if !words::is_greeting(divided.before) {
                 reader.unread(None, divided.before);
@@ -108,6 +111,13 @@ pub fn read(
 /// it out.
 pub fn read_one(form: &Form<'_>, question: &Question, said: &str, lang: Lang) -> Option<Option<Answer>> {
     one::answer(form, question, said, lang)
+}
+
+/// Whether a text without marks is an answer to the one question that was asked: then its numbers are the answer's.
+fn answers_the_only_one(form: &Form<'_>, lang: Lang, expected: &[QuestionId], said: &str) -> bool {
+    let [only] = expected else { return false };
+    let question = form.survey.question(only);
+    question.is_some_and(|question| one::answer(form, question, said, lang).is_some())
 }
 
 struct Reader<'a, 'f> {

@@ -226,3 +226,66 @@ fn without_numbers_a_line_for_each_question_is_enough() {
         Some(Answer::Scale(2))
     );
 }
+
+/// What is read of a message, the numbers of the questions in front.
+fn by_number(said: &str) -> (Vec<(usize, Option<Answer>)>, usize) {
+    let survey = plug_in();
+    let heard = heard(said, &[]);
+    let place = |id: &QuestionId| survey.questions.iter().position(|one| one.id == *id).unwrap() + 1;
+    (heard.changes.iter().map(|one| (place(&one.question), one.answer.clone())).collect(), heard.unread.len())
+}
+
+#[test]
+fn several_answers_in_one_line_need_no_colons() {
+    let three = Some(Answer::Minutes(180));
+    let mut writing = groups(&[("design", Interest::Love), ("writing", Interest::Like)]);
+    let ops = groups(&[("ops", Interest::Love)]);
+    for said in
+        ["1. Operations 2. 3 hours", "1. ops, 2. 3h", "1 - Operations 2 - 3 hours", "1 ops 2 three hours"]
+    {
+        assert_eq!(by_number(said), (vec![(1, ops.clone()), (2, three.clone())], 0), "{said}");
+    }
+    for said in
+        ["1 design, writing 2 about 3h", "Hi Ana,\n1 design, writing 2 about 3h\n\nBest", "1. a b 2. 3\n"]
+    {
+        assert_eq!(by_number(said), (vec![(1, writing.clone()), (2, three.clone())], 0), "{said}");
+    }
+    let many = [
+        (1, writing.take()),
+        (2, three.clone()),
+        (3, Some(Answer::many(&["law"]))),
+        (4, Some(Answer::YesNo(true))),
+    ];
+    for said in ["1. design, writing 2. 3 hours 3. law 4. yes", "1 design, writing 2 3 hours 3 law 4 yes"] {
+        assert_eq!(by_number(said), (many.to_vec(), 0), "{said}");
+    }
+    let order = Answer::Ranking(["chat", "mail", "calls"].map(Into::into).to_vec());
+    let wrapped = "2. 3 hours 5. chat > mail > calls 7. 4 6. It is fun,\nand I have 2. 5 hours";
+    let read = by_number(wrapped);
+    assert_eq!(read.0[..2], [(2, three.clone()), (5, Some(order))], "{read:?}");
+    let text = Some(Answer::Text("It is fun, 7. of all".into()));
+    assert_eq!(
+        by_number("2. 3 hours 6. It is fun, 7. of all"),
+        (vec![(2, three), (6, text)], 0),
+        "a text is its own"
+    );
+}
+
+#[test]
+fn a_number_that_belongs_to_the_answer_cuts_nothing() {
+    let minutes = |minutes| Some(Answer::Minutes(minutes));
+    assert_eq!(by_number("2. 3 hours"), (vec![(2, minutes(180))], 0));
+    assert_eq!(by_number("2. 3\n7. 5"), (vec![(2, minutes(180)), (7, Some(Answer::Scale(5)))], 0));
+    assert_eq!(by_number("2. 3 to 4 hours"), (vec![(2, minutes(210))], 0));
+    assert_eq!(by_number("1. ops\n2. 2 - 4 hours").0[1], (2, minutes(180)));
+    assert_eq!(by_number("3. 1 and 5").0, [(3, Some(Answer::many(&["design", "rust"])))]);
+    let order = Answer::Ranking(["calls", "mail"].map(Into::into).to_vec());
+    assert_eq!(by_number("5: calls then mail").0, [(5, Some(order))]);
+    // Both could be meant: asked, not guessed.
+    assert_eq!(by_number("3 1 4 5"), (vec![], 1));
+    assert_eq!(by_number("2 3 hours"), (vec![], 1));
+    assert_eq!(by_number("2 of us meet at 3 every week"), (vec![], 1));
+    // One of them cannot be read: it alone is asked again.
+    let ops = groups(&[("ops", Interest::Love)]);
+    assert_eq!(by_number("1. ops 2. lots 3. law"), (vec![(1, ops), (3, Some(Answer::many(&["law"])))], 1));
+}

@@ -32,6 +32,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     hint_number: "Eine Zahl.",
     example_text: "ein oder zwei Sätze",
     example_hours: "etwa 3 Stunden",
+    example_name: "Vor- und Nachname",
     missing: "Bitte beantworte diese Frage.",
     wrong_kind: "Das ist keine Antwort auf die Frage.",
     too_long: "Das ist zu lang; möglich sind {n} Zeichen.",

@@ -32,6 +32,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     hint_number: "A number.",
     example_text: "a sentence or two",
     example_hours: "about 3 hours",
+    example_name: "first name and surname",
     missing: "Please answer this question.",
     wrong_kind: "This is no answer to the question.",
     too_long: "This is too long; {n} characters are possible.",

@@ -32,6 +32,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     hint_number: "Un número.",
     example_text: "una frase o dos",
     example_hours: "unas 3 horas",
+    example_name: "nombre y apellido",
     missing: "Por favor, responde a esta pregunta.",
     wrong_kind: "Esto no responde a la pregunta.",
     too_long: "Es demasiado largo; caben {n} caracteres.",

@@ -32,6 +32,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     hint_number: "Un nombre.",
     example_text: "une phrase ou deux",
     example_hours: "environ 3 heures",
+    example_name: "prénom et nom",
     missing: "Merci de répondre à cette question.",
     wrong_kind: "Ceci ne répond pas à la question.",
     too_long: "C'est trop long ; {n} caractères sont possibles.",

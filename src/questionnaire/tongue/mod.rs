@@ -42,6 +42,8 @@ pub(super) struct Tongue {
     /// An example of a long answer and of an amount of hours.
     pub example_text: &'static str,
     pub example_hours: &'static str,
+    /// An example of whom somebody means.
+    pub example_name: &'static str,
     /// What is wrong.
     pub missing: &'static str,
     pub wrong_kind: &'static str,

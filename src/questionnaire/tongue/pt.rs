@@ -32,6 +32,7 @@ pub(super) const TONGUE: Tongue = Tongue {
     hint_number: "Um número.",
     example_text: "uma frase ou duas",
     example_hours: "umas 3 horas",
+    example_name: "nome e sobrenome",
     missing: "Por favor, responda a esta pergunta.",
     wrong_kind: "Isto não responde à pergunta.",
     too_long: "É longo demais; cabem {n} caracteres.",

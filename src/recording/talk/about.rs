@@ -40,6 +40,9 @@ impl Turn<'_> {
             None => questionnaire::read(&sheet.form(), lang, &sheet.answers, &[], &words.said, &[]),
         });
         let heard = heard.unwrap_or_default();
+        // "Not with Ana" answers the survey that asks for it, whichever question of it is open.
+        let company =
+            heard.changes.is_empty() && self.wishes_company(tx, member, &sheet, question, words).await?;
         let reads = commanded || (!heard.changes.is_empty() && heard.unread.is_empty());
         // Words fit every question that asks for words.
         let takes_all = question.is_some_and(|one| matches!(one.kind, Kind::ShortText | Kind::LongText));
@@ -52,6 +55,7 @@ impl Turn<'_> {
             && !store::adopted::of(tx, id).await?.is_empty();
         let survey = match (sheet.invitation.state.is_missing(), prompt_waits) {
             _ if undoes => asked_later || !noted,
+            _ if company => true,
             (true, false) => true,
             (true, true) if noted => plainly && asked_later,
             (true, true) => reads || asked_later,

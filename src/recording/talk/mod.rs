@@ -3,14 +3,17 @@
 mod about;
 mod next;
 mod otherwise;
+mod yes;
 
 use about::about;
+pub(in crate::recording) use yes::YesTo;
 
 use crate::domain::member::Member;
 use crate::domain::survey::{InvitationState, Kind, Question, QuestionId};
 use crate::id::{InboundId, InvitationId};
 use crate::inbox::Thread;
 use crate::questionnaire::{self, Change, Command, Heard, Unread, Vote};
+use crate::recording::company;
 use crate::recording::fault::Fault;
 use crate::recording::receipt::Place;
 use crate::recording::survey::hear;
@@ -48,7 +51,8 @@ pub(in crate::recording) enum Way {
 }
 
 impl Turn<'_> {
-    /// `None`: there is no talk, or these words do not belong to it.
+    /// `wished`: what stood beside these words. `None`: there is no talk, or these words do not belong to it.
+    #[expect(clippy::too_many_arguments, reason = "each is a different thing that the answer depends on")]
     pub(in crate::recording) async fn talks(
         &self,
         tx: &mut Tx,
@@ -56,6 +60,7 @@ impl Turn<'_> {
         thread: &Thread,
         id: InvitationId,
         words: &Words,
+        wished: &Heard,
         place: &Place,
     ) -> Result<Option<Verdict>, Fault> {
         let askings = store::asking::of(tx, id).await?;
@@ -83,7 +88,8 @@ impl Turn<'_> {
             None => hear(&sheet, lang, words),
         })
         .map(|heard| keep_what_was_said(&sheet, question, &words.said, heard));
-        let Some(heard) = heard else { return Ok(Some(self.of("fault", member, thread))) };
+        let Some(mut heard) = heard else { return Ok(Some(self.of("fault", member, thread))) };
+        company::join(&mut heard, wished.clone());
         let (about, inbound) = (about.as_ref(), self.inbound.id);
         let hearing = Hearing { member, thread, place, inbound, about, heard, way: Way::Words };
         self.go_on(tx, sheet, hearing).await.map(Some)

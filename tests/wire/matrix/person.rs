@@ -165,6 +165,24 @@ impl Person {
         self.until(words, polled).await
     }
 
+    /// The end of a poll of `sender`, once the client shows it decrypted.
+    pub async fn sees_the_end_of(&self, sender: &str, poll: &str) {
+        let ended = || {
+            let seen = self.seen.borrow();
+            let mut shown =
+                seen.iter().filter(|(_, event)| !event.kind.is_utd()).map(|(_, event)| json(event));
+            let fits = |event: &Value| {
+                let relates_to = &event["content"]["m.relates_to"];
+                event["sender"] == sender
+                    && event["type"] == "org.matrix.msc3381.poll.end"
+                    && relates_to["rel_type"] == "m.reference"
+                    && relates_to["event_id"] == poll
+            };
+            shown.any(|event| fits(&event)).then_some(())
+        };
+        self.until("the end of a poll", ended).await;
+    }
+
     pub async fn sends_picture(&self, room: &Room) {
         let png = "image/png".parse().unwrap();
         room.send_attachment("cat.png", &png, vec![137, 80, 78, 71], AttachmentConfig::new()).await.unwrap();

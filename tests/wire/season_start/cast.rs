@@ -58,6 +58,29 @@ impl Role {
         }
     }
 
+    /// Where on the clock they live, as they write it. Who says nothing lives in Berlin.
+    pub fn city(self) -> Option<&'static str> {
+        match self.name {
+            "Bo Chen" => Some("Lisbon"),
+            "Fay Osei" | "Rui Costa" => Some("America/Sao_Paulo"),
+            _ => None,
+        }
+    }
+
+    /// How many hours later than in Berlin it is nine o'clock there, at the end of April.
+    pub fn hours_behind(self) -> i8 {
+        match self.city() {
+            Some("Lisbon") => 1,
+            Some(_) => 5,
+            None => 0,
+        }
+    }
+
+    /// They talk in Matrix, and would rather be asked by mail from then on.
+    pub fn prefers_mail(self) -> bool {
+        self.name == "Rui Costa"
+    }
+
     /// The names of the groups as somebody writes them.
     pub fn wished(self) -> String {
         self.wishes().iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ")

@@ -35,14 +35,19 @@ impl Writer {
         if let Some(group) = &coordinates {
             answers.push(("coordinating", group));
         }
+        let zone = self.role.city().map(|city| format!("answer={city}"));
+        if let Some(zone) = &zone {
+            answers.push(("time-zone", zone));
+        }
         browser.fills_in(path, self.role.name, &answers).await
     }
 
     /// "1: Design, Development 2: about 5 hours".
     pub async fn answers_with_numbers(&self, asked: &Letter) {
         let (groups, hours) = (self.role.wished(), self.role.hours());
+        let zone = self.role.city().map(|city| format!("4: {city}\n")).unwrap_or_default();
         let words = format!(
-            "Hi!\n\n1: {groups}\n2: about {hours} hours\n3: writing\n\nBest,\n{}",
+            "Hi!\n\n1: {groups}\n2: about {hours} hours\n3: writing\n{zone}\nBest,\n{}",
             first_name(self.role)
         );
         self.mail.answers(asked, &words).await;
@@ -65,6 +70,8 @@ pub struct Talker {
     pub role: Role,
     pub member: Member,
     pub person: Person,
+    /// The mailbox of who would rather be asked by mail.
+    pub mail: Option<Correspondent>,
     /// Where they talk with us.
     room: Option<Room>,
 }
@@ -72,8 +79,10 @@ pub struct Talker {
 impl Talker {
     pub async fn comes(web: &Community, role: Role) -> Self {
         let person = Person::new(&first_name(role)).await;
-        let member = web.comes(role.name, None, Some(person.id())).await;
-        Self { role, member, person, room: None }
+        let mail = role.prefers_mail().then(|| Correspondent::new(&first_name(role)));
+        let address = mail.as_ref().map(|mail| &mail.address);
+        let member = web.comes(role.name, address, Some(person.id())).await;
+        Self { role, member, person, mail, room: None }
     }
 
     /// Accepts the invitation into the direct room.
@@ -97,8 +106,9 @@ impl Talker {
         self.says(&format!("about {}h", self.role.hours())).await;
         self.is_polled(bot, "3. What are you good at?", by_vote.then_some("design"), "writing").await;
         self.person.hears(bot, "4. Where on the clock").await;
-        self.says("skip").await;
-        self.is_polled(bot, "5. Where shall we ask you?", by_vote.then_some("matrix"), "in Matrix").await;
+        self.says(self.role.city().unwrap_or("skip")).await;
+        let channel = if self.role.prefers_mail() { "by mail" } else { "in Matrix" };
+        self.is_polled(bot, "5. Where shall we ask you?", by_vote.then_some("matrix"), channel).await;
         self.person.hears(bot, "6. What would you like to learn?").await;
         self.says("knots").await;
         self.is_polled(bot, "7. Would you like a mentor", by_vote.then_some("neither"), "skip").await;
@@ -114,7 +124,11 @@ impl Talker {
         let (poll, _) = self.person.is_polled(bot, question).await;
         match vote {
             Some(choice) => self.votes(&poll, choice).await,
-            None => drop(self.says(words).await),
+            None => {
+                self.says(words).await;
+                // Nobody has to vote in it any more: their own client says so.
+                self.person.sees_the_end_of(bot, &poll).await;
+            }
         }
     }
 }
