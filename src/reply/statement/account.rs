@@ -71,6 +71,33 @@ pub(super) fn tells_of_work(reading: &Reading<'_, '_>, from: usize, to: usize) -
         || !others && sight.says(from, to, &[Sense::Neg])
 }
 
+/// So many words make a verdict; more make a story.
+const VERDICT_WORDS: usize = 6;
+
+/// "the arm runner is back", "page up since Sunday": a few words about a task that neither plan nor tell of work are its verdict, in words that nobody knows.
+pub(super) fn says_how_it_is(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    let words = (from..to).filter(|at| sight.tokens.is_content(*at)).count();
+    let plans = (from..to).any(|at| {
+        sight.is(at, role::MAYBE | role::THIRD | role::TALK)
+            || is_gerund(&sight.tokens, at, sight.language())
+            || sight.entry(at).weekday > 0
+            || sight.entry(at).month > 0
+            || sight.is(at, role::TOMORROW | role::NEXT | role::WEEK | role::MONTH)
+    });
+    words <= VERDICT_WORDS
+        && !plans
+        && !sight.says(from, to, &[Sense::Hypo, Sense::Future, Sense::Filler])
+        && strange_words(sight, from, to) > 0
+}
+
+/// A condition before the words that say that something is done, or a part beside them.
+fn holds_in_part(sight: &Sight<'_>, e: &Evidence) -> bool {
+    let done =
+        sight.first(e.from, e.to, &[Sense::Done, Sense::Did, Sense::Past]).map_or(e.from, |cue| cue.from);
+    let sweeping = sight.says(e.from, e.to, &[Sense::All, Sense::Alldone, Sense::Rest, Sense::Except]);
+    sight.says(e.from, done, &[Sense::Hypo]) || !sweeping && sight.says(e.from, e.to, &[Sense::Part])
+}
+
 /// A plan or a denial beside what is done, within the same commas.
 fn plans_or_denies(sight: &Sight<'_>, from: usize, to: usize) -> bool {
     let Some(done) = sight.first(from, to, &[Sense::Done, Sense::Did, Sense::Past, Sense::Alldone]) else {
@@ -119,6 +146,7 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
                 Some((Status::Completed, confidence)) => {
                     let strange = strange_words(sight, e.from, e.to) >= 2;
                     plans_or_denies(sight, e.from, e.to)
+                        || holds_in_part(sight, e)
                         || e.weights.progress > 0.3
                         || several && !named(e) && strange
                         || confidence == Confidence::Middle && e.weights.done < 0.75 && strange

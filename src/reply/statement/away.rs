@@ -32,7 +32,13 @@ pub(super) fn absence(sight: &Sight<'_>, from: usize, to: usize, received: Date)
                 && sight.tokens.fold(cue.to - 1) == "out"
                 && sight.tokens.fold(cue.to) == "of"
                 && !matches!(sight.tokens.fold(cue.to + 1), "office" | "town" | "the" | "country" | "action");
+            // "pas là" is gone, "pas la traduction" is another one.
+            let article = cue.sense == Sense::Away
+                && sight.language() == Language::Fr
+                && sight.tokens.fold(cue.to - 1) == "la"
+                && (sight.is_free(cue.to) || !sight.hits(cue.to).is_empty());
             matches!(cue.sense, Sense::Away | Sense::Backon)
+                && !article
                 && !to_normal
                 && !out_of
                 && is_own(sight, cue, from)

@@ -104,10 +104,10 @@ impl Reading<'_, '_> {
     pub(super) fn retraction(&mut self, clause: &Clause) {
         let sight = self.sight;
         let start = (clause.from..clause.to).find(|at| sight.tokens.is_content(*at)).unwrap_or(clause.from);
-        let retracts = sight
-            .cues_in(start, start + 1)
-            .iter()
-            .any(|cue| cue.sense == Sense::Meant && (cue.from..cue.to).any(|at| sight.is(at, role::NOT)));
+        let retracts = sight.cues_in(start, start + 1).iter().any(|cue| {
+            cue.sense == Sense::Retract
+                || cue.sense == Sense::Meant && (cue.from..cue.to).any(|at| sight.is(at, role::NOT))
+        });
         if !retracts || !clause.mentions.is_empty() {
             return;
         }

@@ -148,6 +148,10 @@ impl Scale<'_, '_> {
     /// "bank account: opened", "the stands are bolted down": nothing but a colon, a form of "be" or an adverb stands between the topic and what is said.
     pub(super) fn is_said_of_topic(&self, at: usize) -> bool {
         let sight = self.sight;
+        // Under a quoted task, or behind "title:", the first word says it of that task.
+        if self.clause.led && (self.clause.from..at).all(|at| !sight.tokens.is_content(at)) {
+            return true;
+        }
         let topic = self.clause.mentions.iter().rfind(|m| {
             m.to <= at && matches!(m.way, Way::Title | Way::Number | Way::Ordinal) && at - m.to <= 5
         });
@@ -195,6 +199,28 @@ impl Scale<'_, '_> {
                 && m.set & first.set == 0
                 && m.set & sight.titles.all_tasks() != 0
                 && sight.says(before - 1, before, &[Sense::Until, Sense::Hypo])
+        })
+    }
+
+    /// "front brake done, rear brake not": behind what is done, something else is denied in as few words as can be.
+    pub(super) fn leaves_out(&self) -> bool {
+        let sight = self.sight;
+        let done = |at: usize| {
+            self.cues.iter().any(|cue| {
+                matches!(cue.sense, Sense::Done | Sense::Did | Sense::Past)
+                    && cue.to < at
+                    && (cue.to..at).any(|at| {
+                        matches!(sight.tokens.kind(at), Kind::Mark(',' | '-' | '—' | '('))
+                            || sight.is(at, role::AND | role::BUT)
+                    })
+                    && (cue.to..at).any(|at| sight.is_free(at))
+            })
+        };
+        self.cues.iter().any(|cue| {
+            cue.sense == Sense::Neg
+                && sight.is(cue.to - 1, role::NOT)
+                && (cue.to >= self.clause.to || !sight.tokens.is_content(cue.to))
+                && done(cue.from)
         })
     }
 

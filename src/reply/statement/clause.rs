@@ -16,12 +16,14 @@ pub(super) struct Clause {
     pub question: bool,
     /// Tokens of its whole sentence.
     pub sentence: (usize, usize),
+    /// What it is about was said before it: by a quoted line, or by the head of its line.
+    pub led: bool,
 }
 
 impl Clause {
     /// The tokens of a whole line, read as one statement.
     pub fn whole(from: usize, to: usize) -> Self {
-        Self { from, to, mentions: Vec::new(), question: false, sentence: (from, to) }
+        Self { from, to, mentions: Vec::new(), question: false, sentence: (from, to), led: false }
     }
 }
 
@@ -55,7 +57,7 @@ pub(super) fn clauses(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Clause> 
         for (nth, (from, to, mentions)) in merged.into_iter().enumerate() {
             // "tickets are booked, what about the insurance??" asks in its last piece.
             let question = question && (nth == last || asks(sight, from, to));
-            out.push(Clause { from, to, mentions, question, sentence: (start, end) });
+            out.push(Clause { from, to, mentions, question, sentence: (start, end), led: false });
         }
     }
     out

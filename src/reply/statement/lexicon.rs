@@ -55,6 +55,8 @@ pub(super) enum Sense {
     Same,
     Wrong,
     Meant,
+    /// "spoke too soon", "well, no": what was said just before does not stand.
+    Retract,
     Away,
     Filler,
     Skip,
@@ -94,14 +96,16 @@ pub(super) enum Language {
     De,
 }
 
-/// Each language with its words (`xx.toml`), its turns of phrase (`xx_frames.toml`) and its words of like meaning (`xx_meanings.toml`).
-pub(super) const LANGUAGES: [(Language, &str, [&str; 3]); 5] = [
+/// Each language with its words (`xx.toml`), its turns of phrase (`xx_frames.toml`), its idioms (`xx_idioms.toml`) and its words of like meaning
+/// (`xx_meanings.toml`).
+pub(super) const LANGUAGES: [(Language, &str, [&str; 4]); 5] = [
     (
         Language::En,
         "en",
         [
             include_str!("lexicon/en.toml"),
             include_str!("lexicon/en_frames.toml"),
+            include_str!("lexicon/en_idioms.toml"),
             include_str!("lexicon/en_meanings.toml"),
         ],
     ),
@@ -111,6 +115,7 @@ pub(super) const LANGUAGES: [(Language, &str, [&str; 3]); 5] = [
         [
             include_str!("lexicon/es.toml"),
             include_str!("lexicon/es_frames.toml"),
+            include_str!("lexicon/es_idioms.toml"),
             include_str!("lexicon/es_meanings.toml"),
         ],
     ),
@@ -120,6 +125,7 @@ pub(super) const LANGUAGES: [(Language, &str, [&str; 3]); 5] = [
         [
             include_str!("lexicon/pt.toml"),
             include_str!("lexicon/pt_frames.toml"),
+            include_str!("lexicon/pt_idioms.toml"),
             include_str!("lexicon/pt_meanings.toml"),
         ],
     ),
@@ -129,6 +135,7 @@ pub(super) const LANGUAGES: [(Language, &str, [&str; 3]); 5] = [
         [
             include_str!("lexicon/fr.toml"),
             include_str!("lexicon/fr_frames.toml"),
+            include_str!("lexicon/fr_idioms.toml"),
             include_str!("lexicon/fr_meanings.toml"),
         ],
     ),
@@ -138,6 +145,7 @@ pub(super) const LANGUAGES: [(Language, &str, [&str; 3]); 5] = [
         [
             include_str!("lexicon/de.toml"),
             include_str!("lexicon/de_frames.toml"),
+            include_str!("lexicon/de_idioms.toml"),
             include_str!("lexicon/de_meanings.toml"),
         ],
     ),
@@ -178,7 +186,7 @@ pub(super) struct Entry {
     pub roles: u64,
     /// 1 to 12, or 0.
     pub ordinal: u8,
-    /// 1 to 12, or 0.
+    /// 1 to 20, or 0.
     pub number: u8,
     /// 1 (Monday) to 7, or 0.
     pub weekday: u8,
@@ -208,8 +216,8 @@ impl Lexicon {
         static ALL: LazyLock<Vec<Lexicon>> = LazyLock::new(|| {
             LANGUAGES
                 .iter()
-                .map(|(language, _, [words, frames, meanings])| {
-                    Lexicon::read(*language, &[words, frames, meanings, SHARED])
+                .map(|(language, _, [words, frames, idioms, meanings])| {
+                    Lexicon::read(*language, &[words, frames, idioms, meanings, SHARED])
                 })
                 .collect()
         });

@@ -58,7 +58,7 @@ pub(super) fn mentions(sight: &Sight<'_>, from: usize, to: usize) -> Vec<Mention
             Sense::Both => Way::Both,
             Sense::Rest => Way::Rest,
             // "one is here, the other one is not" speaks of two things of one task.
-            Sense::Other if (from..cue.from).any(|at| sight.tokens.fold(at) == "one") => continue,
+            Sense::Other if (from..cue.from).any(|at| ONE.contains(&sight.tokens.fold(at))) => continue,
             Sense::Other => Way::Other,
             Sense::Former => Way::Former,
             Sense::Latter => Way::Latter,
@@ -266,6 +266,10 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
         if tokens.kind(b) == Kind::Mark(':') && tokens.list[at].glued {
             return None;
         }
+        // "3: see 1, also half"
+        if sight.is(b, role::SEE) {
+            return None;
+        }
         if sight.is_free(b) && !named && sight.entry(b).ordinal == 0 && !sight.is(b, role::OFFER) {
             return None;
         }
@@ -297,6 +301,9 @@ fn by_number(sight: &Sight<'_>, at: usize, from: usize, to: usize) -> Option<Men
     }
     mention(at, at + 1, set)
 }
+
+/// The one of a pair, in the reader's languages.
+const ONE: [&str; 10] = ["one", "eine", "einer", "eines", "una", "uno", "un", "une", "uma", "um"];
 
 /// What stands before a day of the month.
 const ON: [&str; 7] = ["on", "by", "around", "since", "from", "before", "after"];

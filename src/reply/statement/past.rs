@@ -4,7 +4,7 @@ use super::lexicon::{Cue, Entry, Language, Lexicon, Sense};
 use super::role;
 use super::token::{Kind, Tokens};
 
-/// Adds a cue for each word that looks like a past form and says nothing else; `in_title` tells which tokens stand in titles.
+/// Adds a cue for each word that looks like a past form, or is the particle of a verb left out, and says nothing else; `in_title` tells which tokens stand in titles.
 pub(super) fn mark(
     tokens: &Tokens<'_>,
     entries: &[Entry],
@@ -31,6 +31,17 @@ pub(super) fn mark(
         let before = at.checked_sub(1);
         let noun = before.is_some_and(|b| entries.get(b).is_some_and(|e| e.roles & role::ARTICLE != 0))
             && lexicon.language != Language::De;
+        // "roof on, store filled": a particle behind a word of a title, and nothing behind it.
+        if tokens.kind(at) == Kind::Word
+            && !taken
+            && entries.get(at).is_some_and(|e| e.roles & role::PARTICLE != 0)
+            && before.is_some_and(&in_title)
+            && !in_title(at)
+            && (!tokens.is_content(at + 1)
+                || entries.get(at + 1).is_some_and(|e| e.roles & (role::AND | role::BUT) != 0))
+        {
+            found.push(Cue { sense: Sense::Did, from: at, to: at + 1 });
+        }
         if tokens.kind(at) == Kind::Word
             && !taken
             && !known

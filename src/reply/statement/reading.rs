@@ -1,6 +1,6 @@
 //! Goes through a reply line by line and gathers what each clause says about which task.
 
-use super::clause::{Clause, clauses};
+use super::clause::{Clause, VERDICTS, clauses};
 use super::elimination::Adrift;
 use super::layout::{Line, Tick, lines};
 use super::lexicon::Sense;
@@ -210,7 +210,13 @@ impl<'s, 'a> Reading<'s, 'a> {
         ahead: Option<Set>,
     ) {
         let sight = self.sight;
-        let mut clause = clause.clone();
+        let mut clause = Clause { led: led || self.under != 0, ..clause.clone() };
+        // "thanks to Noelle, who carried the booth": the booth may be what comes next.
+        let thanked = clause
+            .mentions
+            .iter()
+            .filter(|m| matches!(m.way, Way::Title) && used.iter().any(|(_, to)| *to <= m.from))
+            .fold(0, |set, m| set | m.set);
         clause.mentions.retain(|m| !used.iter().any(|(from, to)| *from < m.to && m.from < *to));
         if !used.iter().any(|(from, to)| *from < clause.to && clause.from < *to) {
             self.heard.push(Heard {
@@ -334,7 +340,32 @@ impl<'s, 'a> Reading<'s, 'a> {
         if weights.says_something() {
             self.last = weights;
         }
+        if resolved.is_none() && thanked.count_ones() == 1 && self.focus == 0 {
+            self.focus = thanked;
+            self.hold = 0.75;
+            self.focus_paragraph = self.paragraph;
+        }
+        // "episode 12 is live, with notes and all": its subject may be more than the task that it names.
+        if let Some((set, _)) = resolved
+            && weights.done.max(weights.dropped) >= 0.6
+            && let [first, .., last] = &clause.mentions[..]
+            && first.way == Way::OneOf
+            && first.set & !set != 0
+            && clause
+                .mentions
+                .iter()
+                .any(|m| m.way == Way::Title && m.set == set && sight.says(first.to, m.from, &VERDICTS))
+            && last.from > first.to
+        {
+            self.unclear.push((clause.from, clause.to));
+        }
+        let of_new = self.records.iter().any(|(at, record)| {
+            matches!(record.fact, Fact::New { .. }) && clause.sentence.0 <= *at && *at < clause.from
+        });
         if tasks == 0 {
+            if weights.blocked >= 0.6 && of_new {
+                return;
+            }
             if weights.blocked >= 0.6 && set == 0 {
                 if clause.question && !sight.says(clause.from, clause.to, &[Sense::SelfWord]) {
                     return;

@@ -44,6 +44,9 @@ pub(super) const TAIL: u64 = 1 << 40;
 pub(super) const FAILS: u64 = 1 << 41;
 pub(super) const TALK: u64 = 1 << 42;
 pub(super) const ABOUT: u64 = 1 << 43;
+pub(super) const PARTICLE: u64 = 1 << 44;
+pub(super) const SEE: u64 = 1 << 45;
+pub(super) const NEAR: u64 = 1 << 46;
 
 /// The role that a key of `[words]` in a lexicon gives.
 pub(super) fn of(key: &str) -> u64 {
@@ -90,6 +93,9 @@ pub(super) fn of(key: &str) -> u64 {
         "fails" => FAILS,
         "talk" => TALK,
         "about" => ABOUT,
+        "particle" => PARTICLE,
+        "see" => SEE,
+        "near" => NEAR,
         _ => 0,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::lexicon::Sense;
 use super::role;
-use super::token::Kind;
+use super::token::{Form, Kind};
 use super::weigh::Scale;
 
 impl Scale<'_, '_> {
@@ -46,6 +46,17 @@ impl Scale<'_, '_> {
                         }
                         _ => None,
                     }
+                }
+                // "bot about 80": a round number that nothing follows.
+                Kind::Number { value: value @ 10..=95, form: Form::Plain }
+                    if value % 5 == 0
+                        && at > self.clause.from
+                        && self.sight.is(at - 1, role::NEAR)
+                        && !tokens.is_content(at + 1)
+                        && self.words_between(self.clause.from, at) <= 4
+                        && (self.clause.led || !self.clause.mentions.is_empty()) =>
+                {
+                    Some(value as f32 / 100.0)
                 }
                 // "two of three", "deux devis sur trois".
                 Kind::Word

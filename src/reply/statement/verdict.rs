@@ -37,9 +37,10 @@ pub(super) fn judge(mut reading: Reading<'_, '_>) -> Understanding {
     }
     for (set, from, to) in std::mem::take(&mut reading.mute) {
         let told = |item: usize| evidence.iter().any(|e| e.item == item && e.weights.most() * e.trust >= 0.5);
+        let long = (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2;
         if items(set).any(|item| !told(item))
-            && (from..to).filter(|at| sight.tokens.is_content(*at)).count() > 2
-            && !account::tells_of_work(&reading, from, to)
+            && (long && !account::tells_of_work(&reading, from, to)
+                || account::says_how_it_is(sight, from, to))
         {
             reading.unclear.push((from, to));
         }

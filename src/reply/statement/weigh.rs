@@ -209,7 +209,9 @@ impl Scale<'_, '_> {
                 if to - from <= 2
                     && self.sight.entry(to - 1).weekday > 0
                     && self.cues.iter().any(|c| {
-                        matches!(c.sense, Sense::Done | Sense::Did | Sense::Past) && c.to <= from
+                        matches!(c.sense, Sense::Done | Sense::Did | Sense::Past)
+                            && c.from < from
+                            && c.to < to
                     }) => {}
             Sense::Notyet if !conditional => {
                 add.notyet += 1.0;
@@ -329,13 +331,19 @@ impl Scale<'_, '_> {
         if struck.is_some_and(|(from, to)| {
             self.clause.from <= to
                 && from < self.clause.to
-                && !self.sight.says(from, to, &super::clause::VERDICTS)
+                && !self.sight.cues_in(from, to).iter().any(|cue| {
+                    super::clause::VERDICTS.contains(&cue.sense)
+                        && !self.sight.is_title_word(cue, &self.clause.mentions)
+                })
         }) && !w.says_something()
         {
             w.done += 0.9;
         }
         // Part of it: what is done is not all of it.
-        let part = self.cues.iter().any(|cue| cue.sense == Sense::Part) || w.progress >= 1.2;
+        let part = self.cues.iter().any(|cue| cue.sense == Sense::Part)
+            || w.progress >= 1.2
+            || w.done > 0.0 && self.leaves_out();
+        let w = &mut self.out;
         if part && w.done > 0.0 {
             w.progress += w.done.min(1.0) * 0.8;
             w.done *= 0.3;
