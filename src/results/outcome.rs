@@ -18,6 +18,12 @@ pub struct Results {
     pub survey: String,
     /// Its title.
     pub title: String,
+    /// The survey's own language (BCP 47): of every text here that is `own`.
+    #[serde(skip)]
+    pub language: String,
+    /// The title is in the survey's own language, because it has none for the reader's.
+    #[serde(skip)]
+    pub own: bool,
     /// Whether a round is anonymous: then nobody has a name here, and small numbers are not shown.
     pub anonymous: bool,
     /// The rounds that are looked at, the newest first.
@@ -89,6 +95,9 @@ pub struct Outcome {
     pub kind: &'static str,
     /// The question.
     pub title: String,
+    /// It is in the survey's own language, because it has none for the reader's.
+    #[serde(skip)]
+    pub own: bool,
     /// What was answered; `None`: too few did.
     pub found: Option<Found>,
 }
@@ -105,6 +114,9 @@ pub struct Found {
     /// Of what the numbers are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// The unit is in the survey's own language, because it has none for the reader's.
+    #[serde(skip)]
+    pub own: bool,
     /// The numbers one by one, in no order; of who is anonymous.
     #[serde(skip_serializing)]
     pub values: Vec<String>,
@@ -117,6 +129,9 @@ pub struct Found {
 pub struct Bar {
     /// Of what.
     pub label: String,
+    /// The label is in the survey's own language, because it has none for the reader's.
+    #[serde(skip)]
+    pub own: bool,
     /// How many.
     #[serde(flatten)]
     pub counts: Counts,
@@ -252,6 +267,7 @@ impl Results {
                 id: column.question.id.to_string(),
                 kind: column.question.kind.word(),
                 title: column.question.title.of(lang.code()).to_owned(),
+                own: !column.question.title.speaks(lang.code()),
                 found: (!anonymous || !people.is_empty())
                     .then(|| tally::found(column, &people, &offered, anonymous, lang)),
             }
@@ -264,6 +280,8 @@ impl Results {
         Ok(Self {
             survey: archive.slug.clone(),
             title: archive.versions.first().map_or_else(String::new, |survey| title(&survey.title, lang)),
+            language: archive.versions.first().map_or_else(String::new, |survey| survey.language.clone()),
+            own: archive.versions.first().is_some_and(|survey| !survey.title.speaks(lang.code())),
             anonymous,
             rounds: rounds.iter().map(|(name, _)| name.clone()).collect(),
             left_out,

@@ -49,7 +49,8 @@ pub(super) fn found(
                         n => n.to_string(),
                     };
                     let many = answers.iter().filter(|answer| ***answer == Answer::Scale(n)).count();
-                    people_bar(label, many, people.len())
+                    let own = n == from && !low.speaks(lang.code()) || n == to && !high.speaks(lang.code());
+                    Bar { own, ..people_bar(label, many, people.len()) }
                 })
                 .collect();
             found.summary = Summary::of(&numbers(&answers));
@@ -57,6 +58,7 @@ pub(super) fn found(
         Kind::Number { unit, .. } => {
             let numbers = numbers(&answers);
             found.unit = unit.as_ref().map(|unit| unit.of(lang.code()).to_owned());
+            found.own = unit.as_ref().is_some_and(|unit| !unit.speaks(lang.code()));
             found.bars = stretches(&numbers, lang);
             found.summary = Summary::of(&numbers);
         }
@@ -102,7 +104,7 @@ fn order(column: &Column<'_>, text: &str) -> (String, String) {
 
 fn people_bar(label: String, people: usize, of: usize) -> Bar {
     let percent = (100 * people + of / 2).checked_div(of).unwrap_or_default();
-    Bar { label, counts: Counts::People { people, percent } }
+    Bar { label, own: false, counts: Counts::People { people, percent } }
 }
 
 fn chosen(column: &Column<'_>, answers: &[&Answer], lang: Lang) -> Vec<Bar> {
@@ -118,7 +120,10 @@ fn chosen(column: &Column<'_>, answers: &[&Answer], lang: Lang) -> Vec<Bar> {
     let mut bars: Vec<Bar> = column
         .choices()
         .into_iter()
-        .map(|choice| bar(choice.label.of(lang.code()), counts.remove(&choice.id).unwrap_or_default()))
+        .map(|choice| Bar {
+            own: !choice.label.speaks(lang.code()),
+            ..bar(choice.label.of(lang.code()), counts.remove(&choice.id).unwrap_or_default())
+        })
         .collect();
     let may = matches!(
         column.question.kind,
@@ -148,7 +153,8 @@ fn ranked(column: &Column<'_>, people: &[Given<'_, '_>], lang: Lang) -> Vec<Bar>
         .map(|choice| {
             let rank = ranks.get(&choice.id).copied().unwrap_or_default();
             let counts = Counts::Ranked { points: rank.points, first: rank.first };
-            Bar { label: choice.label.of(lang.code()).to_owned(), counts }
+            let own = !choice.label.speaks(lang.code());
+            Bar { label: choice.label.of(lang.code()).to_owned(), own, counts }
         })
         .collect();
     bars.sort_by(|a, b| b.length().total_cmp(&a.length()));
@@ -176,6 +182,7 @@ fn interest(answers: &[&Answer], offered: &Offered) -> Vec<Bar> {
     all.sort_by_key(|(name, counts)| (std::cmp::Reverse(points(*counts)), *name));
     let bar = |(name, [love, like, could]): (&str, [usize; 3])| Bar {
         label: name.to_owned(),
+        own: false,
         counts: Counts::Interest { love, like, could },
     };
     all.into_iter().map(bar).collect()

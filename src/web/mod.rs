@@ -3,6 +3,7 @@
 //! - A GET changes nothing (link scanners open everything); what changes something is a POST.
 //! - Pages work without scripts: the content security policy allows none (a survey's form: our own one), and styles
 //!   from our own files alone.
+//! - What is refused is a page, too, in the visitor's language ([`page::in_words`]).
 //! - Pages behind links answer nobody faster than [`pace`] says.
 //! - Requests are small ([`LARGEST_BODY`]) and are not logged with their paths: a token stands in them.
 
@@ -81,6 +82,7 @@ pub fn router(site: Site) -> Router {
 pub fn router_with(site: Site, more: Router) -> Router {
     let pace = Pace::new(site.clock.clone(), site.behind_proxy);
     let slow_down = middleware::from_fn_with_state((site.clone(), pace), pace::slow_down);
+    let in_words = middleware::from_fn_with_state(site.renderer.clone(), page::in_words);
     let routes = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/stop/{member}/{token}", get(stop::show).post(stop::act))
@@ -91,7 +93,8 @@ pub fn router_with(site: Site, more: Router) -> Router {
         .fallback(page::not_found)
         .with_state(site)
         .merge(more)
-        .layer(slow_down);
+        .layer(slow_down)
+        .layer(in_words);
     shell(routes)
 }
 

@@ -38,6 +38,8 @@ pub struct ResultsPage {
     lang: Lang,
     community: String,
     title: String,
+    /// The title's language, when it is not the page's.
+    title_lang: Option<String>,
     /// How many rounds are looked at.
     rounds: usize,
     /// When the one round began.
@@ -97,9 +99,13 @@ struct LeftOutLine {
 struct QuestionPart {
     n: usize,
     title: String,
+    /// The title's language, when it is not the page's.
+    title_lang: Option<String>,
     few: bool,
     answered: usize,
     chart: Option<BarChart>,
+    /// The labels' language, when one of them is not in the page's.
+    chart_lang: Option<String>,
     /// The columns of numbers: keys of `results_head`.
     heads: Vec<&'static str>,
     rows: Vec<TableRow>,
@@ -110,6 +116,8 @@ struct QuestionPart {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct TableRow {
     label: String,
+    /// The label's language, when it is not the page's.
+    lang: Option<String>,
     cells: Vec<String>,
 }
 
@@ -117,6 +125,8 @@ struct TableRow {
 struct FigureLine {
     figure: Figure,
     value: String,
+    /// The unit's language, when it is not the page's.
+    lang: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -156,10 +166,12 @@ impl ResultsPage {
             _ => None,
         };
         let (csv, json) = frame.links.clone().unzip();
+        let tongue = Tongue { page: frame.lang, survey: &results.language };
         Self {
             lang: frame.lang,
             community: frame.community.clone(),
             title: results.title.clone(),
+            title_lang: tongue.of(results.own),
             rounds: results.rounds.len(),
             day,
             group: results.group.clone(),
@@ -173,7 +185,7 @@ impl ResultsPage {
             answered: results.answered,
             rate: results.rate.as_ref().map(rate),
             left_out: results.left_out.iter().map(|left| left_out(left, &at)).collect(),
-            questions: (1..).zip(&results.questions).map(|(n, one)| question(n, one, frame.lang)).collect(),
+            questions: (1..).zip(&results.questions).map(|(n, one)| question(n, one, &tongue)).collect(),
             until: frame.until.map(at),
         }
     }
@@ -261,7 +273,22 @@ fn left_out(left: &LeftOut, at: &dyn Fn(Timestamp) -> Zoned) -> LeftOutLine {
     LeftOutLine { n: left.round.n, day: at(left.round.opens), few, until: until.map(at) }
 }
 
-fn question(n: usize, outcome: &Outcome, lang: Lang) -> QuestionPart {
+/// The page's language and the survey's own.
+struct Tongue<'a> {
+    page: Lang,
+    survey: &'a str,
+}
+
+impl Tongue<'_> {
+    /// The language of a text (BCP 47), when it is not the page's (WCAG 2.2, 3.1.2). `own`: it is in the survey's own.
+    fn of(&self, own: bool) -> Option<String> {
+        let primary = self.survey.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+        (own && !primary.is_empty() && primary != self.page.code()).then(|| self.survey.replace('_', "-"))
+    }
+}
+
+fn question(n: usize, outcome: &Outcome, tongue: &Tongue<'_>) -> QuestionPart {
+    let lang = tongue.page;
     let nothing = Found::default();
     let found = outcome.found.as_ref().unwrap_or(&nothing);
     let amounts = found.bars.iter().map(|bar| (bar.label.as_str(), amount(bar, lang), bar.length()));
@@ -274,20 +301,27 @@ fn question(n: usize, outcome: &Outcome, lang: Lang) -> QuestionPart {
             .map(|figure| FigureLine {
                 figure: *figure,
                 value: format!("{}{unit}", written(summary.get(*figure), lang)),
+                lang: tongue.of(found.own),
             })
             .collect()
     });
     QuestionPart {
         n,
         title: outcome.title.clone(),
+        title_lang: tongue.of(outcome.own),
         few: outcome.found.is_none(),
         answered: found.answered,
         chart: bars::chart(amounts),
+        chart_lang: tongue.of(found.bars.iter().any(|bar| bar.own)),
         heads: found.bars.first().map(heads).unwrap_or_default(),
         rows: found
             .bars
             .iter()
-            .map(|bar| TableRow { label: bar.label.clone(), cells: cells(bar, lang) })
+            .map(|bar| TableRow {
+                label: bar.label.clone(),
+                lang: tongue.of(bar.own),
+                cells: cells(bar, lang),
+            })
             .collect(),
         figures: figures.unwrap_or_default(),
         texts: found
@@ -369,6 +403,7 @@ impl Context for ResultsPage {
             lang: Lang::En,
             community: "Harbour Collective".into(),
             title: "Pulse".into(),
+            title_lang: Some("de".into()),
             rounds: 1,
             day: day.clone(),
             group: Some("Design".into()),
@@ -390,14 +425,20 @@ impl Context for ResultsPage {
             questions: vec![QuestionPart {
                 n: 1,
                 title: "How are you?".into(),
+                title_lang: Some("de".into()),
                 few: false,
                 answered: 7,
                 chart: bars::chart([("Well", "7 (100 %)".to_owned(), 7.0)]),
+                chart_lang: Some("de".into()),
                 heads: vec!["people", "share", "love", "like", "could", "points", "first"],
-                rows: vec![TableRow { label: "Well".into(), cells: vec!["7".into()] }],
+                rows: vec![TableRow {
+                    label: "Well".into(),
+                    lang: Some("de".into()),
+                    cells: vec!["7".into()],
+                }],
                 figures: Figure::ALL
                     .iter()
-                    .map(|figure| FigureLine { figure: *figure, value: "1".into() })
+                    .map(|figure| FigureLine { figure: *figure, value: "1".into(), lang: Some("de".into()) })
                     .collect(),
                 texts: vec![TextPart { lines: vec!["Fine.".into()], by: Some("Ana".into()) }],
             }],

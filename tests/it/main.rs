@@ -28,6 +28,7 @@ mod store;
 mod survey_talk;
 mod survey_yes;
 mod survey_form;
+mod tongues;
 mod surveys;
 mod survey_beside;
 mod survey_cadence;

@@ -535,7 +535,7 @@ async fn each_reader_gets_the_pages_in_their_language_and_other_texts_say_which_
         ("en", "You are answering as Ana."),
         ("de-AT", "Du antwortest als Ana."),
         ("es", "Respondes como Ana."),
-        ("pt-BR", "Estás a responder como Ana."),
+        ("pt-BR", "Você está respondendo como Ana."),
         ("fr", "Tu réponds en tant que Ana."),
     ] {
         let ana = Browser::open("Ana", language, &everything(), &offered()).await;

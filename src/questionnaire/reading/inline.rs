@@ -130,9 +130,8 @@ impl Weigh<'_> {
         for at in 1..=pieces.len() {
             let next = pieces.get(at).copied();
             let mut best: Option<Way> = None;
-            for before in 0..at {
+            for (before, piece) in pieces.iter().copied().enumerate().take(at) {
                 let Some(way) = ways.get(before).and_then(Option::as_ref) else { continue };
-                let piece = pieces[before];
                 if next.is_some_and(|next| next.place <= piece.place) {
                     continue;
                 }
