@@ -10,6 +10,8 @@ use crate::reply::{Confidence, Fact, Status};
 
 /// So many words of its own make a clause more than small talk.
 const TELLING_WORDS: usize = 4;
+/// So many do where nobody speaks of themselves, and nothing is planned, denied or put as a condition.
+const STATING_WORDS: usize = 3;
 /// So many make a clause that says that something is done more than an echo of the one before.
 const DECIDING_WORDS: usize = 1;
 
@@ -90,6 +92,15 @@ pub(super) fn says_how_it_is(sight: &Sight<'_>, from: usize, to: usize) -> bool 
         && strange_words(sight, from, to) > 0
 }
 
+/// "engraved with the wrong year": it was done, and has to be done again.
+fn goes_wrong(sight: &Sight<'_>, e: &Evidence) -> bool {
+    (e.from..e.to).any(|at| {
+        sight.is(at, role::AMISS)
+            && !sight.says(at.saturating_sub(3).max(e.from), at, &[Sense::Neg])
+            && sight.hits(at).is_empty()
+    })
+}
+
 /// A condition before the words that say that something is done, or a part beside them.
 fn holds_in_part(sight: &Sight<'_>, e: &Evidence) -> bool {
     let done =
@@ -146,6 +157,7 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
                 Some((Status::Completed, confidence)) => {
                     let strange = strange_words(sight, e.from, e.to) >= 2;
                     plans_or_denies(sight, e.from, e.to)
+                        || goes_wrong(sight, e)
                         || holds_in_part(sight, e)
                         || e.weights.progress > 0.3
                         || several && !named(e) && strange
@@ -219,6 +231,18 @@ pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> 
     out
 }
 
+/// "the camera is back from its repair": how things are, without a plan, a denial, a condition or a word about oneself.
+fn states(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    const OTHERWISE: [Sense; 6] =
+        [Sense::SelfWord, Sense::Hypo, Sense::Future, Sense::Filler, Sense::Neg, Sense::Untouched];
+    !sight.says(from, to, &OTHERWISE)
+        && (from..to).all(|at| {
+            !sight.is(at, role::MAYBE | role::ASKS | role::THIRD)
+                && sight.entry(at).weekday == 0
+                && !is_gerund(&sight.tokens, at, sight.language())
+        })
+}
+
 /// Clauses that no record was made of, while a task is left of which nothing is known.
 pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;
@@ -272,6 +296,7 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
         .filter(|h| h.named || h.decides || !h.asks && !is_talk(reading, h.from, h.to))
         .filter(|h| match telling(h.from, h.to) {
             TELLING_WORDS.. => !any(&covered, h.from, h.to) || !h.named && h.decides,
+            STATING_WORDS if states(sight, h.from, h.to) => !any(&covered, h.from, h.to),
             DECIDING_WORDS.. => !h.named && h.decides,
             _ => false,
         })
