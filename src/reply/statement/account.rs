@@ -182,6 +182,8 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
 const LONG_CLAUSE: usize = 18;
 /// So many words that nobody knows beside a verdict.
 const STRANGE_BESIDE: usize = 5;
+/// So many more where the status stays as it was.
+const STORY_WORDS: usize = 2;
 /// So many in all clauses without a record, while a task is left of which nothing is known.
 const STRANGE_UNTOLD: usize = 6;
 
@@ -189,11 +191,14 @@ const STRANGE_UNTOLD: usize = 6;
 pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;
     let mut told = 0;
-    let mut status = vec![false; sight.tokens.list.len() + 1];
+    let mut recorded = vec![false; sight.tokens.list.len() + 1];
+    let mut changed = recorded.clone();
     for (at, record) in &reading.records {
         if let Some(item) = record.fact.task().and_then(|n| sight.item(n)) {
             told |= Sight::just(item);
-            status[*at] = true;
+            let same = matches!(record.fact, Fact::Status { status, .. } if status == reading.status(item));
+            changed[*at] |= !same;
+            recorded[*at] = true;
         }
     }
     let blocked = |from: usize| {
@@ -213,9 +218,11 @@ pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> 
     let mut strange = 0;
     for h in &reading.heard {
         let unknown = strange_words(sight, h.from, h.to);
-        if status[h.from..h.to].contains(&true) {
+        if recorded[h.from..h.to].contains(&true) {
+            // Where nothing changes, a long story does little harm.
+            let more = if changed[h.from..h.to].contains(&true) { 0 } else { STORY_WORDS };
             let words = (h.from..h.to).filter(|at| sight.tokens.is_content(*at)).count();
-            if (words >= LONG_CLAUSE || unknown >= STRANGE_BESIDE && !plain(h.from)) && !blocked(h.from) {
+            if (words >= LONG_CLAUSE + 2 * more || unknown >= STRANGE_BESIDE + more && !plain(h.from)) && !blocked(h.from) {
                 out.push((h.from, h.to));
             }
         } else if !h.asks && !is_talk(reading, h.from, h.to) {
