@@ -10,6 +10,8 @@ use crate::reply::{Confidence, Fact, Status};
 
 /// So many words of its own make a clause more than small talk.
 const TELLING_WORDS: usize = 4;
+/// So many do where nobody speaks of themselves, and nothing is planned, denied or put as a condition.
+const STATING_WORDS: usize = 3;
 /// So many make a clause that says that something is done more than an echo of the one before.
 const DECIDING_WORDS: usize = 1;
 
@@ -90,6 +92,15 @@ pub(super) fn says_how_it_is(sight: &Sight<'_>, from: usize, to: usize) -> bool 
         && strange_words(sight, from, to) > 0
 }
 
+/// "engraved with the wrong year": it was done, and has to be done again.
+fn goes_wrong(sight: &Sight<'_>, e: &Evidence) -> bool {
+    (e.from..e.to).any(|at| {
+        sight.is(at, role::AMISS)
+            && !sight.says(at.saturating_sub(3).max(e.from), at, &[Sense::Neg])
+            && sight.hits(at).is_empty()
+    })
+}
+
 /// A condition before the words that say that something is done, or a part beside them.
 fn holds_in_part(sight: &Sight<'_>, e: &Evidence) -> bool {
     let done =
@@ -146,6 +157,7 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
                 Some((Status::Completed, confidence)) => {
                     let strange = strange_words(sight, e.from, e.to) >= 2;
                     plans_or_denies(sight, e.from, e.to)
+                        || goes_wrong(sight, e)
                         || holds_in_part(sight, e)
                         || e.weights.progress > 0.3
                         || several && !named(e) && strange
@@ -170,6 +182,8 @@ pub(super) fn shaky(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(us
 const LONG_CLAUSE: usize = 18;
 /// So many words that nobody knows beside a verdict.
 const STRANGE_BESIDE: usize = 5;
+/// So many more where the status stays as it was.
+const STORY_WORDS: usize = 2;
 /// So many in all clauses without a record, while a task is left of which nothing is known.
 const STRANGE_UNTOLD: usize = 6;
 
@@ -177,11 +191,14 @@ const STRANGE_UNTOLD: usize = 6;
 pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;
     let mut told = 0;
-    let mut status = vec![false; sight.tokens.list.len() + 1];
+    let mut recorded = vec![false; sight.tokens.list.len() + 1];
+    let mut changed = recorded.clone();
     for (at, record) in &reading.records {
         if let Some(item) = record.fact.task().and_then(|n| sight.item(n)) {
             told |= Sight::just(item);
-            status[*at] = true;
+            let same = matches!(record.fact, Fact::Status { status, .. } if status == reading.status(item));
+            changed[*at] |= !same;
+            recorded[*at] = true;
         }
     }
     let blocked = |from: usize| {
@@ -201,9 +218,11 @@ pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> 
     let mut strange = 0;
     for h in &reading.heard {
         let unknown = strange_words(sight, h.from, h.to);
-        if status[h.from..h.to].contains(&true) {
+        if recorded[h.from..h.to].contains(&true) {
+            // Where nothing changes, a long story does little harm.
+            let more = if changed[h.from..h.to].contains(&true) { 0 } else { STORY_WORDS };
             let words = (h.from..h.to).filter(|at| sight.tokens.is_content(*at)).count();
-            if (words >= LONG_CLAUSE || unknown >= STRANGE_BESIDE && !plain(h.from)) && !blocked(h.from) {
+            if (words >= LONG_CLAUSE + 2 * more || unknown >= STRANGE_BESIDE + more && !plain(h.from)) && !blocked(h.from) {
                 out.push((h.from, h.to));
             }
         } else if !h.asks && !is_talk(reading, h.from, h.to) {
@@ -217,6 +236,18 @@ pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> 
         out.extend(silent);
     }
     out
+}
+
+/// "the camera is back from its repair": how things are, without a plan, a denial, a condition or a word about oneself.
+fn states(sight: &Sight<'_>, from: usize, to: usize) -> bool {
+    const OTHERWISE: [Sense; 6] =
+        [Sense::SelfWord, Sense::Hypo, Sense::Future, Sense::Filler, Sense::Neg, Sense::Untouched];
+    !sight.says(from, to, &OTHERWISE)
+        && (from..to).all(|at| {
+            !sight.is(at, role::MAYBE | role::ASKS | role::THIRD)
+                && sight.entry(at).weekday == 0
+                && !is_gerund(&sight.tokens, at, sight.language())
+        })
 }
 
 /// Clauses that no record was made of, while a task is left of which nothing is known.
@@ -272,6 +303,7 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
         .filter(|h| h.named || h.decides || !h.asks && !is_talk(reading, h.from, h.to))
         .filter(|h| match telling(h.from, h.to) {
             TELLING_WORDS.. => !any(&covered, h.from, h.to) || !h.named && h.decides,
+            STATING_WORDS if states(sight, h.from, h.to) => !any(&covered, h.from, h.to),
             DECIDING_WORDS.. => !h.named && h.decides,
             _ => false,
         })

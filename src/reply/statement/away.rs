@@ -107,7 +107,8 @@ fn is_own(sight: &Sight<'_>, cue: &Cue, from: usize) -> bool {
         if sight.says(at, at + 1, &[Sense::SelfWord]) {
             return true;
         }
-        if sight.is(at, role::AND | role::BUT) {
+        // "report filed and back on Monday"; "he scratched his head and will be back on Monday".
+        if sight.is(at, role::AND | role::BUT) && !(from..at).any(|at| sight.is(at, role::THIRD)) {
             return true;
         }
         if cue.sense == Sense::Backon

@@ -214,6 +214,7 @@ impl Scale<'_, '_> {
                             || sight.is(at, role::AND | role::BUT)
                     })
                     && (cue.to..at).any(|at| sight.is_free(at))
+                    && !self.clause.mentions.iter().any(|m| cue.to <= m.from && m.from < at)
             })
         };
         self.cues.iter().any(|cue| {
@@ -262,7 +263,9 @@ impl Scale<'_, '_> {
         });
         let all = self.clause.mentions.iter().any(|m| matches!(m.way, Way::All | Way::Both));
         number.is_some_and(|number| {
-            (number + 1 == at || (number + 1..at).any(|at| sight.is_free(at)))
+            (number + 1 == at
+                || number + 2 == at && sight.is(number + 1, role::COPULA)
+                || (number + 1..at).any(|at| sight.is_free(at)))
                 && !all
                 && !sight.says(start, at, &[Sense::SelfWord])
         })

@@ -309,7 +309,12 @@ fn stands_alone(sight: &Sight<'_>, left: &Chunk, right: &Chunk) -> bool {
         sight.says(chunk.0, chunk.1, &[Sense::Neg, Sense::Same, Sense::Future, Sense::Nearly, Sense::Part])
     };
     let topics = |chunk: &Chunk| chunk.2.iter().filter(|m| is_strong(m)).fold(0, |set, m| set | m.set);
-    let names = |chunk: &Chunk| chunk.2.iter().any(is_strong);
+    // "minibus yes, lunches yes, form no": a word of a title and its answer need not be telling.
+    let brief = |chunk: &Chunk| {
+        let words = (chunk.0..chunk.1).filter(|at| sight.tokens.is_content(*at)).count();
+        words <= 2 && chunk.2.iter().any(|m| m.way == Way::Faint && m.words > 0 && m.set.count_ones() == 1)
+    };
+    let names = |chunk: &Chunk| chunk.2.iter().any(is_strong) || brief(chunk);
     let talk = |chunk: &Chunk| {
         (chunk.0..chunk.1)
             .filter(|at| sight.is_free(*at) && !chunk.2.iter().any(|m| m.from <= *at && *at < m.to))

@@ -81,7 +81,9 @@ impl Lexicon {
             && (!tokens.is_content(at)
                 || tokens.kind(at) == Kind::Sign
                 || entries.get(at).is_none_or(|e| {
-                    e.roles & (role::AND | role::BUT | role::BECAUSE) != 0
+                    e.roles & (role::AND | role::BUT) != 0
+                        // "is as it was" ends nothing.
+                        || e.roles & role::BECAUSE != 0 && tokens.fold(at) != "as"
                         || e.weekday != 0
                         // "is too" ends what "is too long" does not.
                         || e.roles & role::TAIL != 0

@@ -47,6 +47,7 @@ pub(super) const ABOUT: u64 = 1 << 43;
 pub(super) const PARTICLE: u64 = 1 << 44;
 pub(super) const SEE: u64 = 1 << 45;
 pub(super) const NEAR: u64 = 1 << 46;
+pub(super) const AMISS: u64 = 1 << 47;
 
 /// The role that a key of `[words]` in a lexicon gives.
 pub(super) fn of(key: &str) -> u64 {
@@ -96,6 +97,7 @@ pub(super) fn of(key: &str) -> u64 {
         "particle" => PARTICLE,
         "see" => SEE,
         "near" => NEAR,
+        "amiss" => AMISS,
         _ => 0,
     }
 }

@@ -188,6 +188,7 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
             && own[done.at].weights.done >= 0.9
             && done.at < blocked.at
             && (own[blocked.at].trust < 0.8 || !own[blocked.at].points)
+            && !joined(reading, own[done.at], own[blocked.at])
         {
             // What is finished is not blocked: the obstacle belongs to something else.
             blocker(reading, None, blocked, Confidence::Middle);
@@ -262,6 +263,15 @@ fn task(reading: &mut Reading<'_, '_>, item: usize, own: &[&Evidence]) {
         Confidence::High
     };
     push(reading, case, Fact::Status { task: n, status }, confidence);
+}
+
+/// "I filled it in and now it waits for a stamp": one sentence tells of one thing.
+fn joined(reading: &Reading<'_, '_>, done: &Evidence, blocked: &Evidence) -> bool {
+    let sight = reading.sight;
+    let start = (blocked.from..blocked.to).find(|at| sight.tokens.is_content(*at)).unwrap_or(blocked.from);
+    done.to == blocked.from
+        && sight.is(start, role::AND | role::BUT)
+        && sight.says(blocked.from, blocked.to, &[Sense::Pronoun])
 }
 
 /// How sure a reading is, from what speaks for it, what speaks against it and doubts.

@@ -78,7 +78,13 @@ pub(super) fn weigh(
         .filter(|cue| {
             let in_title = sight.is_title_word(cue, &clause.mentions);
             let gone = struck.is_some_and(|(from, to)| from <= cue.from && cue.to <= to);
-            !in_title && !gone
+            // "still no blockers" begins as "still no answer" does.
+            let nothing = cue.sense == Sense::Block
+                && sight
+                    .cues_in(cue.from, cue.to)
+                    .iter()
+                    .any(|c| c.sense == Sense::Noblock && c.from < cue.to && cue.from < c.to);
+            !in_title && !gone && !nothing
         })
         .copied()
         .collect();
