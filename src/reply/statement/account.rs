@@ -250,6 +250,9 @@ fn states(sight: &Sight<'_>, from: usize, to: usize) -> bool {
         })
 }
 
+/// So many words that no title knows make a topic of their own.
+const OWN_WORDS: usize = 2;
+
 /// Clauses that no record was made of, while a task is left of which nothing is known.
 pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;
@@ -269,7 +272,13 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
     for (at, _) in &reading.records {
         begins[*at] = true;
     }
-    for e in evidence.iter().filter(|e| e.points && told[e.item]) {
+    // "inspector signed. we found a mill that will deliver": a new sentence with words of its own may be about the task that is left.
+    let mut own_topic = vec![false; sight.tokens.list.len() + 1];
+    for h in reading.heard.iter().filter(|h| h.sentence.0 == h.from && !h.named) {
+        own_topic[h.from] = !sight.says(h.from, h.to.min(h.from + 3), &[Sense::Pronoun])
+            && strange_words(sight, h.from, h.to) >= OWN_WORDS;
+    }
+    for e in evidence.iter().filter(|e| e.points && told[e.item] && !own_topic[e.from]) {
         covered[e.from..e.to].fill(true);
     }
     // "we depend on the owner; until he signs I cannot go on" tells of one obstacle twice.
