@@ -222,7 +222,9 @@ pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> 
             // Where nothing changes, a long story does little harm.
             let more = if changed[h.from..h.to].contains(&true) { 0 } else { STORY_WORDS };
             let words = (h.from..h.to).filter(|at| sight.tokens.is_content(*at)).count();
-            if (words >= LONG_CLAUSE + 2 * more || unknown >= STRANGE_BESIDE + more && !plain(h.from)) && !blocked(h.from) {
+            if (words >= LONG_CLAUSE + 2 * more || unknown >= STRANGE_BESIDE + more && !plain(h.from))
+                && !blocked(h.from)
+            {
                 out.push((h.from, h.to));
             }
         } else if !h.asks && !is_talk(reading, h.from, h.to) {
