@@ -222,7 +222,9 @@ pub(super) fn beyond_words(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> 
             // Where nothing changes, a long story does little harm.
             let more = if changed[h.from..h.to].contains(&true) { 0 } else { STORY_WORDS };
             let words = (h.from..h.to).filter(|at| sight.tokens.is_content(*at)).count();
-            if (words >= LONG_CLAUSE + 2 * more || unknown >= STRANGE_BESIDE + more && !plain(h.from)) && !blocked(h.from) {
+            if (words >= LONG_CLAUSE + 2 * more || unknown >= STRANGE_BESIDE + more && !plain(h.from))
+                && !blocked(h.from)
+            {
                 out.push((h.from, h.to));
             }
         } else if !h.asks && !is_talk(reading, h.from, h.to) {
@@ -250,6 +252,9 @@ fn states(sight: &Sight<'_>, from: usize, to: usize) -> bool {
         })
 }
 
+/// So many words that no title knows make a topic of their own.
+const OWN_WORDS: usize = 2;
+
 /// Clauses that no record was made of, while a task is left of which nothing is known.
 pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> Vec<(usize, usize)> {
     let sight = reading.sight;
@@ -269,7 +274,13 @@ pub(super) fn unaccounted(reading: &Reading<'_, '_>, evidence: &[Evidence]) -> V
     for (at, _) in &reading.records {
         begins[*at] = true;
     }
-    for e in evidence.iter().filter(|e| e.points && told[e.item]) {
+    // "inspector signed. we found a mill that will deliver": a new sentence with words of its own may be about the task that is left.
+    let mut own_topic = vec![false; sight.tokens.list.len() + 1];
+    for h in reading.heard.iter().filter(|h| h.sentence.0 == h.from && !h.named) {
+        own_topic[h.from] = !sight.says(h.from, h.to.min(h.from + 3), &[Sense::Pronoun])
+            && strange_words(sight, h.from, h.to) >= OWN_WORDS;
+    }
+    for e in evidence.iter().filter(|e| e.points && told[e.item] && !own_topic[e.from]) {
         covered[e.from..e.to].fill(true);
     }
     // "we depend on the owner; until he signs I cannot go on" tells of one obstacle twice.

@@ -149,7 +149,12 @@ impl Reading<'_, '_> {
     }
 
     pub(super) fn sweep(&mut self) {
+        let away = self.records.iter().any(|(_, record)| matches!(record.fact, Fact::Away { .. }));
         for sweep in std::mem::take(&mut self.sweeping) {
+            // "off sick till Thursday, everything on hold": the writer's own absence holds up nobody else's work.
+            if away && sweep.weights.blocked >= 0.5 {
+                continue;
+            }
             let spoken: Set = self
                 .evidence
                 .iter()
