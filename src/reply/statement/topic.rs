@@ -238,8 +238,9 @@ impl Reading<'_, '_> {
                 && (m.set & tasks).count_ones() == 1
                 && m.set & self.focus == 0
                 && self.focus_sentence.1 <= m.from
-                && (m.from.saturating_sub(2).max(from)..m.from).any(|at| sight.is(at, role::ARTICLE))
-                && m.from <= verdict
+                && (m.from.saturating_sub(2).max(from)..m.from).any(|at| sight.is(at, role::ARTICLE | role::ABOUT))
+                // "no idea about lamps yet": what it is about stands behind the verdict.
+                && (m.from <= verdict || m.from > from && sight.is(m.from - 1, role::ABOUT))
         });
         if let Some(kin) = kin {
             return Some((kin.set & tasks, 0.65));
